@@ -1,0 +1,226 @@
+/* engine.h - all that the user interface may see of the engine
+ *
+ * SegueEngine lives on the UI thread and never waits there. A question with
+ * one answer is *_async / *_finish on a GTask (the answer arrives in the main
+ * context, NULL or FALSE with an error when it failed or was cancelled); a
+ * stream of events is a signal, coalesced to at most one a main loop turn.
+ * Edits (playlists, favourites, folders) return at once; their effect comes
+ * back as a signal. Quitting: segue_engine_shutdown(), under a second. */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "engine-types.h"
+#include "segue-track.h"
+#include "play/play-player.h"
+#include "play/play-queue.h"
+
+G_BEGIN_DECLS
+
+#define SEGUE_ENGINE_ERROR (segue_engine_error_quark ())
+GQuark segue_engine_error_quark (void);
+
+typedef enum {
+  SEGUE_ENGINE_ERROR_FAILED,    /* the message says what */
+  SEGUE_ENGINE_ERROR_NOT_FOUND, /* no such track, album, playlist */
+  SEGUE_ENGINE_ERROR_CLOSED,    /* the engine is shutting down */
+} SegueEngineError;
+
+typedef struct {
+  const char *data_dir;       /* where segue.db lives; created */
+  const char *cache_dir;      /* thumbnails; created */
+  const char *default_folder; /* music folder of a first start; NULL none */
+  const char *analyser_path;  /* the segue-analyser program; NULL no analysis */
+  guint64     seed;           /* 0: from the clock */
+} SegueEngineOptions;
+
+/* Signals (all on the UI thread):
+ *   "loaded" ()                   the library stands in memory for the first time
+ *   "library-changed" ()          tracks came, went or changed: ask again. At most
+ *                                 twice a second during a scan
+ *   "track-changed" (SegueTrack*) one track has a new object (play count, favourite)
+ *   "playlists-changed" ()
+ *   "history-changed" ()
+ *   "folders-changed" ()
+ *   "message" (const char *)      one sentence for the listener, shown as a toast
+ * Properties (read-only, notify):
+ *   "loaded" boolean, "n-tracks" uint
+ *   "scanning" boolean, "scan-done" uint, "scan-total" uint (0 while counting)
+ *   "analysis-state" SegueAnalysisState, "analysis-done", "analysis-total" uint,
+ *   "analysis-eta-s" uint (0 not known)
+ * Properties (read-write): "analysis-paused" boolean, "analysis-cores" uint (0: half of them) */
+#define SEGUE_TYPE_ENGINE (segue_engine_get_type ())
+G_DECLARE_FINAL_TYPE (SegueEngine, segue_engine, SEGUE, ENGINE, GObject)
+
+typedef enum {
+  SEGUE_ANALYSIS_IDLE = 0,       /* nothing left to hear */
+  SEGUE_ANALYSIS_RUNNING,
+  SEGUE_ANALYSIS_PAUSED_USER,
+  SEGUE_ANALYSIS_PAUSED_BATTERY,
+  SEGUE_ANALYSIS_PAUSED_GAME,
+  SEGUE_ANALYSIS_PAUSED_LOAD,
+  SEGUE_ANALYSIS_UNAVAILABLE,    /* the analyser program is not installed */
+} SegueAnalysisState;
+
+#define SEGUE_TYPE_ANALYSIS_STATE (segue_analysis_state_get_type ())
+GType segue_analysis_state_get_type (void);
+
+/* Returns at once; opening and loading go on in the engine thread. */
+SegueEngine *segue_engine_new      (const SegueEngineOptions *options);
+/* Ends every job, closes the database. Blocks for under a second. Idempotent. */
+void         segue_engine_shutdown (SegueEngine *self);
+
+SeguePlayer *segue_engine_get_player (SegueEngine *self); /* borrowed */
+SegueQueue  *segue_engine_get_queue  (SegueEngine *self); /* borrowed */
+
+gboolean segue_engine_get_loaded   (SegueEngine *self);
+guint    segue_engine_get_n_tracks (SegueEngine *self);
+/* Returns (transfer full) the track with @id as it is now, NULL when unknown.
+ * Cheap: from memory. Two calls may give the same object. */
+SegueTrack *segue_engine_get_track (SegueEngine *self, gint64 id);
+/* The same by absolute path. */
+SegueTrack *segue_engine_find_path (SegueEngine *self, const char *path);
+
+/* ---- questions ------------------------------------------------------------ */
+
+/* Returns (transfer full) GArray of gint64 ids in order. */
+void    segue_engine_query_tracks_async  (SegueEngine *self, const TrackQuery *query,
+                                          GCancellable *cancellable,
+                                          GAsyncReadyCallback callback, gpointer user_data);
+GArray *segue_engine_query_tracks_finish (SegueEngine *self, GAsyncResult *result, GError **error);
+
+typedef enum {
+  ALBUM_SORT_TITLE = 0,
+  ALBUM_SORT_ARTIST,
+  ALBUM_SORT_YEAR,
+  ALBUM_SORT_ADDED,
+} AlbumSort;
+
+/* Returns (transfer full) GPtrArray of AlbumRow. @artist and @search may be NULL. */
+void       segue_engine_list_albums_async  (SegueEngine *self, const char *artist,
+                                            const char *search, AlbumSort sort,
+                                            GCancellable *cancellable,
+                                            GAsyncReadyCallback callback, gpointer user_data);
+GPtrArray *segue_engine_list_albums_finish (SegueEngine *self, GAsyncResult *result, GError **error);
+
+typedef enum { GROUP_ARTIST = 0, GROUP_GENRE } GroupKind;
+
+/* Returns (transfer full) GPtrArray of GroupRow in collation order. */
+void       segue_engine_list_groups_async  (SegueEngine *self, GroupKind kind, const char *search,
+                                            GCancellable *cancellable,
+                                            GAsyncReadyCallback callback, gpointer user_data);
+GPtrArray *segue_engine_list_groups_finish (SegueEngine *self, GAsyncResult *result, GError **error);
+
+/* Returns (transfer full) GPtrArray of PlaylistRow: the listener's own in order of name. */
+void       segue_engine_list_playlists_async  (SegueEngine *self, GCancellable *cancellable,
+                                               GAsyncReadyCallback callback, gpointer user_data);
+GPtrArray *segue_engine_list_playlists_finish (SegueEngine *self, GAsyncResult *result,
+                                               GError **error);
+
+/* Returns (transfer full) GPtrArray of PlayRecord, newest first. */
+void       segue_engine_list_history_async  (SegueEngine *self, const char *search,
+                                             guint offset, guint limit,
+                                             GCancellable *cancellable,
+                                             GAsyncReadyCallback callback, gpointer user_data);
+GPtrArray *segue_engine_list_history_finish (SegueEngine *self, GAsyncResult *result,
+                                             GError **error);
+
+/* A decoded picture, premultiplied RGBA, at most @size_px on its longer side. */
+typedef struct {
+  GBytes *pixels;
+  int     width, height, stride;
+} SegueArt;
+void      segue_art_free (SegueArt *art);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SegueArt, segue_art_free)
+
+/* Returns (transfer full) the cover of @track, NULL without an error when it
+ * has none. Decoded in a worker thread; the newest request goes first. */
+void      segue_engine_get_art_async  (SegueEngine *self, SegueTrack *track, int size_px,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback, gpointer user_data);
+SegueArt *segue_engine_get_art_finish (SegueEngine *self, GAsyncResult *result, GError **error);
+
+/* A line of lyrics; time_s is NaN where the lyrics are not synced. */
+typedef struct {
+  double time_s;
+  char  *text; /* owned */
+} SegueLyricsLine;
+void segue_lyrics_line_free (SegueLyricsLine *line);
+
+/* Returns (transfer full) GPtrArray of SegueLyricsLine, empty when there are none. */
+void       segue_engine_get_lyrics_async  (SegueEngine *self, SegueTrack *track,
+                                           GCancellable *cancellable,
+                                           GAsyncReadyCallback callback, gpointer user_data);
+GPtrArray *segue_engine_get_lyrics_finish (SegueEngine *self, GAsyncResult *result, GError **error);
+
+/* Returns (transfer full) what was heard in @track, NULL without an error when
+ * it was not analysed yet. With @frames the file is heard again for the
+ * frame-wise matrices (seconds). */
+void        segue_engine_get_features_async  (SegueEngine *self, SegueTrack *track, gboolean frames,
+                                              GCancellable *cancellable,
+                                              GAsyncReadyCallback callback, gpointer user_data);
+FeatureSet *segue_engine_get_features_finish (SegueEngine *self, GAsyncResult *result,
+                                              GError **error);
+
+/* ---- library --------------------------------------------------------------- */
+
+/* Returns (transfer full) NULL-terminated absolute paths of the music folders. */
+char **segue_engine_get_folders   (SegueEngine *self);
+void   segue_engine_add_folder    (SegueEngine *self, const char *path);
+void   segue_engine_remove_folder (SegueEngine *self, const char *path);
+void   segue_engine_rescan        (SegueEngine *self, gboolean everything);
+void   segue_engine_cancel_scan   (SegueEngine *self);
+void   segue_engine_set_favourite (SegueEngine *self, const gint64 *ids, gsize n, gboolean on);
+
+/* ---- playlists -------------------------------------------------------------- */
+
+/* Returns (transfer none) through finish the new playlist's id, 0 on error.
+ * @rules: NULL for a plain playlist, else the rules text of a smart one. */
+void   segue_engine_create_playlist_async  (SegueEngine *self, const char *name, const char *rules,
+                                            const gint64 *ids, gsize n, GCancellable *cancellable,
+                                            GAsyncReadyCallback callback, gpointer user_data);
+gint64 segue_engine_create_playlist_finish (SegueEngine *self, GAsyncResult *result,
+                                            GError **error);
+void   segue_engine_rename_playlist (SegueEngine *self, gint64 id, const char *name);
+void   segue_engine_set_playlist_rules (SegueEngine *self, gint64 id, const char *rules);
+void   segue_engine_delete_playlist (SegueEngine *self, gint64 id);
+void   segue_engine_restore_playlist (SegueEngine *self, gint64 id); /* undo of delete */
+void   segue_engine_playlist_append (SegueEngine *self, gint64 id, const gint64 *ids, gsize n);
+/* Replaces the whole content; undo is setting the old content again. */
+void   segue_engine_playlist_set    (SegueEngine *self, gint64 id, const gint64 *ids, gsize n);
+
+/* Returns through finish the id of the playlist made from the file, 0 on error;
+ * @n_missing: out optional, entries that were not found in the library. */
+void   segue_engine_import_playlist_async  (SegueEngine *self, GFile *file,
+                                            GCancellable *cancellable,
+                                            GAsyncReadyCallback callback, gpointer user_data);
+gint64 segue_engine_import_playlist_finish (SegueEngine *self, GAsyncResult *result,
+                                            guint *n_missing, GError **error);
+/* M3U8 with paths relative to the file where that is possible. */
+void     segue_engine_export_playlist_async  (SegueEngine *self, gint64 id, GFile *file,
+                                              GCancellable *cancellable,
+                                              GAsyncReadyCallback callback, gpointer user_data);
+gboolean segue_engine_export_playlist_finish (SegueEngine *self, GAsyncResult *result,
+                                              GError **error);
+
+/* ---- history ------------------------------------------------------------------ */
+
+void     segue_engine_erase_play     (SegueEngine *self, gint64 play_id);
+void     segue_engine_erase_day      (SegueEngine *self, gint64 day_start_s); /* local midnight */
+void     segue_engine_erase_history  (SegueEngine *self);
+/* A private session records nothing and teaches nothing. */
+void     segue_engine_set_private    (SegueEngine *self, gboolean on);
+gboolean segue_engine_get_private    (SegueEngine *self);
+
+/* ---- playing: the verbs that pages use ------------------------------------------ */
+
+/* Starts playing @ids[@start]; the rest follows as @origin says. */
+void segue_engine_play    (SegueEngine *self, const gint64 *ids, gsize n, gsize start,
+                           PlayOrigin origin);
+/* Behind what plays (@next) or at the end of what the listener queued. */
+void segue_engine_enqueue (SegueEngine *self, const gint64 *ids, gsize n, gboolean next);
+/* Files and folders from the file manager, command line or a drop; a file
+ * outside the library plays all the same. @play: start with the first of them. */
+void segue_engine_open_files (SegueEngine *self, GFile **files, int n_files, gboolean play);
+
+G_END_DECLS
