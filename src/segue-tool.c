@@ -1,0 +1,56 @@
+/* segue-tool.c - every stage of Segue from a shell
+ *
+ * One table of subcommands; each lives in tool/. The same code as the player
+ * runs, for people who study or debug. */
+#include "tool.h"
+
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "segue-version.h"
+
+/* In the order of the stages, which is the order of --help. */
+static const ToolCommand COMMANDS[] = {
+  { NULL, NULL, NULL }
+};
+
+static void
+print_help (FILE *out)
+{
+  fputs ("Usage: segue-tool COMMAND [OPTION…] [ARGUMENT…]\n"
+         "Runs one stage of Segue on its own.\n\nCommands:\n", out);
+  for (const ToolCommand *c = COMMANDS; c->name != NULL; c++)
+    fprintf (out, "  %-14s %s\n", c->name, c->summary);
+  fputs ("\n\"segue-tool COMMAND --help\" tells more about one of them.\n"
+         "Exit status: 0 done, 1 failed, 2 bad command line, 130 interrupted.\n", out);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  const char *name = argc > 1 ? argv[1] : NULL;
+
+  setlocale (LC_ALL, "");
+  setlocale (LC_NUMERIC, "C"); /* machines read what is printed here */
+  g_set_prgname ("segue-tool");
+  if (name == NULL || g_str_equal (name, "help") || g_str_equal (name, "--help")
+      || g_str_equal (name, "-h")) {
+    print_help (name != NULL ? stdout : stderr);
+    return name != NULL ? TOOL_OK : TOOL_USAGE;
+  }
+  if (g_str_equal (name, "--version")) {
+    puts ("segue-tool " SEGUE_VERSION);
+    return TOOL_OK;
+  }
+  for (const ToolCommand *c = COMMANDS; c->name != NULL; c++) {
+    if (g_str_equal (name, c->name)) {
+      g_autofree char *prgname = g_strdup_printf ("segue-tool %s", name);
+
+      g_set_prgname (prgname);
+      return c->run (argc - 1, argv + 1);
+    }
+  }
+  return tool_usage ("There is no command \"%s\".", name);
+}
