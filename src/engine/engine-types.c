@@ -179,6 +179,7 @@ playlist_row_free (PlaylistRow *row)
   if (row == NULL)
     return;
   g_free (row->name);
+  g_free (row->builtin);
   g_free (row->rules);
   g_free (row);
 }

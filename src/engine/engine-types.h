@@ -200,11 +200,30 @@ typedef struct {
   gint64      art_track_id;
 } GroupRow;
 
+/* The rules of a smart playlist are GVariant text of type
+ * PLAYLIST_RULES_TYPE: (all, [(field, op, value), …], limit, order, descending)
+ *
+ *   (true, [('genre', 'is', 'Jazz'), ('plays', 'at-least', '3')], 25, 'added', true)
+ *
+ * all: every condition must hold, else any; values are always strings.
+ * - text fields title artist album album-artist genre composer path codec:
+ *   is is-not contains not-contains starts ends
+ * - numbers year duration plays skips rating tempo energy loudness vocal
+ *   bitrate rate track disc: is is-not at-least at-most (duration in seconds)
+ * - dates added last-played: within not-within (value in days); last-played also
+ *   never (value '')
+ * - favourite compilation: is (value 'yes' or 'no')
+ * - key, cluster: is is-not (their number); playlist: in not-in (id of a plain one)
+ * limit: 0 none. order: any field but genre's, or 'random', or '' for the library's. */
+#define PLAYLIST_RULES_TYPE "(ba(sss)usb)"
+
 typedef struct {
   gint64   id;
   char    *name;               /* owned */
+  char    *builtin;            /* owned; "recently-added" "most-played" "never-played"
+                                * "favourites": named by who shows it; NULL: the listener's own */
   gboolean smart;
-  char    *rules;              /* owned; JSON of a smart playlist, or NULL */
+  char    *rules;              /* owned; of a smart playlist, or NULL */
   guint    n_tracks;           /* of a plain one; of a smart one when last counted */
 } PlaylistRow;
 
