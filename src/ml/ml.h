@@ -8,5 +8,7 @@
 #include "ml-status.h"
 
 #include "ml-apriori.h"
+#include "ml-nn.h"
 #include "ml-rng.h"
 #include "ml-rules.h"
+#include "ml-vec.h"

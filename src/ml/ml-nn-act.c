@@ -1,0 +1,161 @@
+/* ml-nn-act.c - activations, element by element
+ *
+ * Pure: any thread. Each loop is plain arithmetic, so that it vectorises. */
+#include "ml-nn.h"
+#include "ml-vec.h"
+
+static inline float
+sigmoid (float x)
+{
+  return 1.0f / (1.0f + ml_expf (-x));
+}
+
+static inline float
+tanh_of (float x)
+{
+  /* 2 sigmoid(2x) - 1 loses digits near 0, where the series has them. */
+  float x2 = x * x;
+  float near = x * (1.0f + x2 * (-1.0f / 3.0f + x2 * (2.0f / 15.0f - x2 * (17.0f / 315.0f))));
+  float far = 1.0f - 2.0f / (1.0f + ml_expf (2.0f * x));
+
+  return x2 < 0.04f ? near : far;
+}
+
+ML_WIDE static void
+relu_forward (const float *x, size_t n, float *y)
+{
+  for (size_t i = 0; i < n; i++)
+    y[i] = x[i] < 0.0f ? 0.0f : x[i]; /* NaN passes: it must be seen downstream */
+}
+
+ML_WIDE static void
+silu_forward (const float *x, size_t n, float *y)
+{
+  for (size_t i = 0; i < n; i++)
+    y[i] = x[i] * sigmoid (x[i]);
+}
+
+ML_WIDE static void
+sigmoid_forward (const float *x, size_t n, float *y)
+{
+  for (size_t i = 0; i < n; i++)
+    y[i] = sigmoid (x[i]);
+}
+
+ML_WIDE static void
+tanh_forward (const float *x, size_t n, float *y)
+{
+  for (size_t i = 0; i < n; i++)
+    y[i] = tanh_of (x[i]);
+}
+
+/**
+ * ml_act_forward - y = act(x)
+ * @x: in  [n]
+ * @y: out [n], may be @x
+ */
+ml_status
+ml_act_forward (ml_act act, const float *x, size_t n, float *y)
+{
+  if (x == NULL || y == NULL || n == 0)
+    return ML_ERR_ARG;
+
+  switch (act) {
+  case ML_ACT_IDENTITY:
+    memmove (y, x, n * sizeof *y);
+    return ML_OK;
+  case ML_ACT_RELU:
+    relu_forward (x, n, y);
+    return ML_OK;
+  case ML_ACT_SILU:
+    silu_forward (x, n, y);
+    return ML_OK;
+  case ML_ACT_SIGMOID:
+    sigmoid_forward (x, n, y);
+    return ML_OK;
+  case ML_ACT_TANH:
+    tanh_forward (x, n, y);
+    return ML_OK;
+  case ML_N_ACTS:
+  default:
+    return ML_ERR_ARG;
+  }
+}
+
+ML_WIDE static void
+relu_backward (const float *y, const float *dy, size_t n, float *dx)
+{
+  for (size_t i = 0; i < n; i++)
+    dx[i] = y[i] > 0.0f ? dy[i] : 0.0f;
+}
+
+ML_WIDE static void
+silu_backward (const float *x, const float *dy, size_t n, float *dx)
+{
+  for (size_t i = 0; i < n; i++) {
+    float s = sigmoid (x[i]);
+
+    dx[i] = dy[i] * (s + x[i] * s * (1.0f - s));
+  }
+}
+
+ML_WIDE static void
+sigmoid_backward (const float *y, const float *dy, size_t n, float *dx)
+{
+  for (size_t i = 0; i < n; i++)
+    dx[i] = dy[i] * y[i] * (1.0f - y[i]);
+}
+
+ML_WIDE static void
+tanh_backward (const float *y, const float *dy, size_t n, float *dx)
+{
+  for (size_t i = 0; i < n; i++)
+    dx[i] = dy[i] * (1.0f - y[i] * y[i]);
+}
+
+/**
+ * ml_act_backward - derivatives of ml_act_forward()
+ * @x:  in  [n], needed by SiLU alone
+ * @y:  in  [n], needed by ReLU, sigmoid and tanh
+ * @dy: in  [n]
+ * @dx: out [n], may be @dy
+ */
+ml_status
+ml_act_backward (ml_act act, const float *x, const float *y, const float *dy,
+                 size_t n, float *dx)
+{
+  if (dy == NULL || dx == NULL || n == 0 || (act == ML_ACT_SILU && x == NULL))
+    return ML_ERR_ARG;
+  if (y == NULL && (act == ML_ACT_RELU || act == ML_ACT_SIGMOID || act == ML_ACT_TANH))
+    return ML_ERR_ARG;
+
+  switch (act) {
+  case ML_ACT_IDENTITY:
+    memmove (dx, dy, n * sizeof *dx);
+    return ML_OK;
+  case ML_ACT_RELU:
+    relu_backward (y, dy, n, dx);
+    return ML_OK;
+  case ML_ACT_SILU:
+    silu_backward (x, dy, n, dx);
+    return ML_OK;
+  case ML_ACT_SIGMOID:
+    sigmoid_backward (y, dy, n, dx);
+    return ML_OK;
+  case ML_ACT_TANH:
+    tanh_backward (y, dy, n, dx);
+    return ML_OK;
+  case ML_N_ACTS:
+  default:
+    return ML_ERR_ARG;
+  }
+}
+
+/** ml_act_name - the word that stands for @act in a description; NULL for none */
+const char *
+ml_act_name (ml_act act)
+{
+  static const char *const names[ML_N_ACTS] = { "identity", "relu", "silu", "sigmoid", "tanh" };
+
+  return (unsigned) act < ML_N_ACTS ? names[act] : NULL;
+}
