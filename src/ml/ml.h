@@ -9,6 +9,9 @@
 
 #include "ml-apriori.h"
 #include "ml-nn.h"
+#include "ml-gmm.h"
+#include "ml-kmeans.h"
+#include "ml-neighbour.h"
 #include "ml-rng.h"
 #include "ml-rules.h"
 #include "ml-vec.h"

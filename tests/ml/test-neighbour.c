@@ -1,0 +1,220 @@
+/* test-neighbour.c - nearest neighbours, plain and mutual */
+#include <glib.h>
+#include <math.h>
+#include <string.h>
+
+#include "ml.h"
+
+static ml_neighbours *
+points (ml_rng *rng, size_t n, size_t d)
+{
+  g_autofree float *x = g_new (float, n * d);
+  ml_neighbours *set;
+
+  for (size_t i = 0; i < n * d; i++)
+    x[i] = (float) ml_rng_normal (rng);
+  g_assert_cmpint (ml_neighbours_new (d, 1, &set), ==, ML_OK);
+  /* In two parts: most libraries grow. */
+  g_assert_cmpint (ml_neighbours_add (set, x, n / 3), ==, ML_OK);
+  g_assert_cmpint (ml_neighbours_add (set, x + n / 3 * d, n - n / 3), ==, ML_OK);
+  return set;
+}
+
+static void
+test_by_hand (void)
+{
+  const float x[] = { 0, 0,  3, 4,  1, 0,  10, 0 };
+  const size_t want[] = { 2, 1, 3 };
+  ml_neighbours *set;
+  size_t index[5], found;
+  float distance[5];
+
+  ml_neighbours_new (2, 1, &set);
+  ml_neighbours_add (set, x, 4);
+  g_assert_cmpint (ml_neighbours_near_point (set, 0, 5, NULL, index, distance, &found), ==, ML_OK);
+  g_assert_cmpuint (found, ==, 3);
+  g_assert_cmpmem (index, 3 * sizeof *index, want, sizeof want);
+  g_assert_cmpfloat_with_epsilon (distance[1], 5.0, 1e-6);
+  g_assert_cmpint (ml_neighbours_near (set, x, 1, NULL, index, distance, &found), ==, ML_OK);
+  g_assert_cmpuint (index[0], ==, 0);
+  ml_neighbours_free (set);
+}
+
+/* Every distance measured one by one, sorted by hand. */
+static void
+test_agrees_with_naive (void)
+{
+  ml_rng rng;
+
+  ml_rng_seed (&rng, 21);
+  for (int round = 0; round < 100; round++) {
+    size_t n = 5 + ml_rng_below (&rng, 300), d = 1 + ml_rng_below (&rng, 40), k = 1 + ml_rng_below (&rng, 20);
+    ml_neighbours *set = points (&rng, n, d);
+    ml_neighbour_query query = { .metric = round % 2 ? ML_NEIGHBOUR_MUTUAL : ML_NEIGHBOUR_EUCLIDEAN };
+    size_t own = ml_rng_below (&rng, n), index[20], found;
+    float distance[20];
+
+    g_assert_cmpint (ml_neighbours_near_point (set, own, k, &query, index, distance, &found), ==, ML_OK);
+    g_assert_cmpuint (found, ==, MIN (k, n - 1));
+    for (size_t r = 0; r < found; r++) {
+      size_t nearer = 0;
+      float at, other;
+
+      g_assert_cmpuint (index[r], !=, own);
+      ml_neighbours_distance (set, own, index[r], query.metric, &at);
+      g_assert_cmpfloat_with_epsilon (at, distance[r], 1e-5);
+      for (size_t i = 0; i < n; i++) {
+        ml_neighbours_distance (set, own, i, query.metric, &other);
+        nearer += i != own && (other < at - 1e-6 || (other == at && i < index[r]));
+      }
+      g_assert_cmpuint (nearer, <=, r);
+    }
+    ml_neighbours_free (set);
+  }
+}
+
+/* In many dimensions a few points are near to all. The count of the most
+ * frequent neighbour must fall under mutual proximity. */
+static size_t
+biggest_hub (const ml_neighbours *set, ml_neighbour_metric metric)
+{
+  size_t n = ml_neighbours_count (set), biggest = 0, index[10], found;
+  g_autofree size_t *hits = g_new0 (size_t, n);
+  ml_neighbour_query query = { .metric = metric };
+  float distance[10];
+
+  for (size_t i = 0; i < n; i++) {
+    ml_neighbours_near_point (set, i, 10, &query, index, distance, &found);
+    for (size_t r = 0; r < found; r++)
+      biggest = MAX (biggest, ++hits[index[r]]);
+  }
+  return biggest;
+}
+
+static void
+test_mutual_tames_hubs (void)
+{
+  ml_rng rng;
+  ml_neighbours *set;
+
+  ml_rng_seed (&rng, 22);
+  set = points (&rng, 800, 60);
+  g_assert_cmpuint (biggest_hub (set, ML_NEIGHBOUR_MUTUAL) * 2, <,
+                    biggest_hub (set, ML_NEIGHBOUR_EUCLIDEAN));
+  ml_neighbours_free (set);
+}
+
+static int
+only_even (size_t i, void *data)
+{
+  return i % 2 == 0;
+}
+
+static void
+test_filter_and_set (void)
+{
+  ml_rng rng;
+  ml_neighbours *set;
+  ml_neighbour_query query = { .metric = ML_NEIGHBOUR_MUTUAL, .filter = only_even };
+  size_t index[50], found;
+  float distance[50];
+
+  ml_rng_seed (&rng, 23);
+  set = points (&rng, 60, 5);
+  g_assert_cmpint (ml_neighbours_set (set, 40, ml_neighbours_point (set, 3)), ==, ML_OK);
+  ml_neighbours_near_point (set, 3, 50, &query, index, distance, &found);
+  g_assert_cmpuint (found, ==, 30);
+  g_assert_cmpuint (index[0], ==, 40);
+  for (size_t r = 0; r < found; r++)
+    g_assert_cmpuint (index[r] % 2, ==, 0);
+  ml_neighbours_free (set);
+}
+
+/* Three points on a line at 0, 1, 3 and one far off: counted on paper. */
+static void
+test_empirical_by_hand (void)
+{
+  const double at[] = { 0, 1, 3, 50 };
+  float distance[16], mutual[16];
+
+  for (int i = 0; i < 16; i++)
+    distance[i] = (float) fabs (at[i / 4] - at[i % 4]);
+  g_assert_cmpint (ml_mutual_proximity (distance, 4, mutual), ==, ML_OK);
+  g_assert_cmpfloat (mutual[0 * 4 + 1], ==, 0.0f); /* both others farther from both */
+  g_assert_cmpfloat (mutual[0 * 4 + 2], ==, 0.5f); /* 50 is, 1 is not */
+  g_assert_cmpfloat (mutual[0 * 4 + 3], ==, 1.0f);
+  g_assert_cmpfloat (mutual[3 * 4 + 0], ==, mutual[0 * 4 + 3]);
+  g_assert_cmpfloat (mutual[5], ==, 0.0f);
+}
+
+/* The normal's odds and the counted odds must tell nearly the same story. */
+static void
+test_gaussian_follows_empirical (void)
+{
+  ml_rng rng;
+  size_t n = 200;
+  ml_neighbours *set;
+  g_autofree float *distance = g_new (float, n * n), *counted = g_new (float, n * n);
+  double sxy = 0, sxx = 0, syy = 0, sx = 0, sy = 0, m = n * (n - 1.0);
+
+  ml_rng_seed (&rng, 24);
+  set = points (&rng, n, 30);
+  for (size_t i = 0; i < n * n; i++)
+    ml_neighbours_distance (set, i / n, i % n, ML_NEIGHBOUR_EUCLIDEAN, &distance[i]);
+  g_assert_cmpint (ml_mutual_proximity (distance, n, counted), ==, ML_OK);
+  for (size_t i = 0; i < n * n; i++) {
+    float y;
+
+    if (i / n == i % n)
+      continue;
+    ml_neighbours_distance (set, i / n, i % n, ML_NEIGHBOUR_MUTUAL, &y);
+    sx += counted[i];
+    sy += y;
+    sxx += counted[i] * counted[i];
+    syy += y * y;
+    sxy += counted[i] * y;
+  }
+  g_assert_cmpfloat ((sxy - sx * sy / m) / sqrt ((sxx - sx * sx / m) * (syy - sy * sy / m)), >, 0.95);
+  ml_neighbours_free (set);
+}
+
+static void
+test_refuses (void)
+{
+  const float bad[] = { 1, NAN }, good[] = { 1, 2 }, line[] = { 0, INFINITY, 0, 0, 0, 0, 0, 0, 0 };
+  ml_neighbours *set;
+  size_t index[1], found;
+  float distance[9];
+
+  g_assert_cmpint (ml_neighbours_new (0, 1, &set), ==, ML_ERR_ARG);
+  g_assert_null (set);
+  g_assert_cmpint (ml_neighbours_new (2, 1, &set), ==, ML_OK);
+  g_assert_cmpint (ml_neighbours_near (set, good, 1, NULL, index, distance, &found), ==, ML_OK);
+  g_assert_cmpuint (found, ==, 0); /* nobody there yet */
+  g_assert_cmpint (ml_neighbours_add (set, bad, 1), ==, ML_ERR_NONFINITE);
+  g_assert_cmpuint (ml_neighbours_count (set), ==, 0);
+  g_assert_cmpint (ml_neighbours_add (set, good, 1), ==, ML_OK);
+  g_assert_cmpint (ml_neighbours_near (set, bad, 1, NULL, index, distance, &found), ==, ML_ERR_NONFINITE);
+  g_assert_cmpint (ml_neighbours_near_point (set, 1, 1, NULL, index, distance, &found), ==, ML_ERR_ARG);
+  g_assert_cmpint (ml_neighbours_set (set, 0, bad), ==, ML_ERR_NONFINITE);
+  g_assert_cmpint (ml_neighbours_set (set, 9, good), ==, ML_ERR_ARG);
+  g_assert_null (ml_neighbours_point (set, 1));
+  g_assert_cmpint (ml_mutual_proximity (line, 2, distance), ==, ML_ERR_ARG);
+  g_assert_cmpint (ml_mutual_proximity (line, 3, distance), ==, ML_ERR_NONFINITE);
+  ml_neighbours_free (set);
+  ml_neighbours_free (NULL);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/ml/neighbour/by-hand", test_by_hand);
+  g_test_add_func ("/ml/neighbour/agrees-with-naive", test_agrees_with_naive);
+  g_test_add_func ("/ml/neighbour/mutual-tames-hubs", test_mutual_tames_hubs);
+  g_test_add_func ("/ml/neighbour/filter-and-set", test_filter_and_set);
+  g_test_add_func ("/ml/neighbour/empirical-by-hand", test_empirical_by_hand);
+  g_test_add_func ("/ml/neighbour/gaussian-follows-empirical", test_gaussian_follows_empirical);
+  g_test_add_func ("/ml/neighbour/refuses", test_refuses);
+  return g_test_run ();
+}
