@@ -3,6 +3,7 @@
  * Not a test: it prints times, one line each, and fails only when a call does.
  * Run with `meson test --benchmark`, or alone. */
 #include <glib.h>
+#include <locale.h>
 
 #include "ml.h"
 
@@ -64,6 +65,7 @@ bench_clusters (void)
 int
 main (void)
 {
+  setlocale (LC_ALL, "");
   bench_neighbours ();
   bench_clusters ();
   return 0;
