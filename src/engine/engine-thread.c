@@ -21,7 +21,7 @@ struct _EngineThread
   GAsyncQueue  *commands;    /* owned; Command */
   GCancellable *cancellable; /* owned */
   char         *db_path;     /* owned */
-  char         *notice;      /* owned; engine thread only */
+  Mailbox      *mailbox;     /* owned reference */
   EngineFunc    opened;
   gpointer      opened_data; /* borrowed */
   guint64       seq;         /* under the queue's lock */
@@ -71,13 +71,14 @@ thread_main (gpointer data)
 {
   EngineThread *self = data;
   g_autoptr (GError) error = NULL;
-  Store *store = store_open (self->db_path, &self->notice, &error);
+  StoreOpenInfo info = { 0 };
+  Store *store = store_open (self->db_path, &info, &error);
 
-  if (store == NULL) {
-    g_warning ("%s", error->message);
-    g_free (self->notice);
-    self->notice = g_strdup (error->message);
-  }
+  if (store == NULL)
+    engine_thread_say (self, error->message);
+  else if (info.notice != NULL)
+    engine_thread_say (self, info.notice);
+  store_open_info_clear (&info);
   self->opened (self, store, self->opened_data);
   run_commands (self, store);
   g_clear_pointer (&store, store_close);
@@ -86,6 +87,7 @@ thread_main (gpointer data)
 
 EngineThread *
 engine_thread_new (const char *db_path,
+                   Mailbox    *mailbox,
                    EngineFunc  opened,
                    gpointer    data)
 {
@@ -94,6 +96,7 @@ engine_thread_new (const char *db_path,
   self->commands = g_async_queue_new_full (command_free);
   self->cancellable = g_cancellable_new ();
   self->db_path = g_strdup (db_path);
+  self->mailbox = mailbox_ref (mailbox);
   self->opened = opened;
   self->opened_data = data;
   self->thread = g_thread_new ("segue-engine", thread_main, self);
@@ -122,10 +125,21 @@ engine_thread_get_cancellable (EngineThread *self)
   return self->cancellable;
 }
 
-const char *
-engine_thread_get_notice (EngineThread *self)
+void
+engine_thread_send (EngineThread  *self,
+                    EngineMessage *message)
 {
-  return self->notice;
+  mailbox_post (self->mailbox, message);
+}
+
+void
+engine_thread_say (EngineThread *self,
+                   const char   *sentence)
+{
+  EngineMessage *message = engine_message_new (MESSAGE_SENTENCE);
+
+  message->text = g_strdup (sentence);
+  engine_thread_send (self, message);
 }
 
 void
@@ -138,6 +152,6 @@ engine_thread_shutdown (EngineThread *self)
   g_async_queue_unref (self->commands);
   g_object_unref (self->cancellable);
   g_free (self->db_path);
-  g_free (self->notice);
+  mailbox_unref (self->mailbox);
   g_free (self);
 }

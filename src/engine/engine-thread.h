@@ -6,6 +6,8 @@
 
 #include <gio/gio.h>
 
+#include "engine-mailbox.h"
+#include "engine-message.h"
 #include "store/store.h"
 
 G_BEGIN_DECLS
@@ -21,16 +23,20 @@ typedef enum {
 /* Runs in the engine thread. @store is NULL when no database could be opened. */
 typedef void (*EngineFunc) (EngineThread *thread, Store *store, gpointer data);
 
-/* Called once in the engine thread when the database stands open (or not). */
-EngineThread *engine_thread_new      (const char *db_path, EngineFunc opened, gpointer data);
+/* @opened is called once in the engine thread when the database stands open
+ * (or not). Messages go up through @mailbox. */
+EngineThread *engine_thread_new      (const char *db_path, Mailbox *mailbox, EngineFunc opened,
+                                      gpointer data);
 /* Any thread. Takes @data, freed with @free_data after @func ran or when the
  * thread ends before. */
 void          engine_thread_post     (EngineThread *self, EnginePriority priority, EngineFunc func,
                                       gpointer data, GDestroyNotify free_data);
 /* Any thread: work that only makes sense while the thread lives checks this. */
 GCancellable *engine_thread_get_cancellable (EngineThread *self); /* borrowed */
-/* Engine thread: what store_open() had to tell the listener, NULL nothing. */
-const char   *engine_thread_get_notice (EngineThread *self);
+/* Any thread. Takes @message. */
+void          engine_thread_send     (EngineThread *self, EngineMessage *message);
+/* Any thread: one sentence for the listener. */
+void          engine_thread_say      (EngineThread *self, const char *sentence);
 /* Owner's thread. Commands of priority PLAY already posted still run, others
  * are dropped; then the database is closed and the thread joined. */
 void          engine_thread_shutdown (EngineThread *self);

@@ -214,9 +214,10 @@ gboolean segue_engine_get_private    (SegueEngine *self);
 
 /* ---- playing: the verbs that pages use ------------------------------------------ */
 
-/* Starts playing @ids[@start]; the rest follows as @origin says. */
-void segue_engine_play    (SegueEngine *self, const gint64 *ids, gsize n, gsize start,
-                           PlayOrigin origin);
+/* Starts playing @ids[@start]; the rest follows as @origin says. @start -1:
+ * anywhere (shuffled lists). @name: what is played, as shown ("Kind of Blue"), or NULL. */
+void segue_engine_play    (SegueEngine *self, const gint64 *ids, gsize n, gssize start,
+                           PlayOrigin origin, const char *name);
 /* Behind what plays (@next) or at the end of what the listener queued. */
 void segue_engine_enqueue (SegueEngine *self, const gint64 *ids, gsize n, gboolean next);
 /* Files and folders from the file manager, command line or a drop; a file

@@ -1,0 +1,40 @@
+/* engine-message.h - what the engine thread and its workers tell the UI thread
+ *
+ * One struct for every kind; the fields a kind uses stand behind it. Freed by
+ * the receiver with engine_message_free(). */
+#pragma once
+
+#include "engine-table.h"
+
+G_BEGIN_DECLS
+
+typedef enum {
+  MESSAGE_LOADED,      /* table */
+  MESSAGE_TRACKS,      /* rows: new and changed ones; ids: gone ones; on: lists must be asked again */
+  MESSAGE_FOLDERS,     /* paths */
+  MESSAGE_PLAYLISTS,
+  MESSAGE_HISTORY,
+  MESSAGE_SENTENCE,    /* text: one sentence for the listener */
+  MESSAGE_SCAN,        /* on: it runs; done, total */
+  MESSAGE_QUEUE,       /* bytes: saved state or NULL; position_s */
+  MESSAGE_PENDING,     /* ids: tracks to analyse; done, total of the library */
+  MESSAGE_DIRTY,       /* paths: watched folders in which something changed */
+} EngineMessageKind;
+
+typedef struct {
+  EngineMessageKind kind;
+  TrackTable *table; /* owned */
+  GPtrArray  *rows;  /* owned; of TrackRow */
+  GArray     *ids;   /* owned; of gint64 */
+  char      **paths; /* owned */
+  char       *text;  /* owned */
+  GBytes     *bytes; /* owned */
+  double      position_s;
+  guint       done, total;
+  gboolean    on;
+} EngineMessage;
+
+EngineMessage *engine_message_new  (EngineMessageKind kind);
+void           engine_message_free (EngineMessage *message);
+
+G_END_DECLS

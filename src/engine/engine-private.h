@@ -1,0 +1,91 @@
+/* engine-private.h - SegueEngine's inside, for engine-*.c alone
+ *
+ * Everything here belongs to the UI thread, but for what its comment names. */
+#pragma once
+
+#include "engine-ask.h"
+#include "engine-governor.h"
+#include "engine-table.h"
+#include "engine-thread.h"
+#include "engine.h"
+#include "play/play-history.h"
+#include "play/play-inhibit.h"
+#include "play/play-mpris.h"
+
+G_BEGIN_DECLS
+
+typedef struct _EngineMedia EngineMedia;   /* art and lyrics: engine-media.c */
+typedef struct _EngineScan EngineScan;     /* scanning and watching: engine-scan.c */
+typedef struct _EngineListen EngineListen; /* analysis: engine-listen.c */
+typedef struct _EnginePlay EnginePlay;     /* queue, history, desktop: engine-play.c */
+
+struct _SegueEngine
+{
+  GObject parent_instance;
+
+  EngineThread *thread;  /* owned; NULL after shutdown */
+  Mailbox      *mailbox; /* owned reference */
+  TrackTable   *table;   /* owned; empty until loaded */
+  char         *cache_dir; /* owned */
+  char        **folders; /* owned */
+
+  EnginePlay   *play;    /* owned */
+  EngineMedia  *media;   /* owned */
+  EngineScan   *scan;    /* owned */
+  EngineListen *listen;  /* owned */
+
+  gboolean loaded;
+  gboolean library_changed_pending; /* emitted when the timer ends */
+  guint    library_changed_source;
+
+  gboolean scanning;
+  guint    scan_done, scan_total;
+};
+
+/* engine.c */
+void engine_say                  (SegueEngine *self, const char *sentence);
+void engine_notify_scan          (SegueEngine *self, gboolean scanning, guint done, guint total);
+void engine_notify_analysis      (SegueEngine *self);
+
+/* engine-play.c: owns queue, player, history, MPRIS, inhibition. */
+EnginePlay  *engine_play_new      (SegueEngine *engine, guint64 seed);
+void         engine_play_restore  (EnginePlay *self, GBytes *queue, double position_s);
+void         engine_play_close    (EnginePlay *self); /* ends the play, saves the queue */
+void         engine_play_free     (EnginePlay *self); /* after the engine thread ended */
+SeguePlayer *engine_play_player   (EnginePlay *self); /* borrowed */
+SegueQueue  *engine_play_queue    (EnginePlay *self); /* borrowed */
+void         engine_play_set_private (EnginePlay *self, gboolean on);
+gboolean     engine_play_get_private (EnginePlay *self);
+
+/* engine-media.c: a small pool of workers, newest request first. */
+EngineMedia *engine_media_new     (const char *cache_dir);
+void         engine_media_free    (EngineMedia *self);
+/* A URI that others can read, NULL while it is being made; @ready then. */
+char        *engine_media_art_uri (EngineMedia *self, SegueTrack *track,
+                                   void (*ready) (gpointer), gpointer data);
+
+/* engine-scan.c */
+EngineScan *engine_scan_new       (SegueEngine *engine);
+void        engine_scan_start     (EngineScan *self, gboolean everything);
+void        engine_scan_folders_changed (EngineScan *self); /* watches follow */
+void        engine_scan_dirty     (EngineScan *self, char **paths);
+void        engine_scan_cancel    (EngineScan *self);
+void        engine_scan_free      (EngineScan *self); /* cancels, joins */
+
+/* engine-listen.c */
+EngineListen      *engine_listen_new      (SegueEngine *engine, const char *analyser_path);
+void               engine_listen_refill   (EngineListen *self); /* there may be new work */
+void               engine_listen_pending  (EngineListen *self, GArray *ids, guint done, guint total);
+void               engine_listen_free     (EngineListen *self); /* ends the children */
+SegueAnalysisState engine_listen_get_state (EngineListen *self);
+void               engine_listen_get_progress (EngineListen *self, guint *done, guint *total,
+                                               guint *eta_s);
+void               engine_listen_set_paused (EngineListen *self, gboolean paused);
+gboolean           engine_listen_get_paused (EngineListen *self);
+void               engine_listen_set_cores (EngineListen *self, guint cores);
+guint              engine_listen_get_cores (EngineListen *self);
+void               engine_listen_hurry     (EngineListen *self, gint64 track_id); /* about to play */
+/* The file of @track heard anew with its frames; a GTask of FeatureSet. */
+void               engine_listen_frames   (EngineListen *self, SegueTrack *track, GTask *task);
+
+G_END_DECLS
