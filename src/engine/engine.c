@@ -102,10 +102,19 @@ apply_tracks (SegueEngine   *self,
 }
 
 static void
+discard_table (EngineThread *thread,
+               Store        *store,
+               gpointer      data)
+{
+}
+
+static void
 apply_loaded (SegueEngine   *self,
               EngineMessage *message)
 {
-  g_clear_pointer (&self->table, track_table_free);
+  /* Freeing 100 000 rows takes longer than a frame, so the engine thread does. */
+  engine_thread_post (self->thread, ENGINE_PRIORITY_BULK, discard_table,
+                      g_steal_pointer (&self->table), (GDestroyNotify) track_table_free);
   self->table = g_steal_pointer (&message->table);
   self->loaded = TRUE;
   segue_queue_refresh_tracks (engine_play_queue (self->play));
