@@ -42,3 +42,13 @@ segue_lyrics_line_free (SegueLyricsLine *line)
   g_free (line->text);
   g_free (line);
 }
+
+void
+segue_failure_free (SegueFailure *failure)
+{
+  if (failure == NULL)
+    return;
+  g_free (failure->path);
+  g_free (failure->reason);
+  g_free (failure);
+}

@@ -70,6 +70,8 @@ void        engine_scan_start     (EngineScan *self, gboolean everything);
 void        engine_scan_folders_changed (EngineScan *self); /* watches follow */
 void        engine_scan_dirty     (EngineScan *self, char **paths);
 void        engine_scan_cancel    (EngineScan *self);
+void        engine_scan_ended     (EngineScan *self); /* its last message came */
+void        engine_scan_focused   (EngineScan *self);
 void        engine_scan_free      (EngineScan *self); /* cancels, joins */
 
 /* engine-listen.c */

@@ -318,3 +318,57 @@ segue_engine_get_features_finish (SegueEngine   *self,
 {
   return propagate (self, segue_engine_get_features_async, result, error);
 }
+
+/* ---- what could not be read ------------------------------------------------------------------------ */
+
+static void
+add_failures (GPtrArray *failures,
+              GPtrArray *found)
+{
+  for (guint i = 0; i < found->len; i++) {
+    const StoreFailure *from = g_ptr_array_index (found, i);
+    SegueFailure *failure = g_new0 (SegueFailure, 1);
+
+    failure->path = g_strdup (from->path);
+    failure->reason = g_strdup (from->reason);
+    g_ptr_array_add (failures, failure);
+  }
+}
+
+static gpointer
+ask_failures (EngineThread *thread,
+              Store        *store,
+              gpointer      input,
+              GError      **error)
+{
+  g_autoptr (GPtrArray) failures =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) segue_failure_free);
+  g_autoptr (GPtrArray) unread = store_failures_list (store, error);
+  g_autoptr (GPtrArray) unheard = unread != NULL ? store_features_failures (store, error) : NULL;
+
+  if (unheard == NULL)
+    return NULL;
+  add_failures (failures, unread);
+  add_failures (failures, unheard);
+  return g_steal_pointer (&failures);
+}
+
+void
+segue_engine_list_failures_async (SegueEngine         *self,
+                                  GCancellable        *cancellable,
+                                  GAsyncReadyCallback  callback,
+                                  gpointer             user_data)
+{
+  g_return_if_fail (SEGUE_IS_ENGINE (self));
+
+  engine_ask (self->thread, self, segue_engine_list_failures_async, ask_failures, NULL, NULL,
+              (GDestroyNotify) g_ptr_array_unref, cancellable, callback, user_data);
+}
+
+GPtrArray *
+segue_engine_list_failures_finish (SegueEngine   *self,
+                                   GAsyncResult  *result,
+                                   GError       **error)
+{
+  return propagate (self, segue_engine_list_failures_async, result, error);
+}

@@ -112,15 +112,19 @@ static void
 apply_loaded (SegueEngine   *self,
               EngineMessage *message)
 {
+  gboolean first = !self->loaded;
+
   /* Freeing 100 000 rows takes longer than a frame, so the engine thread does. */
   engine_thread_post (self->thread, ENGINE_PRIORITY_BULK, discard_table,
                       g_steal_pointer (&self->table), (GDestroyNotify) track_table_free);
   self->table = g_steal_pointer (&message->table);
   self->loaded = TRUE;
   segue_queue_refresh_tracks (engine_play_queue (self->play));
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LOADED]);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_N_TRACKS]);
-  g_signal_emit (self, signals[SIGNAL_LOADED], 0);
+  if (first) {
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LOADED]);
+    g_signal_emit (self, signals[SIGNAL_LOADED], 0);
+  }
   library_changed (self);
   engine_scan_folders_changed (self->scan);
   engine_scan_start (self->scan, FALSE);
@@ -159,6 +163,8 @@ apply_message (gpointer data,
     break;
   case MESSAGE_SCAN:
     engine_notify_scan (self, message->on, message->done, message->total);
+    if (!message->on)
+      engine_scan_ended (self->scan);
     break;
   case MESSAGE_QUEUE:
     engine_play_restore (self->play, message->bytes, message->position_s);
@@ -383,6 +389,15 @@ segue_engine_rescan (SegueEngine *self,
 
   if (self->loaded)
     engine_scan_start (self->scan, everything);
+}
+
+void
+segue_engine_focused (SegueEngine *self)
+{
+  g_return_if_fail (SEGUE_IS_ENGINE (self));
+
+  if (self->loaded && self->scan != NULL)
+    engine_scan_focused (self->scan);
 }
 
 void

@@ -170,7 +170,23 @@ void   segue_engine_add_folder    (SegueEngine *self, const char *path);
 void   segue_engine_remove_folder (SegueEngine *self, const char *path);
 void   segue_engine_rescan        (SegueEngine *self, gboolean everything);
 void   segue_engine_cancel_scan   (SegueEngine *self);
+/* The window came to the front: where folders cannot be watched, they are
+ * looked through again now. */
+void   segue_engine_focused       (SegueEngine *self);
 void   segue_engine_set_favourite (SegueEngine *self, const gint64 *ids, gsize n, gboolean on);
+
+/* A file that could not be read or analysed, and why, in one sentence. */
+typedef struct {
+  char *path;   /* owned; file system bytes */
+  char *reason; /* owned */
+} SegueFailure;
+void       segue_failure_free (SegueFailure *failure);
+
+/* Returns (transfer full) GPtrArray of SegueFailure, newest first. */
+void       segue_engine_list_failures_async  (SegueEngine *self, GCancellable *cancellable,
+                                              GAsyncReadyCallback callback, gpointer user_data);
+GPtrArray *segue_engine_list_failures_finish (SegueEngine *self, GAsyncResult *result,
+                                              GError **error);
 
 /* ---- playlists -------------------------------------------------------------- */
 
