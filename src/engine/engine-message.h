@@ -18,6 +18,8 @@ typedef enum {
   MESSAGE_SCAN,        /* on: it runs; done, total */
   MESSAGE_QUEUE,       /* bytes: saved state or NULL; position_s */
   MESSAGE_PENDING,     /* ids: tracks to analyse; done, total of the library */
+  MESSAGE_HEARD,       /* ids: a track whose analysis ended; on: the result is stored */
+  MESSAGE_ANALYSER,    /* on: it started; done: feature version, total: model version */
   MESSAGE_DIRTY,       /* paths: watched folders in which something changed */
 } EngineMessageKind;
 

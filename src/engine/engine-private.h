@@ -3,6 +3,8 @@
  * Everything here belongs to the UI thread, but for what its comment names. */
 #pragma once
 
+#include <math.h>
+
 #include "engine-ask.h"
 #include "engine-governor.h"
 #include "engine-table.h"
@@ -78,6 +80,9 @@ void        engine_scan_free      (EngineScan *self); /* cancels, joins */
 EngineListen      *engine_listen_new      (SegueEngine *engine, const char *analyser_path);
 void               engine_listen_refill   (EngineListen *self); /* there may be new work */
 void               engine_listen_pending  (EngineListen *self, GArray *ids, guint done, guint total);
+void               engine_listen_heard    (EngineListen *self, gint64 track_id, gboolean stored);
+void               engine_listen_greeted  (EngineListen *self, gboolean started,
+                                           guint feature_version, guint model_version);
 void               engine_listen_free     (EngineListen *self); /* ends the children */
 SegueAnalysisState engine_listen_get_state (EngineListen *self);
 void               engine_listen_get_progress (EngineListen *self, guint *done, guint *total,

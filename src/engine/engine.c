@@ -172,6 +172,12 @@ apply_message (gpointer data,
   case MESSAGE_PENDING:
     engine_listen_pending (self->listen, message->ids, message->done, message->total);
     break;
+  case MESSAGE_HEARD:
+    engine_listen_heard (self->listen, g_array_index (message->ids, gint64, 0), message->on);
+    break;
+  case MESSAGE_ANALYSER:
+    engine_listen_greeted (self->listen, message->on, message->done, message->total);
+    break;
   case MESSAGE_DIRTY:
     engine_scan_dirty (self->scan, message->paths);
     break;
