@@ -4,23 +4,6 @@
 #include "ml-nn.h"
 #include "ml-vec.h"
 
-static inline float
-sigmoid (float x)
-{
-  return 1.0f / (1.0f + ml_expf (-x));
-}
-
-static inline float
-tanh_of (float x)
-{
-  /* 2 sigmoid(2x) - 1 loses digits near 0, where the series has them. */
-  float x2 = x * x;
-  float near = x * (1.0f + x2 * (-1.0f / 3.0f + x2 * (2.0f / 15.0f - x2 * (17.0f / 315.0f))));
-  float far = 1.0f - 2.0f / (1.0f + ml_expf (2.0f * x));
-
-  return x2 < 0.04f ? near : far;
-}
-
 ML_WIDE static void
 relu_forward (const float *x, size_t n, float *y)
 {
@@ -32,21 +15,21 @@ ML_WIDE static void
 silu_forward (const float *x, size_t n, float *y)
 {
   for (size_t i = 0; i < n; i++)
-    y[i] = x[i] * sigmoid (x[i]);
+    y[i] = x[i] * ml_sigmoidf (x[i]);
 }
 
 ML_WIDE static void
 sigmoid_forward (const float *x, size_t n, float *y)
 {
   for (size_t i = 0; i < n; i++)
-    y[i] = sigmoid (x[i]);
+    y[i] = ml_sigmoidf (x[i]);
 }
 
 ML_WIDE static void
 tanh_forward (const float *x, size_t n, float *y)
 {
   for (size_t i = 0; i < n; i++)
-    y[i] = tanh_of (x[i]);
+    y[i] = ml_tanhf (x[i]);
 }
 
 /**
@@ -93,7 +76,7 @@ ML_WIDE static void
 silu_backward (const float *x, const float *dy, size_t n, float *dx)
 {
   for (size_t i = 0; i < n; i++) {
-    float s = sigmoid (x[i]);
+    float s = ml_sigmoidf (x[i]);
 
     dx[i] = dy[i] * (s + x[i] * s * (1.0f - s));
   }

@@ -67,3 +67,21 @@ ml_expf (float x)
   memcpy (&scaled, &bits, sizeof scaled);
   return p * scaled;
 }
+
+/* 1 / (1 + exp(-x)) */
+static inline float
+ml_sigmoidf (float x)
+{
+  return 1.0f / (1.0f + ml_expf (-x));
+}
+
+/* Near 0 by its series, where 2 sigmoid(2x) - 1 would lose digits. */
+static inline float
+ml_tanhf (float x)
+{
+  float x2 = x * x;
+  float near = x * (1.0f + x2 * (-1.0f / 3.0f + x2 * (2.0f / 15.0f - x2 * (17.0f / 315.0f))));
+  float far = 1.0f - 2.0f / (1.0f + ml_expf (2.0f * x));
+
+  return x2 < 0.04f ? near : far;
+}
