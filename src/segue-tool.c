@@ -12,6 +12,7 @@
 
 /* In the order of the stages, which is the order of --help. */
 static const ToolCommand COMMANDS[] = {
+  { "rules", "Find what occurs together in a file of transactions", tool_rules_run },
   { NULL, NULL, NULL }
 };
 

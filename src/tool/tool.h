@@ -28,6 +28,8 @@ typedef struct {
 /* The subcommands. Each is in the file that its name suggests. */
 #define TOOL_DECLARE(command) int tool_##command##_run (int argc, char **argv)
 
+TOOL_DECLARE (rules);
+
 /* ---- command line --------------------------------------------------------- */
 
 /* Parses @argv with @entries, in place: what is left in it from 1 on are the
