@@ -7,11 +7,14 @@
 
 #include "ml-status.h"
 
+#include "ml-agent.h"
 #include "ml-apriori.h"
 #include "ml-nn.h"
 #include "ml-gmm.h"
 #include "ml-kmeans.h"
+#include "ml-linalg.h"
 #include "ml-neighbour.h"
+#include "ml-ope.h"
 #include "ml-rng.h"
 #include "ml-rules.h"
 #include "ml-vec.h"
