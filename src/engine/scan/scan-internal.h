@@ -65,6 +65,8 @@ char *scan_text_decode (const void *bytes, gsize n, ScanCharset charset);
 /* The same for text that claims to be UTF-8 and may have been decoded wrongly
  * before: "Ã©" becomes "é", "Ïåñíÿ" becomes "Песня". One line, trimmed. */
 char *scan_text_line   (const char *text);
+/* A whole text of any encoding, its lines ended by "\n". */
+char *scan_text_lines  (const char *bytes, gsize n);
 /* File name without folder and ending, as a title. */
 char *scan_text_title  (const char *path);
 
@@ -187,5 +189,7 @@ gboolean scan_read_file (const char *path, ScanTags *tags, TrackRow *row, GError
 
 /* scan-art.c: the mime type that @data begins as, NULL when it is no picture. */
 const char *scan_picture_mime (const guint8 *data, gsize n);
+ScanPicture *scan_picture_embedded (const char *path); /* NULL: none */
+ScanPicture *scan_picture_beside   (const char *art_path, GError **error);
 
 G_END_DECLS

@@ -122,7 +122,7 @@ drop_controls (char *s)
     gunichar c = g_utf8_get_char (p);
     gsize n = g_utf8_next_char (p) - p;
 
-    if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7f || (c >= 0x80 && c < 0xa0) || c == 0xfeff)
+    if ((c < 0x20 && c != '\n' && c != '\t' && c != '\r') || c == 0x7f || (c >= 0x80 && c < 0xa0) || c == 0xfeff)
       continue;
     memmove (to, p, n);
     to += n;
@@ -204,8 +204,19 @@ scan_text_line (const char *text)
     line = g_steal_pointer (&valid);
 
   drop_controls (line);
-  g_strdelimit (line, "\n\t", ' ');
+  g_strdelimit (line, "\n\t\r", ' ');
   return g_strstrip (line);
+}
+
+char *
+scan_text_lines (const char *bytes, gsize n)
+{
+  g_autofree char *text = scan_text_decode (bytes, n, SCAN_CHARSET_GUESS);
+  GString *whole = g_string_new (text);
+
+  g_string_replace (whole, "\r\n", "\n", 0);
+  g_strdelimit (whole->str, "\r", '\n');
+  return g_string_free (whole, FALSE);
 }
 
 char *
@@ -218,7 +229,7 @@ scan_text_title (const char *path)
   if (dot != NULL && dot != base && strlen (dot) <= 6)
     *dot = '\0';
   decoded = scan_text_decode (base, strlen (base), SCAN_CHARSET_GUESS);
-  g_strdelimit (decoded, "\n\t_", ' ');
+  g_strdelimit (decoded, "\n\t\r_", ' ');
   g_strstrip (decoded);
   return *decoded != '\0' ? g_steal_pointer (&decoded) : g_strdup ("?");
 }

@@ -158,7 +158,7 @@ ScanPicture *scan_art_picture (const char *path, const char *art_path, GError **
 typedef struct _ScanArtCache ScanArtCache;
 
 /* Thumbnails and exported covers in @dir (created when needed). Thread-safe;
- * nothing of it is held in memory. @max_bytes 0: 256 MB; the least recently
+ * pictures are not held in memory. @max_bytes 0: 256 MB; the least recently
  * used ones go first. */
 ScanArtCache *scan_art_cache_new  (const char *dir, guint64 max_bytes);
 void          scan_art_cache_free (ScanArtCache *self); /* NULL is fine */
