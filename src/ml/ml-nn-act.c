@@ -45,7 +45,8 @@ ml_act_forward (ml_act act, const float *x, size_t n, float *y)
 
   switch (act) {
   case ML_ACT_IDENTITY:
-    memmove (y, x, n * sizeof *y);
+    if (y != x)
+      memmove (y, x, n * sizeof *y);
     return ML_OK;
   case ML_ACT_RELU:
     relu_forward (x, n, y);
@@ -114,7 +115,8 @@ ml_act_backward (ml_act act, const float *x, const float *y, const float *dy,
 
   switch (act) {
   case ML_ACT_IDENTITY:
-    memmove (dx, dy, n * sizeof *dx);
+    if (dx != dy)
+      memmove (dx, dy, n * sizeof *dx);
     return ML_OK;
   case ML_ACT_RELU:
     relu_backward (y, dy, n, dx);

@@ -9,6 +9,7 @@
 
 #include "ml-agent.h"
 #include "ml-apriori.h"
+#include "ml-net.h"
 #include "ml-nn.h"
 #include "ml-gmm.h"
 #include "ml-kmeans.h"
@@ -17,4 +18,6 @@
 #include "ml-ope.h"
 #include "ml-rng.h"
 #include "ml-rules.h"
+#include "ml-team.h"
 #include "ml-vec.h"
+#include "ml-weights.h"
