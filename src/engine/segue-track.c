@@ -236,6 +236,19 @@ segue_track_new_for_uri (const char *uri,
   return self;
 }
 
+SegueTrack *
+segue_track_new_outside (const char *uri,
+                         TrackRow   *row)
+{
+  SegueTrack *self;
+
+  g_return_val_if_fail (uri != NULL && row != NULL && row->id == 0, NULL);
+
+  self = segue_track_new (row);
+  self->uri = g_strdup (uri);
+  return self;
+}
+
 /* ---- asking ---------------------------------------------------------------- */
 
 const TrackRow *

@@ -31,6 +31,10 @@ SegueTrack *segue_track_new         (TrackRow *row);
 SegueTrack *segue_track_new_for_uri (const char *uri,
                                      const char *title);
 
+/* The same, with what its tags said: @row has id 0; a reference is taken. */
+SegueTrack *segue_track_new_outside (const char *uri,
+                                     TrackRow   *row);
+
 /* Borrowed, never NULL. */
 const TrackRow *segue_track_get_row (SegueTrack *self);
 

@@ -145,7 +145,8 @@ void segue_queue_set_suggestions (SegueQueue *self, guint keep, GPtrArray *track
 /* -- across restarts ----------------------------------------------------------------
  * Everything above but the undo history, shuffle order included. Bytes are
  * versioned and validated: damaged or foreign ones give FALSE with @error, one
- * sentence, and change nothing. 12 bytes a context track. */
+ * sentence, and change nothing. 13 bytes a context track. Restore
+ * when the library answers the lookup: tracks it does not know are left out. */
 GBytes  *segue_queue_save    (SegueQueue *self);
 gboolean segue_queue_restore (SegueQueue *self, GBytes *bytes, GError **error);
 
