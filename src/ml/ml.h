@@ -9,6 +9,8 @@
 
 #include "ml-agent.h"
 #include "ml-apriori.h"
+#include "ml-augment.h"
+#include "ml-metrics.h"
 #include "ml-net.h"
 #include "ml-nn.h"
 #include "ml-gmm.h"
@@ -23,5 +25,6 @@
 #include "ml-rules.h"
 #include "ml-team.h"
 #include "ml-tfidf.h"
+#include "ml-train.h"
 #include "ml-vec.h"
 #include "ml-weights.h"
