@@ -2,6 +2,7 @@
  *
  * The first byte chooses what the rest is read as. Tags go through a file in
  * memory, for the readers want a descriptor. */
+#define _GNU_SOURCE /* memfd_create() */
 #include <stdint.h>
 #include <sys/mman.h>
 #include <unistd.h>
