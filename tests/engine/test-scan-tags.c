@@ -210,6 +210,7 @@ test_encoding_mess (void)
     { "\xcf\xe5\xf1\xed\xff", "Песня" },                /* code page 1251 */
     { "caf\xc3\xa9", "café" },                          /* UTF-8 */
     { "it\x92s", "it’s" },                              /* code page 1252 */
+    { "\x07\xe6\x97\xa5\xe6\x9c\xac\x01\xe8\xaa\x9e", "日本語" }, /* control characters between */
     { "M\xf6tley Cr\xfc" "e", "Mötley Crüe" },
   };
 

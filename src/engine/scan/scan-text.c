@@ -117,10 +117,12 @@ static char *
 drop_controls (char *s)
 {
   char *to = s;
+  gsize n;
 
-  for (const char *p = s; *p != '\0'; p = g_utf8_next_char (p)) {
+  for (const char *p = s; *p != '\0'; p += n) {
     gunichar c = g_utf8_get_char (p);
-    gsize n = g_utf8_next_char (p) - p;
+
+    n = g_utf8_next_char (p) - p; /* now: moving may write over *p */
 
     if ((c < 0x20 && c != '\n' && c != '\t' && c != '\r') || c == 0x7f || (c >= 0x80 && c < 0xa0) || c == 0xfeff)
       continue;
