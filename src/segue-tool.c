@@ -3,6 +3,7 @@
  * One table of subcommands; each lives in tool/. The same code as the player
  * runs, for people who study or debug. */
 #include "tool.h"
+#include "tool-audio.h"
 
 #include <locale.h>
 #include <stdio.h>
@@ -12,6 +13,7 @@
 
 /* In the order of the stages, which is the order of --help. */
 static const ToolCommand COMMANDS[] = {
+  { "decode", "Decode a file the way the features hear it", tool_decode_run },
   { "rules", "Find what occurs together in a file of transactions", tool_rules_run },
   { NULL, NULL, NULL }
 };
