@@ -1,0 +1,677 @@
+/* store.c - opening and closing the database, transactions, small settings
+ *
+ * Engine thread. Invariant: a database that SQLite finds damaged is renamed
+ * before anything is written in its place. */
+#define G_LOG_DOMAIN "segue-store"
+
+#include "store-private.h"
+
+#include <errno.h>
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+/* A check reads the whole file: this much takes about half a second. */
+#define CHECK_AFTER_KILL_BYTES (G_GINT64_CONSTANT (64) << 20)
+
+enum {
+  STMT_BEGIN,
+  STMT_COMMIT,
+  STMT_ROLLBACK,
+  STMT_SAVEPOINT,
+  STMT_RELEASE,
+  STMT_ROLLBACK_TO,
+  STMT_META_GET,
+  STMT_META_SET,
+  STMT_META_CLEAR,
+  STMT_PLAYLISTS_PURGE,
+  N_STMTS
+};
+
+static const char *const SQL[N_STMTS] = {
+  [STMT_BEGIN] = "BEGIN IMMEDIATE",
+  [STMT_COMMIT] = "COMMIT",
+  [STMT_ROLLBACK] = "ROLLBACK",
+  /* Savepoints of one name nest; the innermost is meant. */
+  [STMT_SAVEPOINT] = "SAVEPOINT inner",
+  [STMT_RELEASE] = "RELEASE inner",
+  [STMT_ROLLBACK_TO] = "ROLLBACK TO inner",
+  [STMT_META_GET] = "SELECT value FROM meta WHERE key = ?1",
+  [STMT_META_SET] = "INSERT INTO meta VALUES (?1, ?2)"
+                    " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+  [STMT_META_CLEAR] = "DELETE FROM meta WHERE key = ?1",
+  [STMT_PLAYLISTS_PURGE] = "DELETE FROM playlist WHERE deleted_s < ?1",
+};
+const StoreSqlTable store_core_sql = { SQL, N_STMTS };
+
+static const StoreSqlTable *const TABLES[STORE_N_SQL] = {
+  [STORE_SQL_CORE] = &store_core_sql,
+  [STORE_SQL_FOLDERS] = &store_folders_sql,
+  [STORE_SQL_TRACKS] = &store_tracks_sql,
+  [STORE_SQL_MATCH] = &store_match_sql,
+  [STORE_SQL_SORT] = &store_sort_sql,
+  [STORE_SQL_QUERY] = &store_query_sql,
+  [STORE_SQL_GROUPS] = &store_groups_sql,
+  [STORE_SQL_HISTORY] = &store_history_sql,
+  [STORE_SQL_LISTENERS] = &store_listeners_sql,
+  [STORE_SQL_PLAYLISTS] = &store_playlists_sql,
+  [STORE_SQL_QUEUE] = &store_queue_sql,
+  [STORE_SQL_FEATURES] = &store_features_sql,
+  [STORE_SQL_MODELS] = &store_models_sql,
+};
+
+G_DEFINE_QUARK (store-error-quark, store_error)
+
+/* ---- statements and errors --------------------------------------------------- */
+
+void
+store_stmt_done (StoreStmt *stmt)
+{
+  sqlite3_reset (stmt);
+  sqlite3_clear_bindings (stmt);
+}
+
+static StoreError
+error_code (int rc)
+{
+  switch (rc & 0xff) {
+  case SQLITE_CORRUPT:
+  case SQLITE_NOTADB:
+    return STORE_ERROR_DAMAGED;
+  default:
+    return STORE_ERROR_FAILED;
+  }
+}
+
+/* Leaves a mark beside the file: a damage met while running is repaired at the
+ * next start, when nobody holds rows of it. */
+static void
+mark_suspect (Store *self)
+{
+  g_autofree char *mark = store_backup_suspect_path (self->path);
+
+  if (self->damaged || self->options.read_only)
+    return;
+  self->damaged = TRUE;
+  g_warning ("SQLite finds the database damaged; it will be checked at the next start");
+  g_file_set_contents (mark, "", 0, NULL);
+}
+
+gboolean
+store_set_error (Store *self, const char *what, GError **error)
+{
+  int rc = sqlite3_extended_errcode (self->db);
+
+  if (error_code (rc) == STORE_ERROR_DAMAGED)
+    mark_suspect (self);
+  g_set_error (error, STORE_ERROR, error_code (rc), "The library database refused %s: %s.", what,
+               sqlite3_errmsg (self->db));
+  return FALSE;
+}
+
+gboolean
+store_run (Store *self, StoreStmt *stmt, const char *what, GError **error)
+{
+  int rc = sqlite3_step (stmt);
+
+  if (rc != SQLITE_DONE && rc != SQLITE_ROW)
+    return store_set_error (self, what, error);
+  return TRUE;
+}
+
+gboolean
+store_read_all (Store *self, int rc, const char *what, GError **error)
+{
+  return rc == SQLITE_DONE ? TRUE : store_set_error (self, what, error);
+}
+
+gboolean
+store_exec (Store *self, const char *sql, const char *what, GError **error)
+{
+  if (sqlite3_exec (self->db, sql, NULL, NULL, NULL) != SQLITE_OK)
+    return store_set_error (self, what, error);
+  return TRUE;
+}
+
+StoreOnce *
+store_prepare (Store *self, const char *sql, const char *what, GError **error)
+{
+  StoreOnce *s = NULL;
+
+  if (sqlite3_prepare_v2 (self->db, sql, -1, &s, NULL) != SQLITE_OK) {
+    store_set_error (self, what, error);
+    return NULL;
+  }
+  return s;
+}
+
+void
+store_touch (Store *self)
+{
+  self->generation++;
+}
+
+gint64
+store_now_s (void)
+{
+  return g_get_real_time () / G_USEC_PER_SEC;
+}
+
+/* ---- binding and reading ------------------------------------------------------ */
+
+void
+store_bind_text (StoreStmt *stmt, int i, const char *text)
+{
+  gsize length = text != NULL ? strlen (text) : 0;
+
+  if (length == 0)
+    sqlite3_bind_null (stmt, i);
+  else if (g_utf8_validate (text, (gssize) length, NULL))
+    sqlite3_bind_text64 (stmt, i, text, length, SQLITE_TRANSIENT, SQLITE_UTF8);
+  else
+    sqlite3_bind_text (stmt, i, g_utf8_make_valid (text, (gssize) length), -1, g_free);
+}
+
+void
+store_bind_path (StoreStmt *stmt, int i, const char *path)
+{
+  if (path == NULL || *path == '\0')
+    sqlite3_bind_null (stmt, i);
+  else
+    sqlite3_bind_blob64 (stmt, i, path, strlen (path), SQLITE_TRANSIENT);
+}
+
+void
+store_bind_under (StoreStmt *stmt, int i_from, int i_to, const char *folder)
+{
+  gsize length = strlen (folder);
+  g_autofree char *from = NULL, *to = NULL;
+
+  while (length > 0 && folder[length - 1] == '/')
+    length--;
+  /* '0' is the byte after '/': everything that begins with "folder/". */
+  from = g_strdup_printf ("%.*s/", (int) length, folder);
+  to = g_strdup_printf ("%.*s0", (int) length, folder);
+  store_bind_path (stmt, i_from, from);
+  store_bind_path (stmt, i_to, to);
+}
+
+void
+store_bind_floats (StoreStmt *stmt, int i, const float *data, gsize n)
+{
+  guint32 *le;
+
+  if (data == NULL || n == 0) {
+    sqlite3_bind_null (stmt, i);
+    return;
+  }
+  le = g_new (guint32, n);
+  memcpy (le, data, n * sizeof *le);
+  for (gsize k = 0; k < n; k++)
+    le[k] = GUINT32_TO_LE (le[k]);
+  sqlite3_bind_blob64 (stmt, i, le, n * sizeof *le, g_free);
+}
+
+float *
+store_column_floats (StoreStmt *stmt, int i, guint *n)
+{
+  const void *blob = sqlite3_column_blob (stmt, i);
+  guint count = (guint) sqlite3_column_bytes (stmt, i) / sizeof (float);
+  guint32 *le;
+
+  *n = blob != NULL ? count : 0;
+  if (*n == 0)
+    return NULL;
+  le = g_memdup2 (blob, count * sizeof *le);
+  for (guint k = 0; k < count; k++)
+    le[k] = GUINT32_FROM_LE (le[k]);
+  return (float *) le;
+}
+
+char *
+store_column_path (StoreStmt *stmt, int i)
+{
+  const void *blob = sqlite3_column_blob (stmt, i);
+
+  return blob != NULL ? g_strndup (blob, (gsize) sqlite3_column_bytes (stmt, i)) : NULL;
+}
+
+char *
+store_column_dup (StoreStmt *stmt, int i)
+{
+  return g_strdup ((const char *) sqlite3_column_text (stmt, i));
+}
+
+const char *
+store_column_text (StoreStmt *stmt, int i)
+{
+  const char *text = (const char *) sqlite3_column_text (stmt, i);
+
+  return text != NULL ? text : "";
+}
+
+/* ---- transactions ---------------------------------------------------------------- */
+
+gboolean
+store_begin (Store *self, GError **error)
+{
+  STORE_ASSERT_OWNER (self);
+  g_autoptr (StoreStmt) s =
+    STORE_STMT (self, STORE_SQL_CORE, self->depth == 0 ? STMT_BEGIN : STMT_SAVEPOINT);
+
+  if (!store_run (self, s, "to begin", error))
+    return FALSE;
+  self->depth++;
+  return TRUE;
+}
+
+/* A failed commit rolls back: the caller is left with no transaction open. */
+gboolean
+store_commit (Store *self, GError **error)
+{
+  STORE_ASSERT_OWNER (self);
+  g_return_val_if_fail (self->depth > 0, FALSE);
+  StoreStmt *s =
+    STORE_STMT (self, STORE_SQL_CORE, self->depth == 1 ? STMT_COMMIT : STMT_RELEASE);
+  gboolean ok = store_run (self, s, "to commit", error);
+
+  store_stmt_done (s);
+  if (!ok)
+    store_rollback (self);
+  else
+    self->depth--;
+  return ok;
+}
+
+void
+store_rollback (Store *self)
+{
+  STORE_ASSERT_OWNER (self);
+  g_return_if_fail (self->depth > 0);
+
+  self->depth--;
+  store_touch (self); /* what was cached meanwhile may not have happened */
+  if (sqlite3_get_autocommit (self->db))
+    return; /* SQLite rolled back by itself, as it does when the disk is full */
+  if (self->depth == 0) {
+    g_autoptr (StoreStmt) s = STORE_STMT (self, STORE_SQL_CORE, STMT_ROLLBACK);
+    sqlite3_step (s);
+  } else {
+    g_autoptr (StoreStmt) to = STORE_STMT (self, STORE_SQL_CORE, STMT_ROLLBACK_TO);
+    g_autoptr (StoreStmt) release = STORE_STMT (self, STORE_SQL_CORE, STMT_RELEASE);
+    sqlite3_step (to);
+    sqlite3_step (release);
+  }
+}
+
+gboolean
+store_end (Store *self, gboolean ok, GError **error)
+{
+  if (ok)
+    return store_commit (self, error);
+  store_rollback (self);
+  return FALSE;
+}
+
+/* ---- small settings ----------------------------------------------------------------- */
+
+char *
+store_meta_get (Store *self, const char *key, GError **error)
+{
+  STORE_ASSERT_OWNER (self);
+  g_autoptr (StoreStmt) s = STORE_STMT (self, STORE_SQL_CORE, STMT_META_GET);
+  int rc;
+
+  store_bind_text (s, 1, key);
+  rc = sqlite3_step (s);
+  if (rc == SQLITE_ROW)
+    return store_column_dup (s, 0);
+  store_read_all (self, rc, "to read a setting", error);
+  return NULL;
+}
+
+gboolean
+store_meta_set (Store *self, const char *key, const char *value, GError **error)
+{
+  STORE_ASSERT_OWNER (self);
+  g_autoptr (StoreStmt) s =
+    STORE_STMT (self, STORE_SQL_CORE, value != NULL ? STMT_META_SET : STMT_META_CLEAR);
+
+  store_bind_text (s, 1, key);
+  if (value != NULL)
+    sqlite3_bind_text (s, 2, value, -1, SQLITE_TRANSIENT);
+  return store_run (self, s, "to keep a setting", error);
+}
+
+/* ---- opening ---------------------------------------------------------------------------- */
+
+static int
+trace_cb (unsigned kind, void *data, void *statement, void *sql)
+{
+  g_message ("%s", (const char *) sql);
+  return 0;
+}
+
+static gboolean
+prepare_all (Store *self, GError **error)
+{
+  for (guint t = 0; t < STORE_N_SQL; t++) {
+    if (TABLES[t] == NULL)
+      continue;
+    self->stmt[t] = g_new0 (sqlite3_stmt *, TABLES[t]->n);
+    for (guint i = 0; i < TABLES[t]->n; i++) {
+      if (sqlite3_prepare_v3 (self->db, TABLES[t]->sql[i], -1, SQLITE_PREPARE_PERSISTENT,
+                              &self->stmt[t][i], NULL) != SQLITE_OK) {
+        /* Our statements fit our schema: one that does not belongs to a file
+         * that is not what its version says. */
+        g_set_error (error, STORE_ERROR, STORE_ERROR_DAMAGED,
+                     "The library database lacks a table: %s.", sqlite3_errmsg (self->db));
+        return FALSE;
+      }
+    }
+  }
+  return TRUE;
+}
+
+static void
+finalise_all (Store *self)
+{
+  for (guint t = 0; t < STORE_N_SQL; t++) {
+    for (guint i = 0; self->stmt[t] != NULL && i < TABLES[t]->n; i++)
+      sqlite3_finalize (self->stmt[t][i]);
+    g_clear_pointer (&self->stmt[t], g_free);
+  }
+}
+
+static void
+disconnect (Store *self)
+{
+  finalise_all (self);
+  g_clear_pointer (&self->orders, store_orders_free);
+  if (self->db != NULL)
+    sqlite3_close (self->db);
+  self->db = NULL;
+  self->depth = 0;
+}
+
+static gint64
+pragma_int64 (sqlite3 *db, const char *sql)
+{
+  sqlite3_stmt *s = NULL;
+  gint64 value = -1;
+
+  if (sqlite3_prepare_v2 (db, sql, -1, &s, NULL) == SQLITE_OK && sqlite3_step (s) == SQLITE_ROW)
+    value = sqlite3_column_int64 (s, 0);
+  sqlite3_finalize (s);
+  return value;
+}
+
+static gboolean
+connect_db (Store *self, GError **error)
+{
+  int flags = self->options.read_only ? SQLITE_OPEN_READONLY
+                                      : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+  const char *debug = g_getenv ("SEGUE_DEBUG");
+
+  if (sqlite3_open_v2 (self->path, &self->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
+    return store_set_error (self, "to open", error);
+
+  sqlite3_busy_timeout (self->db, 5000);
+  /* A hostile or damaged schema must not make SQLite do more than read rows. */
+  sqlite3_db_config (self->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+  store_rules_add_functions (self->db);
+  if (debug != NULL && strstr (debug, "sql") != NULL)
+    sqlite3_trace_v2 (self->db, SQLITE_TRACE_STMT, trace_cb, NULL);
+  return store_exec (self,
+                     "PRAGMA cell_size_check = ON;"
+                     "PRAGMA foreign_keys = ON;"
+                     "PRAGMA temp_store = MEMORY;"
+                     "PRAGMA cache_size = -16000;"
+                     "PRAGMA synchronous = NORMAL;"
+                     "SELECT count(*) FROM sqlite_schema",
+                     "to open", error)
+         && (self->options.read_only
+             || store_exec (self, "PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 16777216",
+                            "to open", error));
+}
+
+/* Whether this file is ours, of a version we know. */
+static gboolean
+check_identity (Store *self, StoreOpenInfo *info, GError **error)
+{
+  guint version = store_schema_version (self->db);
+  gint64 n_tables = pragma_int64 (self->db, "SELECT count(*) FROM sqlite_schema");
+  gint64 application = pragma_int64 (self->db, "PRAGMA application_id");
+
+  if (application == STORE_APPLICATION_ID && version > store_n_migrations) {
+    g_set_error (error, STORE_ERROR, STORE_ERROR_NEWER,
+                 _("The library was written by a newer version of Segue (format %u, this one "
+                   "knows %u); please update Segue."), version, store_n_migrations);
+    return FALSE;
+  }
+  if (n_tables > 0 && (application != STORE_APPLICATION_ID || version == 0)) {
+    g_set_error (error, STORE_ERROR, STORE_ERROR_DAMAGED,
+                 "The library database is a database of another program.");
+    return FALSE;
+  }
+  info->created = n_tables == 0;
+  info->migrated_from = n_tables > 0 && version < store_n_migrations ? version : 0;
+  return TRUE;
+}
+
+static gboolean
+migrate (Store *self, StoreOpenInfo *info, GError **error)
+{
+  if (!info->created && info->migrated_from == 0)
+    return TRUE;
+  if (self->options.read_only) {
+    g_set_error (error, STORE_ERROR, STORE_ERROR_FAILED,
+                 "The library database is empty or of an older version; start Segue once.");
+    return FALSE;
+  }
+  if (info->migrated_from > 0 && !store_backup_to_folder (self->db, self->path, error))
+    return FALSE;
+  if (info->created) {
+    g_autofree char *stamp =
+      g_strdup_printf ("PRAGMA application_id = %d", STORE_APPLICATION_ID);
+
+    if (!store_exec (self, stamp, "to be created", error))
+      return FALSE;
+  }
+  return store_schema_migrate (self->db, store_migrations, store_n_migrations, error);
+}
+
+/* Reads the whole file where there is a reason to doubt it. */
+static gboolean
+check_contents (Store *self, GError **error)
+{
+  g_autofree char *mark = store_backup_suspect_path (self->path);
+  g_autofree char *clean = NULL;
+  gboolean suspect = g_file_test (mark, G_FILE_TEST_EXISTS);
+  gint64 bytes = pragma_int64 (self->db, "PRAGMA page_count")
+                 * pragma_int64 (self->db, "PRAGMA page_size");
+
+  if (self->options.read_only)
+    return TRUE;
+  clean = store_meta_get (self, "clean", NULL);
+  if (!suspect && (g_strcmp0 (clean, "1") == 0 || bytes > CHECK_AFTER_KILL_BYTES))
+    return TRUE;
+  if (!store_backup_check (self->db, suspect)
+      /* The search index is made of blobs that a check does not look into. */
+      || (suspect && sqlite3_exec (self->db, "INSERT INTO track_fts (track_fts) VALUES ('rebuild')",
+                                   NULL, NULL, NULL) != SQLITE_OK)) {
+    g_set_error (error, STORE_ERROR, STORE_ERROR_DAMAGED, "The library database is damaged.");
+    return FALSE;
+  }
+  g_unlink (mark);
+  return TRUE;
+}
+
+static gboolean
+open_once (Store *self, StoreOpenInfo *info, GError **error)
+{
+  return connect_db (self, error)
+         && check_identity (self, info, error)
+         && migrate (self, info, error)
+         && prepare_all (self, error)
+         && check_contents (self, error)
+         && (self->options.read_only || store_meta_set (self, "clean", "0", error))
+         && (self->options.read_only
+             || store_history_close_open (self, &info->n_plays_closed, error))
+         && store_sort_rebuild_if_needed (self, error);
+}
+
+/* An empty file is what a crash while the disk was full leaves behind; SQLite
+ * would take it for a new database. */
+static gboolean
+emptied (const char *path)
+{
+  GStatBuf st;
+  g_autofree char *wal = g_strconcat (path, "-wal", NULL);
+
+  return g_stat (path, &st) == 0 && st.st_size == 0 && !g_file_test (wal, G_FILE_TEST_EXISTS);
+}
+
+static char *
+repair_notice (const StoreOpenInfo *info, GDateTime *backup)
+{
+  g_autofree char *date = backup != NULL ? g_date_time_format (backup, "%x") : NULL;
+
+  if (backup != NULL)
+    return g_strdup_printf (_("The library database was damaged; it was set aside as “%s”, and "
+                              "the backup of %s has taken its place."), info->set_aside, date);
+  return g_strdup_printf (_("The library database was damaged; it was set aside as “%s”, and "
+                            "a new one was begun."), info->set_aside);
+}
+
+static gboolean
+repair (Store *self, StoreOpenInfo *info, GError **error)
+{
+  g_autoptr (GDateTime) backup = NULL;
+  g_autofree char *mark = store_backup_suspect_path (self->path);
+  char *aside = store_backup_set_aside (self->path, error);
+
+  if (aside == NULL)
+    return FALSE;
+  store_open_info_clear (info);
+  info->set_aside = aside;
+  g_unlink (mark);
+  backup = store_backup_restore (self->path);
+  if (!open_once (self, info, error))
+    return FALSE;
+  info->restored = backup != NULL;
+  info->notice = repair_notice (info, backup);
+  return TRUE;
+}
+
+static gboolean
+open_or_repair (Store *self, StoreOpenInfo *info, GError **error)
+{
+  g_autoptr (GError) why = NULL;
+
+  if (emptied (self->path))
+    g_set_error (&why, STORE_ERROR, STORE_ERROR_DAMAGED, "The library database is empty.");
+  else if (open_once (self, info, &why))
+    return TRUE;
+
+  if (self->options.read_only || !g_error_matches (why, STORE_ERROR, STORE_ERROR_DAMAGED)) {
+    g_propagate_error (error, g_steal_pointer (&why));
+    return FALSE;
+  }
+  g_message ("%s", why->message);
+  disconnect (self);
+  return repair (self, info, error);
+}
+
+void
+store_open_info_clear (StoreOpenInfo *info)
+{
+  g_free (info->set_aside);
+  g_free (info->notice);
+  memset (info, 0, sizeof *info);
+}
+
+Store *
+store_open_full (const char *path, const StoreOptions *options, StoreOpenInfo *info, GError **error)
+{
+  g_return_val_if_fail (path != NULL && *path != '\0', NULL);
+  g_autoptr (Store) self = g_new0 (Store, 1);
+  g_autofree char *folder = g_path_get_dirname (path);
+  StoreOpenInfo own = { 0 };
+  gboolean ok;
+
+  self->owner = g_thread_self ();
+  self->path = g_strdup (path);
+  if (options != NULL)
+    self->options = *options;
+
+  if (!self->options.read_only && g_mkdir_with_parents (folder, 0700) != 0) {
+    g_set_error (error, STORE_ERROR, STORE_ERROR_FAILED, "The folder “%s” cannot be created: %s.",
+                 folder, g_strerror (errno));
+    return NULL;
+  }
+  ok = open_or_repair (self, &own, error);
+  if (info != NULL && ok)
+    *info = own;
+  else
+    store_open_info_clear (&own);
+  return ok ? g_steal_pointer (&self) : NULL;
+}
+
+Store *
+store_open (const char *path, StoreOpenInfo *info, GError **error)
+{
+  return store_open_full (path, NULL, info, error);
+}
+
+void
+store_close (Store *self)
+{
+  if (self == NULL)
+    return;
+  STORE_ASSERT_OWNER (self);
+
+  while (self->depth > 0)
+    store_rollback (self);
+  if (self->stmt[STORE_SQL_CORE] != NULL && !self->options.read_only && !self->damaged)
+    store_meta_set (self, "clean", "1", NULL);
+  disconnect (self);
+  g_free (self->path);
+  g_free (self);
+}
+
+/* ---- upkeep ------------------------------------------------------------------------------- */
+
+#define WEEK_S (7 * 24 * 3600)
+#define KEEP_DELETED_LISTS_S (30 * 24 * 3600)
+
+gboolean
+store_backup (Store *self, GError **error)
+{
+  STORE_ASSERT_OWNER (self);
+  g_autofree char *now = g_strdup_printf ("%" G_GINT64_FORMAT, store_now_s ());
+
+  if (!store_backup_to_folder (self->db, self->path, error)) {
+    if (g_error_matches (error != NULL ? *error : NULL, STORE_ERROR, STORE_ERROR_DAMAGED))
+      mark_suspect (self);
+    return FALSE;
+  }
+  return store_meta_set (self, "backup_s", now, error);
+}
+
+gboolean
+store_maintain (Store *self, GError **error)
+{
+  STORE_ASSERT_OWNER (self);
+  g_autofree char *last = store_meta_get (self, "backup_s", NULL);
+  gint64 age_s = store_now_s () - (last != NULL ? g_ascii_strtoll (last, NULL, 10) : 0);
+  g_autoptr (StoreStmt) purge = STORE_STMT (self, STORE_SQL_CORE, STMT_PLAYLISTS_PURGE);
+
+  /* A clock that was set back must not stop the backups. */
+  if ((age_s >= WEEK_S || age_s < 0) && !store_backup (self, error))
+    return FALSE;
+  sqlite3_bind_int64 (purge, 1, store_now_s () - KEEP_DELETED_LISTS_S);
+  return store_run (self, purge, "to purge playlists", error)
+         && store_exec (self, "PRAGMA analysis_limit = 400; PRAGMA optimize;"
+                        " PRAGMA wal_checkpoint (PASSIVE)", "upkeep", error);
+}
