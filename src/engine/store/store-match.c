@@ -154,7 +154,7 @@ album_move (Store *self, gint64 track_id, GBytes *key, GError **error)
   g_autoptr (StoreStmt) move = STORE_STMT (self, STORE_SQL_MATCH, STMT_ALBUM_MOVE);
   gsize length;
   const char *data = g_bytes_get_data (key, &length);
-  const char *was, *title = memrchr (data, '\x1f', length);
+  const char *was, *title = strrchr (data, '\x1f'); /* the key is text, with its NUL */
   gsize was_length, title_length;
   gint64 id;
 
