@@ -76,9 +76,9 @@ rank_name (const char *name, const char *album, const char *artist, gboolean *pi
     if (g_str_equal (folded, STEMS[i]))
       return 100 * (i + 3) + rank;
   if (album != NULL && g_str_equal (folded, album))
-    return 100 * 7 + 50 + rank;
+    return 850 + rank; /* between "folder" and "cover" */
   if (artist != NULL && g_str_equal (folded, artist))
-    return 100 * 3 + 50 + rank;
+    return 350 + rank;
   if (strstr (folded, "back") != NULL || strstr (folded, "small") != NULL ||
       strstr (folded, "inlay") != NULL || strstr (folded, "booklet") != NULL)
     return 10 + rank;

@@ -299,9 +299,9 @@ scan_av_read (ScanFile *file, const ScanLayout *layout, ScanTags *tags, TrackRow
     ok = read_properties (format, file->path, row, error);
   if (ok) {
     sound = find_sound (format);
-    if (sound != NULL) /* Ogg keeps its tags with the stream */
-      read_dictionary (sound->metadata, tags);
     read_dictionary (format->metadata, tags);
+    if (sound != NULL) /* Ogg keeps its tags with the stream; Matroska its stream's name */
+      read_dictionary (sound->metadata, tags);
     read_pictures (format, tags);
   }
   close_source (format);

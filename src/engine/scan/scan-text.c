@@ -117,10 +117,12 @@ static char *
 drop_controls (char *s)
 {
   char *to = s;
+  gsize n;
 
-  for (const char *p = s; *p != '\0'; p = g_utf8_next_char (p)) {
+  for (const char *p = s; *p != '\0'; p += n) {
     gunichar c = g_utf8_get_char (p);
-    gsize n = g_utf8_next_char (p) - p;
+
+    n = g_utf8_next_char (p) - p; /* now: moving may write over *p */
 
     if ((c < 0x20 && c != '\n' && c != '\t' && c != '\r') || c == 0x7f || (c >= 0x80 && c < 0xa0) || c == 0xfeff)
       continue;
@@ -140,12 +142,12 @@ scan_text_decode (const void *bytes, gsize n, ScanCharset charset)
   if (charset == SCAN_CHARSET_UTF16 || charset == SCAN_CHARSET_UTF16BE)
     return drop_controls (decode_utf16 (s, n, charset == SCAN_CHARSET_UTF16BE));
 
-  while (n > 0 && s[n - 1] == 0)
-    n--;
   /* A mark tells more than any claim. */
   if (n >= 2 && ((s[0] == 0xff && s[1] == 0xfe) || (s[0] == 0xfe && s[1] == 0xff)))
     return drop_controls (decode_utf16 (s, n, FALSE));
 
+  while (n > 0 && s[n - 1] == 0)
+    n--;
   if (n == 0)
     return g_strdup ("");
   if (memchr (s, 0, n) != NULL) { /* a 0 inside: up to there */

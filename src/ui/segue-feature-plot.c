@@ -1,0 +1,229 @@
+/* segue-feature-plot.c - one frame-wise feature, drawn small
+ *
+ * UI thread. The matrix is reduced once to at most COLUMNS columns, so that
+ * drawing costs the same for a jingle and for a symphony. Invariant: values
+ * is [rows][columns], every one between 0 and 1. */
+#include "segue-feature-plot.h"
+
+#include <adwaita.h>
+#include <math.h>
+
+#define COLUMNS 480
+
+struct _SegueFeaturePlot
+{
+  GtkWidget parent_instance;
+
+  float      *values; /* owned; [rows][columns] */
+  guint       rows, columns;
+  float      *beats;  /* owned; [n_beats], 0 … 1 along the track */
+  guint       n_beats;
+  GdkTexture *texture; /* owned; the heat map, NULL to be made */
+  gboolean    dark;    /* the map was coloured for a dark window */
+};
+
+G_DEFINE_FINAL_TYPE (SegueFeaturePlot, segue_feature_plot, GTK_TYPE_WIDGET)
+
+/* From the window's colour to the accent, through violet: perceived lightness
+ * runs one way, so that more is more without a legend. */
+static void
+heat_colour (float    v,
+             gboolean dark,
+             guint8  *rgba)
+{
+  static const float dark_stops[4][3] = { { 30, 30, 34 }, { 78, 54, 130 }, { 214, 86, 116 }, { 255, 226, 150 } };
+  static const float light_stops[4][3] = { { 250, 250, 250 }, { 186, 170, 222 }, { 170, 66, 120 }, { 50, 20, 70 } };
+  const float (*stops)[3] = dark ? dark_stops : light_stops;
+  float x = v * 3.0f;
+  int i = MIN ((int) x, 2);
+  float t = x - (float) i;
+
+  for (int c = 0; c < 3; c++)
+    rgba[c] = (guint8) (stops[i][c] + t * (stops[i + 1][c] - stops[i][c]));
+  rgba[3] = 255;
+}
+
+static GdkTexture *
+make_texture (SegueFeaturePlot *self)
+{
+  gsize size = (gsize) self->rows * self->columns * 4;
+  guint8 *pixels = g_malloc (size);
+  g_autoptr (GBytes) bytes = NULL;
+
+  for (guint r = 0; r < self->rows; r++)
+    for (guint c = 0; c < self->columns; c++) /* low bands at the bottom */
+      heat_colour (self->values[(self->rows - 1 - r) * self->columns + c], self->dark,
+                   pixels + ((gsize) r * self->columns + c) * 4);
+  bytes = g_bytes_new_take (pixels, size);
+  return gdk_memory_texture_new ((int) self->columns, (int) self->rows, GDK_MEMORY_R8G8B8A8, bytes,
+                                 self->columns * 4);
+}
+
+static void
+snapshot_curve (SegueFeaturePlot *self,
+                cairo_t          *cr,
+                double            width,
+                double            height)
+{
+  GdkRGBA colour;
+
+  gtk_style_context_get_color (gtk_widget_get_style_context (GTK_WIDGET (self)), &colour);
+  cairo_move_to (cr, 0, height);
+  for (guint c = 0; c < self->columns; c++)
+    cairo_line_to (cr, (c + 0.5) * width / self->columns, height - self->values[c] * (height - 2));
+  cairo_line_to (cr, width, height);
+  cairo_close_path (cr);
+  cairo_set_source_rgba (cr, colour.red, colour.green, colour.blue, 0.55);
+  cairo_fill (cr);
+}
+
+static void
+snapshot_beats (SegueFeaturePlot *self,
+                cairo_t          *cr,
+                double            width,
+                double            height)
+{
+  GdkRGBA colour;
+
+  gtk_style_context_get_color (gtk_widget_get_style_context (GTK_WIDGET (self)), &colour);
+  cairo_set_source_rgba (cr, colour.red, colour.green, colour.blue, 0.25);
+  cairo_set_line_width (cr, 1);
+  for (guint i = 0; i < self->n_beats; i++) {
+    double x = floor (self->beats[i] * width) + 0.5;
+
+    cairo_move_to (cr, x, 0);
+    cairo_line_to (cr, x, height);
+  }
+  cairo_stroke (cr);
+}
+
+static void
+segue_feature_plot_snapshot (GtkWidget   *widget,
+                             GtkSnapshot *snapshot)
+{
+  SegueFeaturePlot *self = SEGUE_FEATURE_PLOT (widget);
+  int width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
+  gboolean dark = adw_style_manager_get_dark (adw_style_manager_get_default ());
+  graphene_rect_t bounds = GRAPHENE_RECT_INIT (0, 0, width, height);
+  GskRoundedRect clip;
+  cairo_t *cr;
+
+  if (self->values == NULL)
+    return;
+  gsk_rounded_rect_init_from_rect (&clip, &bounds, 6);
+  gtk_snapshot_push_rounded_clip (snapshot, &clip);
+  if (self->rows > 1) {
+    if (self->texture == NULL || dark != self->dark) {
+      self->dark = dark;
+      g_clear_object (&self->texture);
+      self->texture = make_texture (self);
+    }
+    gtk_snapshot_append_texture (snapshot, self->texture, &bounds);
+  }
+  cr = gtk_snapshot_append_cairo (snapshot, &bounds);
+  if (self->rows == 1)
+    snapshot_curve (self, cr, width, height);
+  /* Where beats would run together, they say nothing. */
+  if (self->n_beats > 0 && (guint) width > 3 * self->n_beats)
+    snapshot_beats (self, cr, width, height);
+  cairo_destroy (cr);
+  gtk_snapshot_pop (snapshot);
+}
+
+static void
+segue_feature_plot_finalize (GObject *object)
+{
+  SegueFeaturePlot *self = SEGUE_FEATURE_PLOT (object);
+
+  g_free (self->values);
+  g_free (self->beats);
+  g_clear_object (&self->texture);
+  G_OBJECT_CLASS (segue_feature_plot_parent_class)->finalize (object);
+}
+
+static void
+segue_feature_plot_class_init (SegueFeaturePlotClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = segue_feature_plot_finalize;
+  GTK_WIDGET_CLASS (klass)->snapshot = segue_feature_plot_snapshot;
+  gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "featureplot");
+  gtk_widget_class_set_accessible_role (GTK_WIDGET_CLASS (klass), GTK_ACCESSIBLE_ROLE_IMG);
+}
+
+static void
+segue_feature_plot_init (SegueFeaturePlot *self)
+{
+  gtk_widget_set_size_request (GTK_WIDGET (self), 200, 72);
+  gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
+}
+
+GtkWidget *
+segue_feature_plot_new (const char *label)
+{
+  SegueFeaturePlot *self = g_object_new (SEGUE_TYPE_FEATURE_PLOT, NULL);
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  return GTK_WIDGET (self);
+}
+
+/* The mean over the frames that share a column. */
+static float
+column_mean (const FeatureMatrix *matrix,
+             guint                row,
+             guint                column,
+             guint                columns)
+{
+  guint from = (guint) ((guint64) column * matrix->cols / columns);
+  guint to = MAX ((guint) ((guint64) (column + 1) * matrix->cols / columns), from + 1);
+  double sum = 0;
+
+  for (guint i = from; i < to; i++)
+    sum += matrix->data[(gsize) row * matrix->cols + i];
+  return (float) (sum / (to - from));
+}
+
+static void
+scale_to_unit (float *values,
+               gsize  n)
+{
+  float low = INFINITY, high = -INFINITY;
+
+  for (gsize i = 0; i < n; i++) {
+    low = MIN (low, values[i]);
+    high = MAX (high, values[i]);
+  }
+  for (gsize i = 0; i < n; i++)
+    values[i] = high > low ? (values[i] - low) / (high - low) : 0.0f;
+}
+
+void
+segue_feature_plot_set_matrix (SegueFeaturePlot    *self,
+                               const FeatureMatrix *matrix,
+                               const float         *beats_s,
+                               guint                n_beats,
+                               double               duration_s)
+{
+  g_return_if_fail (SEGUE_IS_FEATURE_PLOT (self));
+  g_return_if_fail (matrix != NULL);
+
+  g_clear_pointer (&self->values, g_free);
+  g_clear_pointer (&self->beats, g_free);
+  g_clear_object (&self->texture);
+  self->n_beats = 0;
+  if (matrix->cols > 0 && matrix->rows > 0) {
+    self->rows = matrix->rows;
+    self->columns = MIN (matrix->cols, COLUMNS);
+    self->values = g_new (float, (gsize) self->rows * self->columns);
+    for (guint r = 0; r < self->rows; r++)
+      for (guint c = 0; c < self->columns; c++)
+        self->values[r * self->columns + c] = column_mean (matrix, r, c, self->columns);
+    scale_to_unit (self->values, (gsize) self->rows * self->columns);
+  }
+  if (beats_s != NULL && duration_s > 0) {
+    self->beats = g_new (float, n_beats);
+    self->n_beats = n_beats;
+    for (guint i = 0; i < n_beats; i++)
+      self->beats[i] = (float) (beats_s[i] / duration_s);
+  }
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}

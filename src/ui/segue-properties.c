@@ -1,0 +1,328 @@
+/* segue-properties.c - all that is known of one track, and what is heard in it
+ *
+ * UI thread. The file page is filled at once; the sound page when the engine
+ * answers, its plots a few seconds later. Built in code: it is rows in a loop,
+ * and only those that have something to say. */
+#include "segue-properties.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+#include "segue-feature-plot.h"
+#include "segue-format.h"
+
+struct _SegueProperties
+{
+  AdwPreferencesWindow parent_instance;
+
+  SegueEngine         *engine;      /* owned */
+  SegueTrack          *track;       /* owned */
+  GCancellable        *cancellable; /* owned */
+  AdwPreferencesGroup *sound_group; /* borrowed: in the window */
+  AdwPreferencesGroup *plots_group; /* borrowed: in the window */
+  GtkSpinner          *spinner;     /* borrowed: in the window */
+};
+
+G_DEFINE_FINAL_TYPE (SegueProperties, segue_properties, ADW_TYPE_PREFERENCES_WINDOW)
+
+static void
+add_row (AdwPreferencesGroup *group,
+         const char          *title,
+         const char          *value)
+{
+  GtkWidget *row, *label;
+
+  if (value == NULL || *value == '\0')
+    return;
+  row = adw_action_row_new ();
+  label = gtk_label_new (value);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  gtk_label_set_selectable (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_xalign (GTK_LABEL (label), 1.0f);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), 40);
+  gtk_widget_add_css_class (label, "dim-label");
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), label);
+  adw_preferences_group_add (group, row);
+}
+
+static void
+add_number (AdwPreferencesGroup *group,
+            const char          *title,
+            int                  number,
+            int                  total)
+{
+  g_autofree char *text = NULL;
+
+  if (number <= 0)
+    return;
+  text = total > 0 ? g_strdup_printf (_("%d of %d"), number, total)
+                   : g_strdup_printf ("%d", number);
+  add_row (group, title, text);
+}
+
+static AdwPreferencesGroup *
+add_group (AdwPreferencesPage *page,
+           const char         *title)
+{
+  AdwPreferencesGroup *group = ADW_PREFERENCES_GROUP (adw_preferences_group_new ());
+
+  if (title != NULL)
+    adw_preferences_group_set_title (group, title);
+  adw_preferences_page_add (page, group);
+  return group;
+}
+
+static AdwPreferencesPage *
+add_page (SegueProperties *self,
+          const char      *title,
+          const char      *icon_name)
+{
+  AdwPreferencesPage *page = ADW_PREFERENCES_PAGE (adw_preferences_page_new ());
+
+  adw_preferences_page_set_title (page, title);
+  adw_preferences_page_set_icon_name (page, icon_name);
+  adw_preferences_window_add (ADW_PREFERENCES_WINDOW (self), page);
+  return page;
+}
+
+/* ---- what the file says ------------------------------------------------------------------ */
+
+static void
+fill_tags (AdwPreferencesGroup *group,
+           SegueTrack          *track)
+{
+  const TrackRow *row = segue_track_get_row (track);
+
+  add_row (group, _("Title"), segue_track_get_title (track));
+  add_row (group, _("Artist"), row->artist);
+  add_row (group, _("Album"), row->album);
+  add_row (group, _("Album Artist"), row->album_artist);
+  add_row (group, _("Composer"), row->composer);
+  add_row (group, _("Genre"), row->genre);
+  add_number (group, _("Track"), row->track_no, row->track_total);
+  add_number (group, _("Disc"), row->disc_no, row->disc_total);
+  add_number (group, _("Year"), row->year, 0);
+}
+
+static void
+fill_file (AdwPreferencesGroup *group,
+           const TrackRow      *row)
+{
+  g_autofree char *length = segue_format_time (row->duration_s);
+  g_autofree char *size = row->size_bytes > 0 ? g_format_size ((guint64) row->size_bytes) : NULL;
+  g_autofree char *rate =
+    row->rate_hz > 0 ? g_strdup_printf (_("%.1f kHz"), row->rate_hz / 1000.0) : NULL;
+  g_autofree char *bitrate =
+    row->bitrate_bps > 0 ? g_strdup_printf (_("%u kbit/s"), row->bitrate_bps / 1000) : NULL;
+  g_autofree char *path = row->path != NULL ? g_filename_display_name (row->path) : NULL;
+
+  add_row (group, _("Length"), length);
+  add_row (group, _("Format"), row->codec);
+  add_row (group, _("Sampling Rate"), rate);
+  add_number (group, _("Channels"), row->channels, 0);
+  add_row (group, _("Bit Rate"), bitrate);
+  add_row (group, _("Size"), size);
+  add_row (group, _("File"), path);
+}
+
+static void
+fill_history (AdwPreferencesGroup *group,
+              const TrackRow      *row)
+{
+  g_autofree char *plays = g_strdup_printf ("%u", row->play_count);
+  g_autofree char *skips = g_strdup_printf ("%u", row->skip_count);
+  g_autofree char *last =
+    row->last_played_s > 0 ? segue_format_date (row->last_played_s) : g_strdup (_("Never"));
+  g_autofree char *added = row->added_s > 0 ? segue_format_date (row->added_s) : NULL;
+
+  add_row (group, _("Plays"), plays);
+  add_row (group, _("Skips"), skips);
+  add_row (group, _("Last Played"), last);
+  add_row (group, _("Added"), added);
+}
+
+/* ---- what is heard -------------------------------------------------------------------------- */
+
+static const char *
+voice_words (float vocal_share)
+{
+  if (vocal_share < 0.15f)
+    return _("Instrumental");
+  if (vocal_share < 0.4f)
+    return _("Some singing");
+  return vocal_share < 0.7f ? _("Mostly sung") : _("Sung throughout");
+}
+
+static void
+fill_sound (SegueProperties  *self,
+            const FeatureSet *set)
+{
+  AdwPreferencesGroup *group = self->sound_group;
+  g_autofree char *tempo =
+    set->tempo_bpm > 0 ? g_strdup_printf (_("%.0f beats per minute"), set->tempo_bpm) : NULL;
+  g_autofree char *rival =
+    set->tempo_rival_bpm > 0 ? g_strdup_printf (_("%.0f"), set->tempo_rival_bpm) : NULL;
+  g_autofree char *key = segue_format_key (set->key);
+  g_autofree char *energy = segue_format_energy (set->energy);
+  g_autofree char *loudness = isfinite (set->loudness_lufs)
+                                ? g_strdup_printf (_("%.1f LUFS"), set->loudness_lufs) : NULL;
+  g_autofree char *range = isfinite (set->loudness_range_lu)
+                             ? g_strdup_printf (_("%.1f LU"), set->loudness_range_lu) : NULL;
+  g_autofree char *peak = isfinite (set->true_peak) && set->true_peak > 0
+                            ? g_strdup_printf (_("%.1f dBTP"), 20 * log10 (set->true_peak)) : NULL;
+  g_autofree char *onsets = g_strdup_printf (_("%.1f a second"), set->onset_rate_hz);
+
+  add_row (group, _("Tempo"), tempo);
+  add_row (group, _("Could also be felt as"), rival);
+  add_row (group, _("Key"), key);
+  add_row (group, _("Energy"), energy);
+  if (isfinite (set->vocal_share))
+    add_row (group, _("Voice"), voice_words (set->vocal_share));
+  add_row (group, _("Loudness"), loudness);
+  add_row (group, _("Loudness Range"), range);
+  add_row (group, _("True Peak"), peak);
+  add_row (group, _("Notes and Beats"), onsets);
+}
+
+static void
+add_plot (SegueProperties  *self,
+          const FeatureSet *set,
+          const char       *name,
+          const char       *title,
+          gboolean          with_beats)
+{
+  for (guint i = 0; i < set->n_frame_kinds; i++) {
+    GtkWidget *box, *label, *plot;
+
+    if (!g_str_equal (set->frames[i].name, name))
+      continue;
+    box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+    label = gtk_label_new (title);
+    plot = segue_feature_plot_new (title);
+    gtk_label_set_xalign (GTK_LABEL (label), 0.0f);
+    gtk_widget_add_css_class (label, "heading");
+    gtk_widget_set_margin_top (box, 12);
+    segue_feature_plot_set_matrix (SEGUE_FEATURE_PLOT (plot), &set->frames[i],
+                                   with_beats ? set->beats_s : NULL, set->n_beats,
+                                   set->duration_s);
+    gtk_box_append (GTK_BOX (box), label);
+    gtk_box_append (GTK_BOX (box), plot);
+    adw_preferences_group_add (self->plots_group, box);
+    return;
+  }
+}
+
+static void
+stop_spinner (SegueProperties *self,
+              const char      *sentence)
+{
+  gtk_spinner_stop (self->spinner);
+  gtk_widget_set_visible (GTK_WIDGET (self->spinner), FALSE);
+  if (sentence != NULL)
+    adw_preferences_group_set_description (self->plots_group, sentence);
+}
+
+static void
+frames_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FeatureSet) set =
+    segue_engine_get_features_finish (SEGUE_ENGINE (source), result, &error);
+  SegueProperties *self;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return; /* the window is gone */
+  self = data;
+  stop_spinner (self, error != NULL ? error->message : NULL);
+  if (set == NULL)
+    return;
+  add_plot (self, set, "envelope", _("Loudness, with beats"), TRUE);
+  add_plot (self, set, "logmel", _("Spectrum: low to high notes"), FALSE);
+  add_plot (self, set, "chroma_stft", _("Harmony: C to B"), FALSE);
+}
+
+static void
+features_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FeatureSet) set =
+    segue_engine_get_features_finish (SEGUE_ENGINE (source), result, &error);
+  SegueProperties *self;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  self = data;
+  if (set == NULL) {
+    adw_preferences_group_set_description (self->sound_group,
+                                           _("Segue has not listened to this track yet."));
+  } else {
+    fill_sound (self, set);
+  }
+  if (segue_track_get_row (self->track)->path == NULL || set == NULL) {
+    stop_spinner (self, NULL);
+    return;
+  }
+  segue_engine_get_features_async (self->engine, self->track, TRUE, self->cancellable, frames_cb,
+                                   self);
+}
+
+static void
+segue_properties_dispose (GObject *object)
+{
+  SegueProperties *self = SEGUE_PROPERTIES (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->engine);
+  g_clear_object (&self->track);
+  G_OBJECT_CLASS (segue_properties_parent_class)->dispose (object);
+}
+
+static void
+segue_properties_class_init (SeguePropertiesClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = segue_properties_dispose;
+}
+
+static void
+segue_properties_init (SegueProperties *self)
+{
+  self->cancellable = g_cancellable_new ();
+}
+
+/* Returns a new window, which belongs to GTK as windows do. */
+SegueProperties *
+segue_properties_new (SegueEngine *engine,
+                      SegueTrack  *track,
+                      GtkWindow   *parent)
+{
+  SegueProperties *self =
+    g_object_new (SEGUE_TYPE_PROPERTIES, "transient-for", parent, "modal", FALSE, "title",
+                  segue_track_get_title (track), "search-enabled", FALSE, "default-width", 560,
+                  "default-height", 640, NULL);
+  AdwPreferencesPage *file_page = add_page (self, _("Track"), "audio-x-generic-symbolic");
+  AdwPreferencesPage *sound_page = add_page (self, _("Sound"), "audio-speakers-symbolic");
+
+  self->engine = g_object_ref (engine);
+  self->track = g_object_ref (track);
+  fill_tags (add_group (file_page, NULL), track);
+  fill_file (add_group (file_page, _("File")), segue_track_get_row (track));
+  if (segue_track_get_id (track) != 0)
+    fill_history (add_group (file_page, _("Listening")), segue_track_get_row (track));
+
+  self->sound_group = add_group (sound_page, NULL);
+  self->plots_group = add_group (sound_page, NULL);
+  self->spinner = GTK_SPINNER (gtk_spinner_new ());
+  gtk_widget_set_size_request (GTK_WIDGET (self->spinner), 24, 24);
+  gtk_widget_set_margin_top (GTK_WIDGET (self->spinner), 12);
+  gtk_spinner_start (self->spinner);
+  adw_preferences_group_add (self->plots_group, GTK_WIDGET (self->spinner));
+  segue_engine_get_features_async (engine, track, FALSE, self->cancellable, features_cb, self);
+  return self;
+}

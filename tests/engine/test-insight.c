@@ -1,0 +1,183 @@
+/* test-insight.c - clusters with identity and names; rules from sessions */
+#include <math.h>
+#include <string.h>
+
+#include "insight.h"
+#include "ml.h"
+
+/* @k blobs in [d], each row's blob i % k. */
+static float *
+blobs (guint64 seed, guint n, guint d, guint k)
+{
+  float *x = g_new (float, n * d);
+  ml_rng rng;
+
+  ml_rng_seed (&rng, seed);
+  for (guint i = 0; i < n; i++)
+    for (guint t = 0; t < d; t++)
+      x[i * d + t] = (float) (ml_rng_normal (&rng) * 0.4 + 6.0 * ((i % k) == t % k) + 100.0 * t);
+  return x;
+}
+
+static void
+test_clusters_find_blobs (void)
+{
+  const guint n = 120, d = 5, k = 4;
+  g_autofree float *x = blobs (1, n, d, k);
+  g_autofree InsightTrait *traits = g_new0 (InsightTrait, n);
+  g_autoptr (InsightClusters) found = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < n; i++)
+    traits[i] = (InsightTrait) { 60 + 30 * (i % k), 0.2f + 0.2f * (i % k), 0.5f,
+                                 i % k == 0 ? "Piano" : "Rock" };
+  found = insight_clusters_find (x, n, d, NULL, 0, traits, 0, 1, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (found->clusters->len, ==, k);
+  for (guint i = 0; i < n; i++) {
+    g_assert_cmpint (found->labels[i], ==, found->labels[i % k]);
+    g_assert_cmpint (insight_clusters_place (found, x + i * d), ==, found->labels[i]);
+  }
+  for (guint j = 0; j < k; j++) {
+    InsightCluster *c = found->clusters->pdata[j];
+
+    g_assert_cmpuint (c->n_tracks, ==, n / k);
+    if (c->id == found->labels[0])
+      g_assert_cmpstr (c->name, ==, "Calm piano · 60–60 bpm");
+  }
+}
+
+/* A tenth more tracks, rows in another order, another seed: same names. */
+static void
+test_clusters_keep_identity (void)
+{
+  for (guint64 round = 0; round < 100; round++) {
+    const guint n = 100, more = 110, d = 4, k = 2 + round % 3;
+    g_autofree float *x = blobs (round, more, d, k);
+    g_autofree gint32 *before = g_new (gint32, more);
+    g_autoptr (InsightClusters) first = insight_clusters_find (x, n, d, NULL, 7, NULL, 0, 1, NULL, NULL);
+    g_autoptr (InsightClusters) second = NULL;
+
+    for (guint i = 0; i < more; i++)
+      before[i] = i < n ? first->labels[i] : -1;
+    second = insight_clusters_find (x, more, d, before, 7, NULL, 0, 99, NULL, NULL);
+    for (guint i = 0; i < n; i++)
+      g_assert_cmpint (second->labels[i], ==, first->labels[i]);
+    g_assert_cmpint (((InsightCluster *) first->clusters->pdata[0])->id, >=, 7);
+  }
+}
+
+static void
+test_clusters_refuse (void)
+{
+  g_autofree float *x = blobs (1, 20, 3, 2);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+
+  g_assert_null (insight_clusters_find (x, 11, 3, NULL, 0, NULL, 0, 1, NULL, &error));
+  g_assert_error (error, INSIGHT_ERROR, INSIGHT_ERROR_TOO_FEW);
+  g_clear_error (&error);
+  x[4] = NAN;
+  g_assert_null (insight_clusters_find (x, 20, 3, NULL, 0, NULL, 0, 1, NULL, &error));
+  g_assert_error (error, INSIGHT_ERROR, INSIGHT_ERROR_INVALID);
+  g_clear_error (&error);
+  x[4] = 0;
+  g_cancellable_cancel (cancellable);
+  g_assert_null (insight_clusters_find (x, 20, 3, NULL, 0, NULL, 0, 1, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+/* Twelve sessions: in six of them 10 then 20; 30 comes in all; 40 is always
+ * the album's doing. By hand: 10 -> 20 is 6 of 6, lift 2. */
+static GArray *
+sessions (void)
+{
+  GArray *plays = g_array_new (FALSE, TRUE, sizeof (InsightPlay));
+
+  for (int s = 0; s < 12; s++) {
+    gint64 t = 100000 * s;
+    InsightPlay a = { s % 2 ? 10 : 11, t, TRUE }, b = { s % 2 ? 20 : 21, t + 200, TRUE };
+    InsightPlay c = { 30, t + 400 + INSIGHT_SESSION_GAP_S - 400, TRUE }, d = { 40, t + 500, FALSE };
+
+    g_array_append_val (plays, a);
+    g_array_append_val (plays, b);
+    g_array_append_val (plays, d);
+    g_array_append_val (plays, c); /* 1 800 s after the start, 1 300 after the last */
+  }
+  return plays;
+}
+
+static void
+test_rules_by_hand (void)
+{
+  g_autoptr (GArray) plays = sessions ();
+  g_autoptr (GPtrArray) rules = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean seen = FALSE;
+
+  rules = insight_rules_find ((InsightPlay *) plays->data, plays->len, 3, 0.5, 0.05, NULL, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < rules->len; i++) {
+    const InsightRule *r = rules->pdata[i];
+
+    g_assert_cmpint (r->consequent, !=, 40);
+    g_assert_cmpint (r->consequent, !=, 30); /* always there: no lift */
+    g_assert_cmpuint (r->n_sessions, ==, 12);
+    if (r->n_antecedent == 1 && r->antecedent[0] == 10 && r->consequent == 20) {
+      seen = TRUE;
+      g_assert_cmpuint (r->n_both, ==, 6);
+      g_assert_cmpuint (r->n_before, ==, 6);
+      g_assert_cmpfloat_with_epsilon (r->lift, 2.0, 1e-12);
+      g_assert_cmpfloat_with_epsilon (r->p, 1.0 / 924, 1e-9); /* 1 / C(12, 6) */
+    }
+  }
+  g_assert_true (seen);
+}
+
+/* Random listening: hardly any rule may survive the test for chance. */
+static void
+test_rules_do_not_believe_chance (void)
+{
+  guint kept = 0;
+
+  for (guint64 round = 0; round < 100; round++) {
+    g_autoptr (GArray) plays = g_array_new (FALSE, TRUE, sizeof (InsightPlay));
+    g_autoptr (GPtrArray) rules = NULL;
+    ml_rng rng;
+
+    ml_rng_seed (&rng, round);
+    for (int i = 0; i < 600; i++) {
+      InsightPlay p = { (gint64) ml_rng_below (&rng, 15), i * 200 + i / 8 * 4000, TRUE };
+
+      g_array_append_val (plays, p);
+    }
+    rules = insight_rules_find ((InsightPlay *) plays->data, plays->len, 3, 0.1, 0.05, NULL, NULL);
+    kept += rules->len > 0;
+  }
+  g_assert_cmpuint (kept, <=, 10);
+}
+
+static void
+test_rules_refuse (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) none = insight_rules_find (NULL, 0, 3, 0.5, 0.05, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (none->len, ==, 0);
+  g_assert_null (insight_rules_find (NULL, 0, 3, NAN, 0.05, NULL, &error));
+  g_assert_error (error, INSIGHT_ERROR, INSIGHT_ERROR_INVALID);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/engine/insight/clusters-find-blobs", test_clusters_find_blobs);
+  g_test_add_func ("/engine/insight/clusters-keep-identity", test_clusters_keep_identity);
+  g_test_add_func ("/engine/insight/clusters-refuse", test_clusters_refuse);
+  g_test_add_func ("/engine/insight/rules-by-hand", test_rules_by_hand);
+  g_test_add_func ("/engine/insight/rules-do-not-believe-chance", test_rules_do_not_believe_chance);
+  g_test_add_func ("/engine/insight/rules-refuse", test_rules_refuse);
+  return g_test_run ();
+}
