@@ -2,12 +2,29 @@
 #include <gst/gst.h>
 #include <math.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "scan-fixture.h"
 #include "scan.h"
 
+#define READ_REFUSED 3
+
 static const char *program; /* borrowed; this test itself */
+
+/* Runs this program for one job: plug-ins of GStreamer are foreign code, and
+ * GLib leaves its table of names behind when they fill it. Exit status. */
+static int
+run_child (const char *job, const char *a, const char *b)
+{
+  char *argv[] = { (char *) program, (char *) job, (char *) a, (char *) b, NULL };
+  int status = -1;
+
+  if (!g_spawn_sync (NULL, argv, NULL, 0, NULL, NULL, NULL, NULL, &status, NULL) ||
+      !WIFEXITED (status))
+    return -1;
+  return WEXITSTATUS (status);
+}
 
 static TrackRow *
 read_ok (const char *path)
@@ -308,28 +325,35 @@ test_module (void)
   g_autoptr (Fixture) f = fixture_new ();
   g_autofree guint8 *bytes = g_malloc0 (1084 + 1024);
   g_autofree char *path = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (TrackRow) row = NULL;
+  int status;
 
   memcpy (bytes, "A tracker's song", 16);
   bytes[950] = 1;
   bytes[951] = 127;
   memcpy (bytes + 1080, "M.K.", 4);
   path = fixture_write (f, "song.mod", bytes, 1084 + 1024);
-  row = scan_read_track (path, &error);
-  if (row == NULL) {
-    g_assert_true (error->domain == SCAN_ERROR);
+  status = run_child ("--read", path, NULL);
+  if (status == READ_REFUSED)
     g_test_skip ("no plug-in of GStreamer reads modules here");
-    return;
-  }
-  g_assert_cmpuint (row->rate_hz, >, 0);
-  g_assert_nonnull (row->codec);
+  else
+    g_assert_cmpint (status, ==, 0);
+}
+
+static int
+read_module (const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TrackRow) row = scan_read_track (path, &error);
+
+  if (row == NULL)
+    return error->domain == SCAN_ERROR ? READ_REFUSED : 1;
+  return row->rate_hz > 0 && row->codec != NULL && row->audio_hash != 0 ? 0 : 1;
 }
 
 /* ---- muxed by GStreamer ----------------------------------------------------------- */
 
 static gboolean
-mux_here (const char *pipeline, const char *path)
+mux (const char *pipeline, const char *path)
 {
   g_autofree char *line = g_strdup_printf (
     "audiotestsrc num-buffers=100 samplesperbuffer=441 ! audio/x-raw,rate=44100,channels=2 ! "
@@ -354,17 +378,6 @@ mux_here (const char *pipeline, const char *path)
   ok = message != NULL && GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS;
   gst_element_set_state (bin, GST_STATE_NULL);
   return ok;
-}
-
-/* In a child: encoders are foreign code, and GLib leaves behind its table of
- * names when their plug-ins fill it. */
-static gboolean
-mux (const char *pipeline, const char *path)
-{
-  char *argv[] = { (char *) program, (char *) "--mux", (char *) pipeline, (char *) path, NULL };
-  int status = -1;
-
-  return g_spawn_sync (NULL, argv, NULL, 0, NULL, NULL, NULL, NULL, &status, NULL) && status == 0;
 }
 
 static void
@@ -392,7 +405,7 @@ test_muxed (void)
     g_autofree char *path = fixture_path (f, CASES[i].name);
     g_autoptr (TrackRow) row = NULL;
 
-    if (!mux (CASES[i].pipeline, path)) {
+    if (run_child ("--mux", CASES[i].pipeline, path) != 0) {
       g_test_message ("no %s here", CASES[i].pipeline);
       continue;
     }
@@ -427,7 +440,7 @@ test_ape_behind_wavpack (void)
   char *data;
   gsize n;
 
-  if (!mux ("wavpackenc", bare)) {
+  if (run_child ("--mux", "wavpackenc", bare) != 0) {
     g_test_skip ("GStreamer's WavPack encoder is not installed");
     return;
   }
@@ -661,8 +674,10 @@ main (int argc, char **argv)
   program = argv[0];
   if (argc == 4 && g_str_equal (argv[1], "--mux")) {
     gst_init (NULL, NULL);
-    _exit (mux_here (argv[2], argv[3]) ? 0 : 1);
+    _exit (mux (argv[2], argv[3]) ? 0 : 1);
   }
+  if (argc == 3 && g_str_equal (argv[1], "--read"))
+    _exit (read_module (argv[2]));
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/engine/scan/tags/sndfile-formats", test_sndfile_formats);
   g_test_add_func ("/engine/scan/tags/none", test_no_tags);
