@@ -1,0 +1,776 @@
+/* play-deck.c - one pipeline that plays one track, or several without a gap
+ *
+ * Three threads meet here. The UI thread owns everything but what stands under
+ * "lock". The deck's own thread opens, seeks and closes, in the order it was
+ * told. GStreamer's streaming thread calls two functions: about_to_finish_cb()
+ * takes the next URI, set aside under the lock, and does nothing else;
+ * stream_probe_cb() sets the loudness of a track exactly between the last sample
+ * of the one before and its own first.
+ * Invariant: whoever may still call into a deck holds a reference on it. */
+#include "play-deck.h"
+
+#include <gst/audio/audio.h>
+#include <math.h>
+#include <gst/audio/streamvolume.h>
+
+#include "play-filter.h"
+
+enum { /* GstPlayFlags, which no header exports */
+  FLAG_AUDIO = 1 << 1,
+  FLAG_SOFT_VOLUME = 1 << 4,
+  FLAG_BUFFERING = 1 << 8,
+};
+
+typedef struct {
+  guint64        token; /* 0: none */
+  char          *uri;   /* owned */
+  PlayGainValues gain;
+  gboolean       silent; /* taken, then not wanted any more */
+} Slot;
+
+struct _PlayDeck {
+  GstElement    *playbin;  /* owned */
+  GstElement    *filter;   /* owned */
+  GstElement    *sink;     /* owned */
+  GThreadPool   *thread;   /* owned; one thread */
+  guint          bus_watch;
+  gulong         probe;
+
+  PlayDeckEvents events;   /* cleared when freed */
+  gpointer       data;
+  gboolean       playing, buffering, loading, seeking;
+  gboolean       seek_wanted;
+  double         wanted_s, speed, wanted_speed;
+  double         position_s; /* last known */
+  guint64        heard;    /* token */
+  gboolean       volume_pending;
+
+  GMutex         lock;
+  Slot           next;       /* set aside for about-to-finish */
+  Slot           taken;      /* given to playbin, not heard yet */
+  GQueue         incoming;   /* Slot*; URIs whose stream has not reached the filter */
+  GHashTable    *groups;     /* stream group id -> token */
+  guint          last_group;
+  gboolean       has_group, silenced;
+  PlayGainValues gain;       /* of what passes the filter now */
+  PlayGainSettings settings;
+};
+
+typedef struct {
+  PlayDeck *deck; /* reference */
+  enum { TASK_STATE, TASK_SEEK } kind;
+  GstState  state;
+  double    position_s, speed;
+} Task;
+
+/* ---- counting the closing ones --------------------------------------------------- */
+
+static GMutex closing_lock;
+static GCond closing_cond;
+static guint n_open;
+
+void
+play_deck_wait_closed (double max_s)
+{
+  gint64 until = g_get_monotonic_time () + (gint64) (max_s * G_USEC_PER_SEC);
+
+  g_mutex_lock (&closing_lock);
+  while (n_open > 0 && g_cond_wait_until (&closing_cond, &closing_lock, until))
+    ;
+  g_mutex_unlock (&closing_lock);
+}
+
+static void
+slot_clear (Slot *slot)
+{
+  g_clear_pointer (&slot->uri, g_free);
+  slot->token = 0;
+}
+
+static void
+slot_set (Slot                *slot,
+          const PlayDeckTrack *track)
+{
+  g_free (slot->uri);
+  slot->token = track->token;
+  slot->uri = g_strdup (track->uri);
+  slot->gain = track->gain;
+  slot->silent = FALSE;
+}
+
+static void
+slot_free (gpointer data)
+{
+  slot_clear (data);
+  g_free (data);
+}
+
+static void
+deck_finalize (gpointer data)
+{
+  PlayDeck *self = data;
+
+  gst_clear_object (&self->playbin);
+  gst_clear_object (&self->filter);
+  gst_clear_object (&self->sink);
+  slot_clear (&self->next);
+  slot_clear (&self->taken);
+  g_queue_clear_full (&self->incoming, slot_free);
+  g_clear_pointer (&self->groups, g_hash_table_unref);
+  g_mutex_clear (&self->lock);
+
+  g_mutex_lock (&closing_lock);
+  n_open--;
+  g_cond_broadcast (&closing_cond);
+  g_mutex_unlock (&closing_lock);
+}
+
+static PlayDeck *
+deck_ref (PlayDeck *self)
+{
+  return g_atomic_rc_box_acquire (self);
+}
+
+static void
+deck_unref (gpointer self)
+{
+  g_atomic_rc_box_release_full (self, deck_finalize);
+}
+
+static void
+deck_unref_closure (gpointer  self,
+                    GClosure *closure)
+{
+  deck_unref (self);
+}
+
+/* ---- the deck's own thread ---------------------------------------------------------- */
+
+static void
+run_seek (PlayDeck *self,
+          double    position_s,
+          double    speed)
+{
+  gboolean done = gst_element_seek (self->playbin, speed, GST_FORMAT_TIME,
+                                    GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_ACCURATE, GST_SEEK_TYPE_SET,
+                                    (gint64) (position_s * GST_SECOND), GST_SEEK_TYPE_NONE, 0);
+
+  if (!done) /* no ASYNC_DONE will come: say so the same way */
+    gst_element_post_message (self->playbin,
+      gst_message_new_application (GST_OBJECT (self->playbin),
+                                   gst_structure_new_empty ("segue-seek-refused")));
+}
+
+static void
+task_run (gpointer data,
+          gpointer user_data)
+{
+  Task *task = data;
+
+  if (task->kind == TASK_SEEK)
+    run_seek (task->deck, task->position_s, task->speed);
+  else
+    gst_element_set_state (task->deck->playbin, task->state);
+  deck_unref (task->deck);
+  g_free (task);
+}
+
+static void
+push_state (PlayDeck *self,
+            GstState  state)
+{
+  Task *task = g_new0 (Task, 1);
+
+  task->deck = deck_ref (self);
+  task->kind = TASK_STATE;
+  task->state = state;
+  g_thread_pool_push (self->thread, task, NULL);
+}
+
+static void
+push_seek (PlayDeck *self,
+           double    position_s,
+           double    speed)
+{
+  Task *task = g_new0 (Task, 1);
+
+  task->deck = deck_ref (self);
+  task->kind = TASK_SEEK;
+  task->position_s = position_s;
+  task->speed = speed;
+  self->seeking = TRUE;
+  self->speed = speed;
+  g_thread_pool_push (self->thread, task, NULL);
+}
+
+/* ---- the streaming threads ------------------------------------------------------------ */
+
+static void
+about_to_finish_cb (GstElement *playbin,
+                    PlayDeck   *self)
+{
+  g_mutex_lock (&self->lock);
+  if (self->next.token != 0) {
+    Slot *slot = g_new0 (Slot, 1);
+
+    g_object_set (playbin, "uri", self->next.uri, NULL);
+    slot_clear (&self->taken);
+    self->taken = self->next;
+    self->taken.uri = g_strdup (self->next.uri);
+    *slot = self->next;
+    self->next = (Slot) { 0 };
+    g_queue_push_tail (&self->incoming, slot);
+  }
+  g_mutex_unlock (&self->lock);
+}
+
+/* With the lock held. */
+static void
+apply_gain (PlayDeck *self)
+{
+  gboolean limit;
+  double factor = play_gain_factor (&self->settings, &self->gain, &limit);
+
+  play_filter_set_gain (self->filter, self->silenced ? 0.0 : factor, limit);
+}
+
+static void
+begin_stream (PlayDeck *self,
+              GstEvent *event)
+{
+  guint group = 0;
+  gboolean has = gst_event_parse_group_id (event, &group);
+  Slot *slot;
+
+  if (has && self->has_group && group == self->last_group)
+    return; /* the same track, decoded anew */
+  self->has_group = has;
+  self->last_group = group;
+  slot = g_queue_pop_head (&self->incoming);
+  if (slot == NULL)
+    return;
+  g_hash_table_insert (self->groups, GUINT_TO_POINTER (group),
+                       g_memdup2 (&slot->token, sizeof slot->token));
+  self->gain = slot->gain;
+  self->silenced = slot->silent;
+  apply_gain (self);
+  slot_free (slot);
+}
+
+static void
+fill_from_tag (const GstTagList *tags,
+               const char       *tag,
+               double           *value)
+{
+  double read;
+
+  if (isnan (*value) && gst_tag_list_get_double (tags, tag, &read))
+    *value = read;
+}
+
+/* What the library does not know, the file's own tags may. */
+static void
+read_gain_tags (PlayDeck *self,
+                GstEvent *event)
+{
+  GstTagList *tags;
+
+  gst_event_parse_tag (event, &tags);
+  fill_from_tag (tags, GST_TAG_TRACK_GAIN, &self->gain.track_gain_db);
+  fill_from_tag (tags, GST_TAG_TRACK_PEAK, &self->gain.track_peak);
+  fill_from_tag (tags, GST_TAG_ALBUM_GAIN, &self->gain.album_gain_db);
+  fill_from_tag (tags, GST_TAG_ALBUM_PEAK, &self->gain.album_peak);
+  apply_gain (self);
+}
+
+static GstPadProbeReturn
+stream_probe_cb (GstPad          *pad,
+                 GstPadProbeInfo *info,
+                 gpointer         data)
+{
+  PlayDeck *self = data;
+  GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
+  GstEventType type = GST_EVENT_TYPE (event);
+
+  if (type == GST_EVENT_STREAM_START || type == GST_EVENT_TAG) {
+    g_mutex_lock (&self->lock);
+    if (type == GST_EVENT_STREAM_START)
+      begin_stream (self, event);
+    else
+      read_gain_tags (self, event);
+    g_mutex_unlock (&self->lock);
+  }
+  return GST_PAD_PROBE_OK;
+}
+
+static gboolean
+volume_changed_cb (gpointer data)
+{
+  PlayDeck *self = data;
+
+  g_mutex_lock (&self->lock);
+  self->volume_pending = FALSE;
+  g_mutex_unlock (&self->lock);
+  if (self->events.volume != NULL)
+    self->events.volume (self, self->data);
+  return G_SOURCE_REMOVE;
+}
+
+/* Any thread: the sound server tells that somebody moved its slider. */
+static void
+volume_notify_cb (GstElement *playbin,
+                  GParamSpec *pspec,
+                  PlayDeck   *self)
+{
+  gboolean pending;
+
+  g_mutex_lock (&self->lock);
+  pending = self->volume_pending;
+  self->volume_pending = TRUE;
+  g_mutex_unlock (&self->lock);
+  if (!pending)
+    g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, volume_changed_cb, deck_ref (self), deck_unref);
+}
+
+/* ---- messages, on the UI thread --------------------------------------------------------- */
+
+static guint64
+token_of_group (PlayDeck *self,
+                guint     group)
+{
+  guint64 *token, found;
+
+  g_mutex_lock (&self->lock);
+  token = g_hash_table_lookup (self->groups, GUINT_TO_POINTER (group));
+  found = token != NULL ? *token : 0;
+  if (found != 0 && found == self->taken.token)
+    slot_clear (&self->taken);
+  g_mutex_unlock (&self->lock);
+  return found;
+}
+
+static void
+on_stream_start (PlayDeck   *self,
+                 GstMessage *message)
+{
+  guint group = 0;
+  guint64 token;
+
+  gst_message_parse_group_id (message, &group);
+  token = token_of_group (self, group);
+  if (token == 0)
+    return;
+  /* The same token again is the same track over: repeat-one. */
+  if (self->heard != 0)
+    self->position_s = 0.0;
+  self->heard = token;
+  if (self->events.started != NULL)
+    self->events.started (self, token, self->data);
+}
+
+static void
+on_async_done (PlayDeck *self)
+{
+  self->loading = self->seeking = FALSE;
+  if (self->seek_wanted) {
+    self->seek_wanted = FALSE;
+    push_seek (self, self->wanted_s, self->wanted_speed);
+    return;
+  }
+  if (self->playing && !self->buffering)
+    push_state (self, GST_STATE_PLAYING);
+  if (self->events.ready != NULL)
+    self->events.ready (self, self->data);
+}
+
+static void
+on_buffering (PlayDeck   *self,
+              GstMessage *message)
+{
+  int percent = 100;
+  gboolean low;
+
+  gst_message_parse_buffering (message, &percent);
+  low = percent < 100;
+  if (low != self->buffering) {
+    self->buffering = low;
+    if (self->playing && !self->loading)
+      push_state (self, low ? GST_STATE_PAUSED : GST_STATE_PLAYING);
+  }
+  if (self->events.buffering != NULL)
+    self->events.buffering (self, percent, self->data);
+}
+
+static gboolean
+is_from (GstMessage *message,
+         GstElement *element)
+{
+  GstObject *src = GST_MESSAGE_SRC (message);
+
+  return src == GST_OBJECT (element) ||
+         (src != NULL && gst_object_has_as_ancestor (src, GST_OBJECT (element)));
+}
+
+/* An error while two tracks are in the pipeline belongs to the one whose source
+ * element it comes from; what cannot be told belongs to the one that is heard. */
+static guint64
+token_of_error (PlayDeck   *self,
+                GstMessage *message)
+{
+  g_autofree char *uri = NULL;
+  guint64 token = 0;
+
+  for (GstObject *o = GST_MESSAGE_SRC (message); o != NULL && uri == NULL; o = GST_OBJECT_PARENT (o))
+    if (g_str_equal (G_OBJECT_TYPE_NAME (o), "GstURISourceBin"))
+      g_object_get (o, "uri", &uri, NULL);
+  g_mutex_lock (&self->lock);
+  if (uri != NULL && self->heard != 0 && g_strcmp0 (uri, self->taken.uri) == 0)
+    token = self->taken.token;
+  g_mutex_unlock (&self->lock);
+  return token != 0 ? token : self->heard;
+}
+
+static void
+on_error (PlayDeck   *self,
+          GstMessage *message)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *details = NULL;
+
+  gst_message_parse_error (message, &error, &details);
+  g_debug ("%s: %s (%s)", GST_MESSAGE_SRC_NAME (message), error->message, details);
+  if (self->events.failed != NULL)
+    self->events.failed (self, token_of_error (self, message), is_from (message, self->sink),
+                         error, self->data);
+}
+
+static void
+on_tags (PlayDeck   *self,
+         GstMessage *message)
+{
+  g_autoptr (GstTagList) tags = NULL;
+
+  gst_message_parse_tag (message, &tags);
+  if (self->events.tags != NULL)
+    self->events.tags (self, tags, self->data);
+}
+
+static gboolean
+bus_cb (GstBus     *bus,
+        GstMessage *message,
+        gpointer    data)
+{
+  PlayDeck *self = deck_ref (data);
+  GstMessageType type = GST_MESSAGE_TYPE (message);
+
+  /* A table of the few that matter reads better here than a switch over them all. */
+  if (type == GST_MESSAGE_STREAM_START)
+    on_stream_start (self, message);
+  else if (type == GST_MESSAGE_ASYNC_DONE)
+    on_async_done (self);
+  else if (type == GST_MESSAGE_APPLICATION &&
+           gst_message_has_name (message, "segue-seek-refused"))
+    on_async_done (self);
+  else if (type == GST_MESSAGE_EOS && self->events.ended != NULL)
+    self->events.ended (self, self->data);
+  else if (type == GST_MESSAGE_ERROR)
+    on_error (self, message);
+  else if (type == GST_MESSAGE_BUFFERING)
+    on_buffering (self, message);
+  else if (type == GST_MESSAGE_TAG)
+    on_tags (self, message);
+  else if (type == GST_MESSAGE_DURATION_CHANGED && self->events.duration != NULL)
+    self->events.duration (self, self->data);
+  else if (type == GST_MESSAGE_LATENCY)
+    gst_bin_recalculate_latency (GST_BIN (self->playbin));
+  else if (type == GST_MESSAGE_CLOCK_LOST && self->playing) {
+    push_state (self, GST_STATE_PAUSED);
+    push_state (self, GST_STATE_PLAYING);
+  }
+  deck_unref (self);
+  return G_SOURCE_CONTINUE;
+}
+
+/* ---- making and freeing -------------------------------------------------------------------- */
+
+/* Tells the sound server what kind of sound this is, wherever its sink appears. */
+static void
+deep_element_added_cb (GstBin     *bin,
+                       GstBin     *sub_bin,
+                       GstElement *element,
+                       gpointer    data)
+{
+  GParamSpec *pspec = g_object_class_find_property (G_OBJECT_GET_CLASS (element), "stream-properties");
+
+  if (pspec != NULL && pspec->value_type == GST_TYPE_STRUCTURE) {
+    g_autoptr (GstStructure) role =
+      gst_structure_new ("props", "media.role", G_TYPE_STRING, "music", NULL);
+
+    g_object_set (element, "stream-properties", role, NULL);
+  }
+}
+
+static GstElement *
+make_sink (const char  *description,
+           GError     **error)
+{
+  GstElement *sink;
+
+  if (description == NULL)
+    description = g_getenv ("SEGUE_AUDIO_SINK");
+  if (description != NULL && *description != '\0')
+    return gst_parse_bin_from_description (description, TRUE, error);
+  sink = gst_element_factory_make ("autoaudiosink", NULL);
+  if (sink == NULL)
+    g_set_error_literal (error, GST_CORE_ERROR, GST_CORE_ERROR_MISSING_PLUGIN, "autoaudiosink");
+  return sink;
+}
+
+static void
+watch_filter (PlayDeck *self)
+{
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (self->filter, "sink");
+
+  self->probe = gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, stream_probe_cb,
+                                   deck_ref (self), deck_unref);
+}
+
+PlayDeck *
+play_deck_new (const char            *sink,
+               const PlayDeckEvents  *events,
+               gpointer               data,
+               GError               **error)
+{
+  PlayDeck *self = g_atomic_rc_box_new0 (PlayDeck);
+  g_autoptr (GstBus) bus = NULL;
+
+  g_mutex_lock (&closing_lock);
+  n_open++;
+  g_mutex_unlock (&closing_lock);
+  g_mutex_init (&self->lock);
+  g_queue_init (&self->incoming);
+  self->groups = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  self->speed = 1.0;
+
+  self->filter = play_filter_new (error);
+  self->sink = self->filter != NULL ? make_sink (sink, error) : NULL;
+  self->playbin = self->sink != NULL ? gst_element_factory_make ("playbin3", NULL) : NULL;
+  if (self->sink != NULL && self->playbin == NULL)
+    g_set_error_literal (error, GST_CORE_ERROR, GST_CORE_ERROR_MISSING_PLUGIN, "playbin3");
+  if (self->filter != NULL)
+    gst_object_ref_sink (self->filter);
+  if (self->sink != NULL)
+    gst_object_ref_sink (self->sink);
+  if (self->playbin == NULL) {
+    deck_unref (self);
+    return NULL;
+  }
+  gst_object_ref_sink (self->playbin);
+  g_signal_connect (self->playbin, "deep-element-added", G_CALLBACK (deep_element_added_cb), NULL);
+  g_object_set (self->playbin, "audio-filter", self->filter, "audio-sink", self->sink, NULL);
+  watch_filter (self);
+
+  g_signal_connect_data (self->playbin, "about-to-finish", G_CALLBACK (about_to_finish_cb),
+                         deck_ref (self), deck_unref_closure, 0);
+  g_signal_connect_data (self->playbin, "notify::volume", G_CALLBACK (volume_notify_cb),
+                         deck_ref (self), deck_unref_closure, 0);
+  g_signal_connect_data (self->playbin, "notify::mute", G_CALLBACK (volume_notify_cb),
+                         deck_ref (self), deck_unref_closure, 0);
+  bus = gst_element_get_bus (self->playbin);
+  self->bus_watch = gst_bus_add_watch (bus, bus_cb, self);
+  self->thread = g_thread_pool_new (task_run, NULL, 1, FALSE, NULL);
+  self->events = *events;
+  self->data = data;
+  return self;
+}
+
+void
+play_deck_free (PlayDeck *self)
+{
+  g_autoptr (GstPad) pad = NULL;
+
+  if (self == NULL)
+    return;
+  self->events = (PlayDeckEvents) { 0 };
+  g_source_remove (self->bus_watch);
+  g_signal_handlers_disconnect_matched (self->playbin, G_SIGNAL_MATCH_DATA, 0, 0, NULL, NULL, self);
+  /* What is on its way is not to be heard after the next one began. */
+  g_mutex_lock (&self->lock);
+  self->silenced = TRUE;
+  apply_gain (self);
+  g_mutex_unlock (&self->lock);
+  pad = gst_element_get_static_pad (self->filter, "sink");
+  gst_pad_remove_probe (pad, self->probe); /* lets go of its reference */
+  push_state (self, GST_STATE_NULL);
+  g_thread_pool_free (self->thread, FALSE, FALSE); /* after what was pushed */
+  deck_unref (self);
+}
+
+/* ---- what the player asks for ------------------------------------------------------------------ */
+
+void
+play_deck_load (PlayDeck            *self,
+                const PlayDeckTrack *track,
+                double               start_s,
+                double               speed,
+                gboolean             playing)
+{
+  gboolean local = g_str_has_prefix (track->uri, "file:");
+  Slot *slot = g_new0 (Slot, 1);
+
+  slot_set (slot, track);
+  g_mutex_lock (&self->lock);
+  self->gain = track->gain;
+  g_queue_push_tail (&self->incoming, slot);
+  g_mutex_unlock (&self->lock);
+
+  g_object_set (self->playbin, "uri", track->uri,
+                "flags", FLAG_AUDIO | FLAG_SOFT_VOLUME | (local ? 0 : FLAG_BUFFERING), NULL);
+  self->loading = TRUE;
+  self->playing = playing;
+  self->position_s = start_s;
+  if (start_s > 0.0 || speed != 1.0) {
+    self->seek_wanted = TRUE;
+    self->wanted_s = start_s;
+    self->wanted_speed = speed;
+    push_state (self, GST_STATE_PAUSED);
+  } else {
+    push_state (self, playing ? GST_STATE_PLAYING : GST_STATE_PAUSED);
+  }
+}
+
+gboolean
+play_deck_set_next (PlayDeck            *self,
+                    const PlayDeckTrack *track)
+{
+  gboolean free;
+
+  g_mutex_lock (&self->lock);
+  free = self->taken.token == 0;
+  if (track != NULL && free)
+    slot_set (&self->next, track);
+  else
+    slot_clear (&self->next);
+  g_mutex_unlock (&self->lock);
+  return free;
+}
+
+guint64
+play_deck_get_taken (PlayDeck *self)
+{
+  guint64 token;
+
+  g_mutex_lock (&self->lock);
+  token = self->taken.token;
+  g_mutex_unlock (&self->lock);
+  return token;
+}
+
+void
+play_deck_silence_taken (PlayDeck *self)
+{
+  g_mutex_lock (&self->lock);
+  for (GList *l = self->incoming.head; l != NULL; l = l->next) {
+    ((Slot *) l->data)->silent = TRUE;
+  }
+  g_mutex_unlock (&self->lock);
+}
+
+void
+play_deck_set_playing (PlayDeck *self,
+                       gboolean  playing)
+{
+  if (self->playing == playing)
+    return;
+  if (!playing)
+    play_deck_get_position_s (self);
+  self->playing = playing;
+  if (self->loading && self->seek_wanted)
+    return; /* on_async_done() goes on with it */
+  if (!playing || !self->buffering)
+    push_state (self, playing ? GST_STATE_PLAYING : GST_STATE_PAUSED);
+}
+
+void
+play_deck_seek (PlayDeck *self,
+                double    position_s,
+                double    speed)
+{
+  self->position_s = position_s;
+  if (self->loading || self->seeking) { /* only the last of several counts */
+    self->seek_wanted = TRUE;
+    self->wanted_s = position_s;
+    self->wanted_speed = speed;
+  } else {
+    push_seek (self, position_s, speed);
+  }
+}
+
+double
+play_deck_get_position_s (PlayDeck *self)
+{
+  gint64 position;
+
+  if (!self->loading && !self->seeking && self->heard != 0 &&
+      gst_element_query_position (self->playbin, GST_FORMAT_TIME, &position) && position >= 0)
+    self->position_s = (double) position / GST_SECOND;
+  return self->position_s;
+}
+
+double
+play_deck_get_duration_s (PlayDeck *self)
+{
+  gint64 duration;
+
+  if (!self->loading &&
+      gst_element_query_duration (self->playbin, GST_FORMAT_TIME, &duration) && duration > 0)
+    return (double) duration / GST_SECOND;
+  return 0.0;
+}
+
+gboolean
+play_deck_can_seek (PlayDeck *self)
+{
+  g_autoptr (GstQuery) query = gst_query_new_seeking (GST_FORMAT_TIME);
+  gboolean seekable = FALSE;
+
+  if (gst_element_query (self->playbin, query))
+    gst_query_parse_seeking (query, NULL, &seekable, NULL, NULL);
+  return seekable;
+}
+
+void
+play_deck_set_volume (PlayDeck *self,
+                      double    cubic,
+                      gboolean  muted)
+{
+  gst_stream_volume_set_volume (GST_STREAM_VOLUME (self->playbin), GST_STREAM_VOLUME_FORMAT_CUBIC,
+                                cubic);
+  gst_stream_volume_set_mute (GST_STREAM_VOLUME (self->playbin), muted);
+}
+
+void
+play_deck_get_volume (PlayDeck *self,
+                      double   *cubic,
+                      gboolean *muted)
+{
+  *cubic = gst_stream_volume_get_volume (GST_STREAM_VOLUME (self->playbin),
+                                         GST_STREAM_VOLUME_FORMAT_CUBIC);
+  *muted = gst_stream_volume_get_mute (GST_STREAM_VOLUME (self->playbin));
+}
+
+void
+play_deck_set_gain (PlayDeck               *self,
+                    const PlayGainSettings *settings)
+{
+  g_mutex_lock (&self->lock);
+  self->settings = *settings;
+  apply_gain (self);
+  g_mutex_unlock (&self->lock);
+}
+
+GstElement *
+play_deck_get_filter (PlayDeck *self)
+{
+  return self->filter;
+}
