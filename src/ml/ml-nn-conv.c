@@ -1,11 +1,12 @@
-/* ml-nn-conv.c - 2-D convolution as matrix products over unfolded tiles
+/* ml-nn-conv.c - 2-D convolution: any kernel, stride and padding
  *
- * Pure: any thread, its working memory is the caller's. The image is unfolded
- * a few rows at a time, so that the unfolded tile is still in the second-level
+ * Pure: any thread, its working memory is the caller's. Steps of one, which is
+ * nearly all that networks here do, go to ml-nn-conv-direct.c; the rest are
+ * matrix products over unfolded tiles. The image is unfolded a few rows at a time, so that the unfolded tile is still in the second-level
  * cache when the product reads it.
  * Source: Chellapilla, Puri & Simard 2006, "High performance convolutional
  * neural networks for document processing" (unfolding). */
-#include "ml-nn.h"
+#include "ml-nn-conv-direct.h"
 #include "ml-vec.h"
 
 /* Floats of one unfolded tile: 256 KiB, a half or a quarter of today's second-level caches. */
@@ -71,6 +72,8 @@ tile_rows (const ml_conv *c)
 size_t
 ml_conv_scratch (const ml_conv *conv)
 {
+  if (ml_conv_is_direct (conv))
+    return ml_conv_direct_scratch (conv);
   return is_pointwise (conv) ? 0 : unfolded (conv) * tile_rows (conv) * conv->out_w;
 }
 
@@ -158,10 +161,29 @@ unfold (const ml_conv *c, const float *x, size_t oy, size_t rows, float *scratch
   return scratch;
 }
 
+static void
+forward_unfolded (const ml_conv *c, const float *x, const float *w, const float *b,
+                  float *scratch, float *y)
+{
+  const size_t k = unfolded (c), plane = c->out_h * c->out_w, step = tile_rows (c);
+
+  if (b != NULL)
+    for (size_t o = 0; o < c->out_c; o++)
+      for (size_t p = 0; p < plane; p++)
+        y[o * plane + p] = b[o];
+  for (size_t oy = 0; oy < c->out_h; oy += step) {
+    size_t rows = step < c->out_h - oy ? step : c->out_h - oy, ld;
+    const float *tile = unfold (c, x, oy, rows, scratch, &ld);
+
+    ml_gemm (0, 0, c->out_c, rows * c->out_w, k, 1.0f, w, k, tile, ld, b != NULL ? 1.0f : 0.0f,
+             y + oy * c->out_w, plane);
+  }
+}
+
 /**
  * ml_conv_forward - y = w * x + b, image by image
  *
- * 2 n out_c out_h out_w in_c k_h k_w operations, nearly all in matrix products.
+ * 2 n out_c out_h out_w in_c k_h k_w operations.
  */
 ml_status
 ml_conv_forward (const ml_conv *conv, const float *x, const float *w,
@@ -173,30 +195,25 @@ ml_conv_forward (const ml_conv *conv, const float *x, const float *w,
       || (scratch == NULL && ml_conv_scratch (c) > 0))
     return ML_ERR_ARG;
 
-  const size_t k = unfolded (c), plane = c->out_h * c->out_w, step = tile_rows (c);
+  const int direct = ml_conv_is_direct (c);
+  const size_t group = direct ? ml_conv_direct_group (c) : 1;
 
-  for (size_t i = 0; i < n; i++) {
+  for (size_t i = 0; i < n; i += group) {
+    const size_t images = group < n - i ? group : n - i;
     const float *xi = x + i * c->in_c * c->in_h * c->in_w;
-    float *yi = y + i * c->out_c * plane;
+    float *yi = y + i * c->out_c * c->out_h * c->out_w;
 
-    if (b != NULL)
-      for (size_t o = 0; o < c->out_c; o++)
-        for (size_t p = 0; p < plane; p++)
-          yi[o * plane + p] = b[o];
-    for (size_t oy = 0; oy < c->out_h; oy += step) {
-      size_t rows = step < c->out_h - oy ? step : c->out_h - oy, ld;
-      const float *tile = unfold (c, xi, oy, rows, scratch, &ld);
-
-      ml_gemm (0, 0, c->out_c, rows * c->out_w, k, 1.0f, w, k, tile, ld,
-               b != NULL ? 1.0f : 0.0f, yi + oy * c->out_w, plane);
-    }
+    if (direct)
+      ml_conv_direct_forward (c, xi, w, b, images, scratch, yi);
+    else
+      forward_unfolded (c, xi, w, b, scratch, yi);
   }
   return ML_OK;
 }
 
 /* dx of one image: the product's tile is folded back, cell by cell. */
 static void
-backward_image (const ml_conv *c, const float *w, const float *dy, float *scratch, float *dx)
+backward_unfolded (const ml_conv *c, const float *w, const float *dy, float *scratch, float *dx)
 {
   const size_t k = unfolded (c), plane = c->out_h * c->out_w, step = tile_rows (c);
 
@@ -210,6 +227,20 @@ backward_image (const ml_conv *c, const float *w, const float *dy, float *scratc
 
     ml_gemm (1, 0, k, ld, c->out_c, 1.0f, w, k, dy + oy * c->out_w, plane, 0.0f, scratch, ld);
     walk_tile (c, NULL, dx, oy, rows, scratch);
+  }
+}
+
+static void
+weights_unfolded (const ml_conv *c, const float *x, const float *dy, float *scratch, float *dw)
+{
+  const size_t k = unfolded (c), plane = c->out_h * c->out_w, step = tile_rows (c);
+
+  for (size_t oy = 0; oy < c->out_h; oy += step) {
+    size_t rows = step < c->out_h - oy ? step : c->out_h - oy, ld;
+    const float *tile = unfold (c, x, oy, rows, scratch, &ld);
+
+    ml_gemm (0, 1, c->out_c, k, rows * c->out_w, 1.0f, dy + oy * c->out_w, plane, tile, ld, 1.0f,
+             dw, k);
   }
 }
 
@@ -228,23 +259,24 @@ ml_conv_backward (const ml_conv *conv, const float *x, const float *w,
       || (scratch == NULL && ml_conv_scratch (c) > 0))
     return ML_ERR_ARG;
 
-  const size_t k = unfolded (c), plane = c->out_h * c->out_w, step = tile_rows (c);
-  const size_t image = c->in_c * c->in_h * c->in_w;
+  const size_t plane = c->out_h * c->out_w, image = c->in_c * c->in_h * c->in_w;
+  const int direct = ml_conv_is_direct (c);
+  const size_t group = direct ? ml_conv_direct_group (c) : 1;
 
-  for (size_t i = 0; i < n; i++) {
-    const float *dyi = dy + i * c->out_c * plane;
+  for (size_t i = 0; i < n; i += group) {
+    const size_t images = group < n - i ? group : n - i;
+    const float *xi = x != NULL ? x + i * image : NULL, *dyi = dy + i * c->out_c * plane;
 
-    for (size_t oy = 0; dw != NULL && oy < c->out_h; oy += step) {
-      size_t rows = step < c->out_h - oy ? step : c->out_h - oy, ld;
-      const float *tile = unfold (c, x + i * image, oy, rows, scratch, &ld);
-
-      ml_gemm (0, 1, c->out_c, k, rows * c->out_w, 1.0f, dyi + oy * c->out_w, plane, tile, ld,
-               1.0f, dw, k);
-    }
-    for (size_t o = 0; db != NULL && o < c->out_c; o++)
-      db[o] += (float) ml_sum (dyi + o * plane, plane);
-    if (dx != NULL)
-      backward_image (c, w, dyi, scratch, dx + i * image);
+    if (dw != NULL && direct)
+      ml_conv_direct_weights (c, xi, dyi, images, scratch, dw);
+    else if (dw != NULL)
+      weights_unfolded (c, xi, dyi, scratch, dw);
+    for (size_t o = 0; db != NULL && o < images * c->out_c; o++)
+      db[o % c->out_c] += (float) ml_sum (dyi + o * plane, plane);
+    if (dx != NULL && direct)
+      ml_conv_direct_backward (c, w, dyi, images, scratch, dx + i * image);
+    else if (dx != NULL)
+      backward_unfolded (c, w, dyi, scratch, dx + i * image);
   }
   return ML_OK;
 }

@@ -1,10 +1,10 @@
 /* ml-run.c - runs a network forward and backward, its batch cut into slices
  *
  * The owner's thread, with the team's help. Between normalisations a sample needs
- * no other, so each slice walks its samples one by one through all layers of such
- * a stretch while they are in the cache; only a normalisation makes everybody wait.
- * Invariant: nothing depends on which thread ran a slice; sums over slices are
- * added in the order of the slices. */
+ * no other, so each slice walks its samples a few at a time through all layers of
+ * such a stretch while they are in the cache; only a normalisation makes everybody
+ * wait. Invariant: nothing depends on which thread ran a slice; sums over slices
+ * are added in the order of the slices. */
 #include "ml-net.h"
 #include "ml-vec.h"
 
@@ -23,7 +23,7 @@ typedef struct {
 /* A stretch of nodes that a slice may walk without waiting: [from, to). */
 typedef struct {
   size_t from, to;
-  int    whole; /* a layer in it gains from seeing the slice's samples together */
+  size_t step; /* samples at a time; 0 all of a slice */
 } Stretch;
 
 struct ml_run {
@@ -107,6 +107,26 @@ slot_init (ml_run *run, size_t i)
   return ok && s->y != NULL;
 }
 
+/* Floats of the largest output that a few samples together may have: their layers'
+ * inputs and outputs then share the second-level cache. */
+#define STEP_FLOATS ((size_t) 64 * 1024)
+
+/* Dense and recurrent layers gain from seeing all of a slice's samples together. */
+static size_t
+step_of (const ml_run *run, const Stretch *s)
+{
+  size_t most = 1;
+
+  for (size_t i = s->from; i < s->to; i++) {
+    const ml_node *node = &run->net->node[i];
+
+    if (node->kind == ML_NODE_DENSE || node->kind == ML_NODE_LSTM)
+      return 0;
+    most = node->size > most ? node->size : most;
+  }
+  return STEP_FLOATS / most > 1 ? STEP_FLOATS / most : 1;
+}
+
 /* Where a stretch ends: before a normalisation, when it needs the whole batch. */
 static void
 cut_stretches (ml_run *run)
@@ -119,11 +139,12 @@ cut_stretches (ml_run *run)
 
     if (run->train != NULL && node->kind == ML_NODE_NORM && i > s->from) {
       s->to = i;
+      s->step = step_of (run, s);
       *++s = (Stretch) { .from = i };
     }
-    s->whole |= node->kind == ML_NODE_DENSE || node->kind == ML_NODE_LSTM;
   }
   s->to = run->net->n_nodes;
+  s->step = step_of (run, s);
   run->n_stretches = (size_t) (s - run->stretch) + 1;
 }
 
@@ -403,17 +424,18 @@ forward_slice (void *data, size_t slice)
   ml_run *run = data;
   const Stretch *s = run->now;
   size_t first = run->n * slice / ML_SLICES, end = run->n * (slice + 1) / ML_SLICES;
-  size_t step = s->whole ? end - first : 1;
+  size_t step = s->step > 0 ? s->step : end - first, n;
   int to_norm = s->to < run->net->n_nodes;
 
   if (to_norm)
     memset (run->slot[s->to].sums + slice * 2 * run->net->node[s->to].shape.c, 0,
             2 * run->net->node[s->to].shape.c * sizeof (double));
-  for (; first < end; first += step) {
+  for (; first < end; first += n) {
+    n = step < end - first ? step : end - first;
     for (size_t i = s->from; i < s->to; i++)
-      forward_node (run, i, slice, first, step);
+      forward_node (run, i, slice, first, n);
     if (to_norm)
-      gather_sums (run, s->to, slice, first, step);
+      gather_sums (run, s->to, slice, first, n);
   }
 }
 
@@ -612,18 +634,19 @@ backward_slice (void *data, size_t slice)
   const Stretch *s = run->now;
   const ml_net *net = run->net;
   size_t first = run->n * slice / ML_SLICES, end = run->n * (slice + 1) / ML_SLICES;
-  size_t step = s->whole ? end - first : 1;
+  size_t step = s->step > 0 ? s->step : end - first, n;
   int from_norm = net->node[s->from].kind == ML_NODE_NORM;
   size_t last = from_norm ? s->from + 1 : s->from, next = s->to < net->n_nodes;
 
   if (from_norm)
     memset (run->slot[s->from].sums + slice * 2 * net->node[s->from].shape.c, 0,
             2 * net->node[s->from].shape.c * sizeof (double));
-  for (; first < end; first += step) {
+  for (; first < end; first += n) {
+    n = step < end - first ? step : end - first;
     if (next) /* the normalisation after this stretch */
-      backward_node (run, s->to, slice, first, step);
+      backward_node (run, s->to, slice, first, n);
     for (size_t i = s->to; i-- > last;)
-      backward_node (run, i, slice, first, step);
+      backward_node (run, i, slice, first, n);
     if (from_norm) {
       const ml_node *node = &net->node[s->from];
       Slot *slot = &run->slot[s->from];
@@ -631,7 +654,7 @@ backward_slice (void *data, size_t slice)
       double *sums = slot->sums + slice * 2 * c;
 
       ml_norm_backward_sums (&node->norm, run->slot[node->in[0]].y + at, slot->y + at,
-                             slot->dy + at, slot->aux, slot->aux + c, step, sums, sums + c);
+                             slot->dy + at, slot->aux, slot->aux + c, n, sums, sums + c);
     }
   }
 }
