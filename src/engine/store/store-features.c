@@ -35,7 +35,7 @@ enum {
   "  FROM track AS t LEFT JOIN feature AS f ON f.track_id = t.id" \
   "  LEFT JOIN model_output AS m ON m.track_id = t.id" \
   "  LEFT JOIN feature_failure AS x ON x.track_id = t.id" \
-  " WHERE t.state = 0"
+  " WHERE +t.state = 0"
 
 static const char *const SQL[N_STMTS] = {
   [STMT_PUT] =
@@ -163,7 +163,7 @@ store_features_put (Store *self, gint64 track_id, const FeatureSet *set, GError 
 
   if (!store_begin (self, error))
     return FALSE;
-  store_touch (self);
+  store_touch (self, STORE_CHANGED_ANALYSIS);
   return store_end (self,
                     put_row (self, track_id, set, error)
                       && copy_to_track (self, track_id, set, error)

@@ -119,7 +119,7 @@ store_folders_add (Store *self, const char *path, GError **error)
   if (!check_path (path, error) || !store_begin (self, error))
     return FALSE;
   plain = plain_path (path);
-  store_touch (self);
+  store_touch (self, STORE_CHANGED_TRACKS);
   return store_end (self,
                     run_path (self, STMT_ADD, plain, store_now_s (), error)
                       && run_under (self, STMT_UNHIDE, plain, error),
@@ -135,7 +135,7 @@ store_folders_remove (Store *self, const char *path, GError **error)
   if (!check_path (path, error) || !store_begin (self, error))
     return FALSE;
   plain = plain_path (path);
-  store_touch (self);
+  store_touch (self, STORE_CHANGED_TRACKS);
   return store_end (self,
                     run_path (self, STMT_REMOVE, plain, 0, error)
                       && run_under (self, STMT_HIDE, plain, error),

@@ -26,12 +26,12 @@ enum {
 
 static const char *const SQL[N_STMTS] = {
   [STMT_ALBUMS] = ALBUM_COLUMNS
-    "  FROM track AS t WHERE t.state = 0 AND t.album_id IS NOT NULL"
+    "  FROM track AS t WHERE +t.state = 0 AND t.album_id IS NOT NULL"
     "   AND (?1 IS NULL OR t.album_id IN (SELECT f.album_id FROM track AS f WHERE f.id IN"
     "        (SELECT rowid FROM track_fts WHERE track_fts MATCH ?1)))"
     ALBUM_GROUP,
   [STMT_ALBUMS_OF] = ALBUM_COLUMNS
-    "  FROM track AS t WHERE t.state = 0 AND t.album_id IN"
+    "  FROM track AS t WHERE +t.state = 0 AND t.album_id IN"
     "   (SELECT f.album_id FROM track_group AS g JOIN track AS f ON f.id = g.track_id"
     "     WHERE g.kind = 1 AND g.key = ?1 AND f.state = 0)"
     ALBUM_GROUP,

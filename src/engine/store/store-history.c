@@ -462,6 +462,6 @@ store_history_wipe (Store *self, gint64 listener_id, GError **error)
 
   if (!store_begin (self, error))
     return FALSE;
-  store_touch (self);
+  store_touch (self, STORE_CHANGED_PLAYS);
   return store_end (self, wipe (self, listener_id, error), error);
 }

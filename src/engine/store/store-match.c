@@ -426,7 +426,7 @@ store_tracks_upsert (Store *self, GPtrArray *rows, GArray **ids, GError **error)
     ok = id > 0;
     g_array_append_val (written, id);
   }
-  store_touch (self);
+  store_touch (self, STORE_CHANGED_TRACKS);
   ok = ok && refresh_album_years (self, albums, error);
   if (!store_end (self, ok, error))
     return FALSE;

@@ -54,6 +54,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (StoreOnce, sqlite3_finalize)
 
 typedef struct _StoreOrders StoreOrders; /* store-query.c */
 
+/* What a change touches; an order is made anew when its own kind changed. */
+typedef enum {
+  STORE_CHANGED_TRACKS, /* rows, tags, states */
+  STORE_CHANGED_PLAYS,
+  STORE_CHANGED_ANALYSIS,
+  STORE_N_CHANGED
+} StoreChanged;
+
 struct _Store
 {
   GThread      *owner;    /* the thread that opened it */
@@ -63,7 +71,7 @@ struct _Store
   sqlite3_stmt **stmt[STORE_N_SQL]; /* owned */
   guint         depth;    /* open transactions */
   gboolean      damaged;  /* SQLite met a contradiction: check all at next open */
-  guint64       generation; /* changes with any track, for what is cached */
+  guint64       changes[STORE_N_CHANGED]; /* so far, for the orders that are kept */
   StoreOrders  *orders;   /* owned; NULL until asked */
 };
 
@@ -87,8 +95,8 @@ gboolean store_exec      (Store *self, const char *sql, const char *what, GError
 StoreOnce *store_prepare (Store *self, const char *sql, const char *what, GError **error);
 /* Commits when @ok, rolls back otherwise; returns whether all went well. */
 gboolean store_end       (Store *self, gboolean ok, GError **error);
-/* Says that tracks changed, so that no order kept in memory is used again. */
-void     store_touch     (Store *self);
+/* Says what changed, so that no order kept in memory outlives it. */
+void     store_touch     (Store *self, StoreChanged what);
 gint64   store_now_s     (void);
 
 /* Text is made valid UTF-8 on its way in; "" becomes NULL. */

@@ -290,7 +290,7 @@ compile (const char *rules, Compiled *compiled, GError **error)
     return refuse (error, _("The rules of the smart playlist cannot be read: %s."), why->message);
 
   g_variant_get (parsed, "(b@a(sss)u&sb)", &all, &conditions, &limit, &order, &descending);
-  compiled->sql = g_string_new ("SELECT t.id FROM track AS t WHERE t.state = 0");
+  compiled->sql = g_string_new ("SELECT t.id FROM track AS t WHERE +t.state = 0");
   compiled->values = g_array_new (FALSE, TRUE, sizeof (Value));
   g_array_set_clear_func (compiled->values, value_clear);
   if (!compile_conditions (compiled, all, conditions, error)

@@ -289,7 +289,7 @@ store_tracks_set_missing (Store *self, const gint64 *ids, guint n_ids, gboolean 
     sqlite3_bind_int (s, 2, missing ? STATE_MISSING : STATE_PRESENT);
     ok = store_run (self, s, "to mark files", error);
   }
-  store_touch (self);
+  store_touch (self, STORE_CHANGED_TRACKS);
   return store_end (self, ok, error);
 }
 
@@ -300,7 +300,7 @@ store_tracks_folder_away (Store *self, const char *folder, GError **error)
   g_autoptr (StoreStmt) s = STORE_STMT (self, STORE_SQL_TRACKS, STMT_FOLDER_AWAY);
 
   store_bind_under (s, 1, 2, folder);
-  store_touch (self);
+  store_touch (self, STORE_CHANGED_TRACKS);
   return store_run (self, s, "to mark a folder", error);
 }
 
@@ -358,7 +358,7 @@ store_tracks_rename (Store *self, gint64 id, const char *to, GError **error)
 
   if (!store_begin (self, error))
     return FALSE;
-  store_touch (self);
+  store_touch (self, STORE_CHANGED_TRACKS);
   return store_end (self, rename_one (self, id, to, error), error);
 }
 
@@ -372,7 +372,7 @@ store_tracks_forget (Store *self, const gint64 *ids, guint n_ids, GError **error
     return FALSE;
   for (guint i = 0; ok && i < n_ids; i++)
     ok = forget_one (self, ids[i], error);
-  store_touch (self);
+  store_touch (self, STORE_CHANGED_TRACKS);
   return store_end (self, ok, error);
 }
 
@@ -385,7 +385,6 @@ change_one (Store *self, StoreStmt *s, gint64 id, GError **error)
   sqlite3_bind_int64 (s, 1, id);
   if (!store_run (self, s, "to change a track", error))
     return FALSE;
-  store_touch (self);
   if (sqlite3_changes (self->db) > 0)
     return TRUE;
   g_set_error (error, STORE_ERROR, STORE_ERROR_MISSING, "That track is no longer in the library.");
@@ -428,7 +427,7 @@ store_tracks_recount (Store *self, gint64 track_id, GError **error)
   g_autoptr (StoreStmt) s = STORE_STMT (self, STORE_SQL_TRACKS, STMT_RECOUNT);
 
   sqlite3_bind_int64 (s, 1, track_id);
-  store_touch (self);
+  store_touch (self, STORE_CHANGED_PLAYS);
   return store_run (self, s, "to count plays", error);
 }
 

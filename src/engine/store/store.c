@@ -58,6 +58,9 @@ static const StoreSqlTable *const TABLES[STORE_N_SQL] = {
   [STORE_SQL_QUEUE] = &store_queue_sql,
   [STORE_SQL_FEATURES] = &store_features_sql,
   [STORE_SQL_MODELS] = &store_models_sql,
+  [STORE_SQL_INSIGHT] = &store_insight_sql,
+  [STORE_SQL_PICKS] = &store_picks_sql,
+  [STORE_SQL_MODES] = &store_modes_sql,
 };
 
 G_DEFINE_QUARK (store-error-quark, store_error)
@@ -146,9 +149,9 @@ store_prepare (Store *self, const char *sql, const char *what, GError **error)
 }
 
 void
-store_touch (Store *self)
+store_touch (Store *self, StoreChanged what)
 {
-  self->generation++;
+  self->changes[what]++;
 }
 
 gint64
@@ -290,7 +293,8 @@ store_rollback (Store *self)
   g_return_if_fail (self->depth > 0);
 
   self->depth--;
-  store_touch (self); /* what was cached meanwhile may not have happened */
+  for (guint i = 0; i < STORE_N_CHANGED; i++)
+    store_touch (self, i); /* what was kept meanwhile may not have happened */
   if (sqlite3_get_autocommit (self->db))
     return; /* SQLite rolled back by itself, as it does when the disk is full */
   if (self->depth == 0) {
