@@ -14,6 +14,7 @@
 /* In the order of the stages, which is the order of --help. */
 static const ToolCommand COMMANDS[] = {
   { "decode", "Decode a file the way the features hear it", tool_decode_run },
+  { "features", "Tell everything that is heard in files", tool_features_run },
   { "rules", "Find what occurs together in a file of transactions", tool_rules_run },
   { NULL, NULL, NULL }
 };

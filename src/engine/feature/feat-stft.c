@@ -14,9 +14,9 @@ struct _FeatStft
   guint      n_fft;
   float     *window;   /* owned; [n_fft] periodic Hann */
   float     *time;     /* owned; [n_fft], FFTW's alignment */
-  float     *re, *im;  /* owned; [n_fft / 2 + 1] */
-  fftwf_plan forward;  /* time -> re, im */
-  fftwf_plan backward; /* re, im -> time; made when first needed */
+  fftwf_complex *freq; /* owned; [n_fft / 2 + 1] */
+  fftwf_plan forward;  /* time -> freq */
+  fftwf_plan backward; /* freq -> time; made when first needed */
 };
 
 static GMutex planner_lock; /* FFTW: only executing a plan is thread-safe */
@@ -25,16 +25,14 @@ static fftwf_plan
 make_plan (FeatStft *self,
            gboolean  backward)
 {
-  const fftwf_iodim dim = { .n = (int) self->n_fft, .is = 1, .os = 1 };
+  const int n = (int) self->n_fft;
   fftwf_plan plan;
 
   g_mutex_lock (&planner_lock);
   if (backward)
-    plan = fftwf_plan_guru_split_dft_c2r (1, &dim, 0, NULL, self->re, self->im, self->time,
-                                          FFTW_ESTIMATE);
+    plan = fftwf_plan_dft_c2r_1d (n, self->freq, self->time, FFTW_ESTIMATE);
   else
-    plan = fftwf_plan_guru_split_dft_r2c (1, &dim, 0, NULL, self->time, self->re, self->im,
-                                          FFTW_ESTIMATE);
+    plan = fftwf_plan_dft_r2c_1d (n, self->time, self->freq, FFTW_ESTIMATE);
   g_mutex_unlock (&planner_lock);
   g_assert (plan != NULL); /* FFTW plans every size in memory it was given */
   return plan;
@@ -51,9 +49,8 @@ feat_stft_new (guint n_fft)
   self->n_fft = n_fft;
   self->window = fftwf_alloc_real (n_fft);
   self->time = fftwf_alloc_real (n_fft);
-  self->re = fftwf_alloc_real (n_bins);
-  self->im = fftwf_alloc_real (n_bins);
-  if (self->window == NULL || self->time == NULL || self->re == NULL || self->im == NULL)
+  self->freq = fftwf_alloc_complex (n_bins);
+  if (self->window == NULL || self->time == NULL || self->freq == NULL)
     g_error ("Out of memory for a transform of %u points", n_fft);
   for (guint i = 0; i < n_fft; i++)
     self->window[i] = (float) (0.5 - 0.5 * cos (2.0 * G_PI * i / n_fft));
@@ -73,8 +70,7 @@ feat_stft_free (FeatStft *self)
   g_mutex_unlock (&planner_lock);
   fftwf_free (self->window);
   fftwf_free (self->time);
-  fftwf_free (self->re);
-  fftwf_free (self->im);
+  fftwf_free (self->freq);
   g_free (self);
 }
 
@@ -89,13 +85,12 @@ multiply (const float *restrict a,
 }
 
 FEAT_CLONES static void
-squares (const float *restrict re,
-         const float *restrict im,
-         guint                 n,
-         float *restrict       power)
+squares (const fftwf_complex *restrict freq,
+         guint                         n,
+         float *restrict               power)
 {
   for (guint i = 0; i < n; i++)
-    power[i] = re[i] * re[i] + im[i] * im[i];
+    power[i] = freq[i][0] * freq[i][0] + freq[i][1] * freq[i][1];
 }
 
 void
@@ -105,7 +100,7 @@ feat_stft_power (FeatStft    *self,
 {
   multiply (frame, self->window, self->n_fft, self->time);
   fftwf_execute (self->forward);
-  squares (self->re, self->im, self->n_fft / 2 + 1, power);
+  squares ((const fftwf_complex *) self->freq, self->n_fft / 2 + 1, power);
 }
 
 void
@@ -114,12 +109,12 @@ feat_stft_complex (FeatStft    *self,
                    float       *re,
                    float       *im)
 {
-  const gsize bytes = (self->n_fft / 2 + 1) * sizeof (float);
-
   multiply (frame, self->window, self->n_fft, self->time);
   fftwf_execute (self->forward);
-  memcpy (re, self->re, bytes);
-  memcpy (im, self->im, bytes);
+  for (guint k = 0; k <= self->n_fft / 2; k++) {
+    re[k] = self->freq[k][0];
+    im[k] = self->freq[k][1];
+  }
 }
 
 void
@@ -128,13 +123,14 @@ feat_stft_inverse (FeatStft    *self,
                    const float *im,
                    float       *frame)
 {
-  const gsize bytes = (self->n_fft / 2 + 1) * sizeof (float);
   const float scale = 1.0f / (1.5f * (float) self->n_fft); /* FFTW's inverse is unscaled */
 
   if (self->backward == NULL)
     self->backward = make_plan (self, TRUE);
-  memcpy (self->re, re, bytes);
-  memcpy (self->im, im, bytes);
+  for (guint k = 0; k <= self->n_fft / 2; k++) {
+    self->freq[k][0] = re[k];
+    self->freq[k][1] = im[k];
+  }
   fftwf_execute (self->backward);
   for (guint i = 0; i < self->n_fft; i++)
     frame[i] = self->time[i] * self->window[i] * scale;
