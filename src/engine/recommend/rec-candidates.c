@@ -1,0 +1,316 @@
+/* rec-candidates.c - tracks worth scoring
+ *
+ * A few hundred from every side: near in sound, same cluster, rules, what
+ * usually follows, where the path is heading, forgotten favourites, and chance.
+ * What the request or the hard rules exclude never becomes a candidate. */
+#include "rec-private.h"
+
+#include <math.h>
+
+/* Share of the places for each source. Nearness gets the most: it is what
+ * every listener asks for first. */
+#define PER_NEAR 24
+#define PER_CLUSTER 16
+#define PER_MAP 24
+#define PER_FORGOTTEN 12
+#define FORGOTTEN_S (30 * 86400)
+
+/* Beyond this share of the library the no-repeat window would leave too little. */
+#define REPEAT_SHARE 2
+
+typedef struct {
+  Recommender      *self;
+  const RecRequest *request;
+  guint8           *taken;    /* owned [n]: a candidate already, or ruled out */
+  GHashTable       *songs;    /* owned: numbers of songs that may not come again */
+  GHashTable       *artists;  /* owned: numbers of banned artists */
+  guint             no_repeat;
+  gboolean          by_chance;
+  GArray           *found;    /* of Candidate */
+} Gatherer;
+
+static void
+rule_out (Gatherer *g, gint64 id, gboolean its_song_too)
+{
+  const Item *item = rec_item (g->self, id);
+
+  if (item == NULL)
+    return;
+  g->taken[item - g->self->items] = 1;
+  if (its_song_too && item->song != 0)
+    g_hash_table_add (g->songs, GUINT_TO_POINTER (item->song));
+}
+
+static void
+rule_out_all (Gatherer *g)
+{
+  const RecRequest *r = g->request;
+  Recommender *self = g->self;
+  guint window = r->no_repeat ? r->no_repeat : 100;
+
+  g->no_repeat = MIN (window, self->n / REPEAT_SHARE);
+  for (guint i = 0; i < r->n_seeds; i++)
+    rule_out (g, r->seeds[i], TRUE);
+  for (guint i = 0; i < r->n_queued; i++)
+    rule_out (g, r->queued[i], TRUE);
+  for (guint i = 0; i < r->n_banned; i++)
+    rule_out (g, r->banned[i], FALSE);
+  rule_out (g, r->current_id, TRUE);
+  /* Another version of what was just heard is a repeat to every ear. */
+  for (guint i = 0; i < self->recent->len; i++)
+    if (self->recent->len - i <= g->no_repeat)
+      rule_out (g, g_array_index (self->recent, Memory, i).track_id, TRUE);
+  for (guint i = 0; r->banned_artists != NULL && r->banned_artists[i] != NULL; i++) {
+    guint32 number = rec_name_number (self, "a", r->banned_artists[i]);
+
+    g_hash_table_add (g->artists, GUINT_TO_POINTER (number));
+  }
+}
+
+static gboolean
+inside (const Item *item, float x, float y, float radius)
+{
+  float dx = item->map_x - x, dy = item->map_y - y;
+
+  return dx * dx + dy * dy <= radius * radius; /* FALSE for NaN */
+}
+
+static gboolean
+allowed (const Gatherer *g, guint place)
+{
+  const Item *item = &g->self->items[place];
+  const TrackHistory *h;
+
+  if (g->taken[place] || (item->song != 0 && g_hash_table_contains (g->songs, GUINT_TO_POINTER (item->song)))
+      || (item->artist != 0 && g_hash_table_contains (g->artists, GUINT_TO_POINTER (item->artist))))
+    return FALSE;
+  if (g->request->has_circle
+      && !inside (item, g->request->circle_x, g->request->circle_y, g->request->circle_radius))
+    return FALSE;
+  h = rec_track_history (g->self, item->id);
+  if (h != NULL && h->last_number > 0 && g->self->n_plays - h->last_number < g->no_repeat)
+    return FALSE;
+  if (g->request->familiarity == REC_KNOWN_ONLY)
+    return h != NULL && h->plays > 0;
+  return g->request->familiarity != REC_NEW_ONLY || h == NULL || h->plays == 0;
+}
+
+static void
+add (Gatherer *g, guint place)
+{
+  Candidate c = { place, g->by_chance };
+
+  if (!allowed (g, place))
+    return;
+  g->taken[place] = 1;
+  g_array_append_val (g->found, c);
+}
+
+static int
+filter_cb (size_t row, void *data)
+{
+  Gatherer *g = data;
+
+  return allowed (g, g->self->item_of[row]);
+}
+
+static void
+add_near (Gatherer *g, const Item *item, guint k)
+{
+  size_t index[PER_NEAR * 2], found;
+  float distance[PER_NEAR * 2];
+  ml_neighbour_query query = { ML_NEIGHBOUR_MUTUAL, filter_cb, g };
+
+  if (item == NULL || item->vector < 0 || g->self->neighbours == NULL)
+    return;
+  k = MIN (k, G_N_ELEMENTS (index));
+  if (ml_neighbours_near_point (g->self->neighbours, (gsize) item->vector, k, &query, index, distance,
+                                &found) != ML_OK)
+    return;
+  for (size_t i = 0; i < found; i++)
+    add (g, g->self->item_of[index[i]]);
+}
+
+static void
+add_id (Gatherer *g, gint64 id)
+{
+  const Item *item = rec_item (g->self, id);
+
+  if (item != NULL)
+    add (g, (guint) (item - g->self->items));
+}
+
+/* What the rules and the habits of this session say comes next. */
+static void
+add_habits (Gatherer *g)
+{
+  Recommender *self = g->self;
+
+  for (guint i = self->session->len; i > 0 && self->session->len - i < 10; i--) {
+    gint64 id = g_array_index (self->session, gint64, i - 1);
+    GArray *rules = g_hash_table_lookup (self->rules, &id);
+    const TrackHistory *h = rec_track_history (self, id);
+
+    for (guint r = 0; rules != NULL && r < rules->len; r++)
+      add_id (g, g_array_index (rules, RecRule, r).consequent);
+    for (guint f = 0; h != NULL && h->followers != NULL && f < h->followers->len; f++)
+      add_id (g, g_array_index (h->followers, Follower, f).id);
+  }
+}
+
+static void
+add_from_cluster (Gatherer *g, const Item *item, guint k)
+{
+  GArray *members;
+
+  if (item == NULL || item->cluster < 0)
+    return;
+  members = g_hash_table_lookup (g->self->by_cluster, GINT_TO_POINTER (item->cluster));
+  for (guint i = 0; members != NULL && i < k; i++)
+    add (g, g_array_index (members, guint, ml_rng_below (&g->self->rng, members->len)));
+}
+
+/* First place on the map with map_x >= @x. */
+static guint
+map_start (const Recommender *self, float x)
+{
+  guint low = 0, high = self->on_map->len;
+
+  while (low < high) {
+    guint middle = (low + high) / 2;
+
+    if (self->items[g_array_index (self->on_map, guint, middle)].map_x < x)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
+/* Tracks within @radius, evenly drawn when there are more than @k. */
+static void
+add_on_map (Gatherer *g, float x, float y, float radius, guint k)
+{
+  g_autoptr (GArray) inside_it = g_array_new (FALSE, FALSE, sizeof (guint));
+  const Recommender *self = g->self;
+
+  for (guint i = map_start (self, x - radius); i < self->on_map->len; i++) {
+    guint place = g_array_index (self->on_map, guint, i);
+
+    if (self->items[place].map_x > x + radius)
+      break;
+    if (inside (&self->items[place], x, y, radius))
+      g_array_append_val (inside_it, place);
+  }
+  for (guint i = 0; i < k && inside_it->len > 0; i++) {
+    guint at = (guint) ml_rng_below (&g->self->rng, inside_it->len);
+
+    add (g, g_array_index (inside_it, guint, at));
+    g_array_remove_index_fast (inside_it, at);
+  }
+}
+
+/* Tracks that were finished often, or marked, and not heard for a month: some
+ * of a sample, so that the cost does not grow with the library. */
+static void
+add_forgotten (Gatherer *g, guint k)
+{
+  Recommender *self = g->self;
+
+  for (guint tries = 0, added = 0; tries < 400 && added < k && self->n > 0; tries++) {
+    guint place = (guint) ml_rng_below (&self->rng, self->n);
+    const TrackHistory *h = rec_track_history (self, self->items[place].id);
+    guint before = g->found->len;
+
+    if (h == NULL ? !self->items[place].favourite
+                  : g->request->now_s - h->last_s < FORGOTTEN_S
+                      || (!self->items[place].favourite && h->finished < 3))
+      continue;
+    add (g, place);
+    added += g->found->len > before;
+  }
+}
+
+/* Surroundings of some tracks that were finished at any time: tastes that this
+ * session has not touched yet. */
+static void
+add_tastes (Gatherer *g, guint k)
+{
+  GArray *memory = g->self->memory;
+
+  for (guint tries = 0, done = 0; tries < 4 * k && done < k && memory->len > 0; tries++) {
+    const Memory *m = &g_array_index (memory, Memory, ml_rng_below (&g->self->rng, memory->len));
+
+    if (m->reward < 0.75f)
+      continue;
+    add_near (g, rec_item (g->self, m->track_id), PER_NEAR / 2);
+    done++;
+  }
+}
+
+static void
+add_by_chance (Gatherer *g, guint k)
+{
+  g->by_chance = TRUE;
+  for (guint i = 0; i < 4 * k && k > 0 && g->self->n > 0; i++) {
+    guint before = g->found->len;
+
+    add (g, (guint) ml_rng_below (&g->self->rng, g->self->n));
+    k -= g->found->len > before;
+  }
+}
+
+/* In a small library, or a narrow circle, chance may miss what is left. */
+static void
+add_everything (Gatherer *g, guint limit)
+{
+  g->by_chance = TRUE;
+  for (guint i = 0; i < g->self->n && g->found->len < limit; i++)
+    add (g, i);
+}
+
+static void
+gather (Gatherer *g, guint limit)
+{
+  Recommender *self = g->self;
+  const RecRequest *r = g->request;
+  guint n_session = self->session->len;
+
+  add_habits (g);
+  add_near (g, rec_item (self, r->current_id), 2 * PER_NEAR);
+  if (r->n_queued > 0)
+    add_near (g, rec_item (self, r->queued[r->n_queued - 1]), PER_NEAR);
+  for (guint i = 0; i < MIN (r->n_seeds, 3); i++)
+    add_near (g, rec_item (self, r->seeds[i]), 2 * PER_NEAR / MIN (r->n_seeds, 3));
+  for (guint i = 0; i < MIN (n_session, 3); i++)
+    add_near (g, rec_item (self, g_array_index (self->session, gint64, n_session - 1 - i)), PER_NEAR);
+  if (r->has_heading)
+    add_on_map (g, r->heading_x, r->heading_y, r->heading_radius, PER_MAP);
+  if (r->has_circle)
+    add_on_map (g, r->circle_x, r->circle_y, r->circle_radius, 2 * PER_MAP);
+  add_from_cluster (g, rec_item (self, r->n_seeds ? r->seeds[0] : r->current_id), PER_CLUSTER);
+  add_tastes (g, 4);
+  add_forgotten (g, PER_FORGOTTEN);
+  add_by_chance (g, limit > g->found->len + 24 ? MIN (48, limit - g->found->len) : 24);
+  if (g->found->len < limit / 4)
+    add_everything (g, limit / 2);
+}
+
+GArray *
+rec_candidates (Recommender      *self,
+                const RecRequest *request,
+                guint             limit)
+{
+  Gatherer g = { .self = self, .request = request };
+
+  g.taken = g_new0 (guint8, self->n);
+  g.songs = g_hash_table_new (NULL, NULL);
+  g.artists = g_hash_table_new (NULL, NULL);
+  g.found = g_array_new (FALSE, FALSE, sizeof (Candidate));
+  rule_out_all (&g);
+  gather (&g, limit);
+  g_free (g.taken);
+  g_hash_table_unref (g.songs);
+  g_hash_table_unref (g.artists);
+  return g.found;
+}

@@ -1,0 +1,217 @@
+/* rec-order.c - from candidates to a row of picks
+ *
+ * One place after the other: the features that depend on what plays before are
+ * made anew, the hard rules close what may not come here, the agent chooses among
+ * the rest, and its choice is explained and becomes "what plays before". */
+#include "rec-private.h"
+
+#include <math.h>
+
+#define CANDIDATES 300
+#define DRAWS 60
+
+/* Choices made evenly among all candidates: enough for every candidate to have
+ * a chance that can be divided by, too few to be felt. */
+#define EPSILON 0.02
+
+/* How much of the posterior's spread the sampling uses: all of it gambles away
+ * more skips than it earns within a few hundred plays. */
+#define SPREAD 0.5
+
+/* What the slider adds to the score of a track that sounds just like the seed. */
+#define WANDER_STRENGTH 6.0
+
+#define ARTIST_GAP 5
+
+typedef struct {
+  Recommender *self;
+  Moment       moment;
+  GArray      *candidates; /* owned, of Candidate */
+  float       *features;   /* owned [n][REC_N_FEATURES] */
+  float       *bonus;      /* owned [n] from the slider; fixed */
+  float       *open_bonus; /* owned [n] the same, −INFINITY where closed */
+  double      *chance;     /* owned [n] */
+  guint8      *used;       /* owned [n] */
+} Picker;
+
+void
+rec_pick_free (RecPick *pick)
+{
+  if (pick == NULL)
+    return;
+  g_free (pick->text);
+  g_clear_pointer (&pick->details, g_ptr_array_unref);
+  g_free (pick);
+}
+
+static const Item *
+item_at (const Picker *p, guint i)
+{
+  return &p->self->items[g_array_index (p->candidates, Candidate, i).item];
+}
+
+static void
+picker_init (Picker *p, Recommender *self, const RecRequest *request)
+{
+  guint n;
+
+  p->self = self;
+  rec_moment_init (self, request, &p->moment);
+  p->candidates = rec_candidates (self, request, CANDIDATES);
+  n = p->candidates->len;
+  p->features = g_new (float, (gsize) n * REC_N_FEATURES + 1);
+  p->bonus = g_new (float, n + 1);
+  p->open_bonus = g_new (float, n + 1);
+  p->chance = g_new (double, n + 1);
+  p->used = g_new0 (guint8, n + 1);
+  for (guint i = 0; i < n; i++) {
+    float *f = p->features + (gsize) i * REC_N_FEATURES, near;
+
+    rec_score_once (self, &p->moment, item_at (p, i), f);
+    near = p->moment.seeds->len > 0 || p->moment.liked->len == 0
+             ? f[F_NEAR_SEED]
+             : rec_nearness (self, item_at (p, i), p->moment.liked->pdata[0]);
+    p->bonus[i] = (float) ((0.5 - request->wander) * WANDER_STRENGTH * near);
+  }
+}
+
+static void
+picker_clear (Picker *p)
+{
+  rec_moment_clear (&p->moment);
+  g_clear_pointer (&p->candidates, g_array_unref);
+  g_free (p->features);
+  g_free (p->bonus);
+  g_free (p->open_bonus);
+  g_free (p->chance);
+  g_free (p->used);
+}
+
+static gboolean
+artist_is_near (const Moment *m, const Item *item, guint within)
+{
+  for (guint i = 0; i < within && i < m->chain->len; i++)
+    if (g_array_index (m->chain, guint32, m->chain->len - 1 - i) == item->artist)
+      return item->artist != 0;
+  return FALSE;
+}
+
+/* Closes what the hard rules forbid here. The spacing of artists gives way step
+ * by step where the library has no other artist to offer. */
+static gboolean
+open_candidates (Picker *p)
+{
+  for (int within = ARTIST_GAP; within >= 0; within--) {
+    guint open = 0;
+
+    for (guint i = 0; i < p->candidates->len; i++) {
+      gboolean closed = p->used[i] || artist_is_near (&p->moment, item_at (p, i), (guint) within);
+
+      p->open_bonus[i] = closed ? -INFINITY : p->bonus[i];
+      open += !closed;
+    }
+    if (open > 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* After a pick: it and other versions of it are gone, and it is what comes before. */
+static void
+advance (Picker *p, guint pick)
+{
+  const Item *item = item_at (p, pick);
+
+  for (guint i = 0; i < p->candidates->len; i++)
+    if (i == pick || (item->song != 0 && item_at (p, i)->song == item->song))
+      p->used[i] = 1;
+  g_array_append_val (p->moment.chain, item->artist);
+  p->moment.last = item;
+  g_ptr_array_insert (p->moment.liked, 0, (gpointer) item);
+  if (p->moment.liked->len > 3)
+    g_ptr_array_set_size (p->moment.liked, 3);
+}
+
+static RecPick *
+make_pick (Picker *p, guint at, const ml_agent *agent)
+{
+  const float *f = p->features + (gsize) at * REC_N_FEATURES;
+  RecPick *pick = g_new0 (RecPick, 1);
+
+  pick->track_id = item_at (p, at)->id;
+  pick->chance = p->chance[at];
+  ml_agent_predict (agent, f, 1, &pick->expected, &pick->score, &pick->spread);
+  pick->score += p->bonus[at];
+  for (guint t = 0; t < REC_N_FEATURES; t++)
+    pick->features[t] = f[t];
+  rec_explain (p->self, &p->moment, item_at (p, at),
+               g_array_index (p->candidates, Candidate, at).chance_only, pick);
+  return pick;
+}
+
+static RecPick *
+pick_one (Picker *p)
+{
+  Recommender *self = p->self;
+  const ml_agent *agent = rec_agent (self, p->moment.request->mode_id);
+  const ml_agent_policy policy = { .draws = DRAWS, .spread = SPREAD, .epsilon = EPSILON };
+  size_t at;
+  RecPick *pick;
+
+  if (!open_candidates (p))
+    return NULL;
+  for (guint i = 0; i < p->candidates->len; i++)
+    rec_score_slot (self, &p->moment, item_at (p, i), p->features + (gsize) i * REC_N_FEATURES);
+  if (ml_agent_choose (agent, &policy, p->features, p->open_bonus, p->candidates->len, &self->rng,
+                       p->chance, &at) != ML_OK)
+    return NULL;
+  pick = make_pick (p, (guint) at, agent);
+  advance (p, (guint) at);
+  return pick;
+}
+
+GPtrArray *
+recommender_pick (Recommender      *self,
+                  const RecRequest *request,
+                  GCancellable     *cancellable,
+                  GError          **error)
+{
+  g_autoptr (GPtrArray) picks = g_ptr_array_new_with_free_func ((GDestroyNotify) rec_pick_free);
+  Picker p = { 0 };
+
+  picker_init (&p, self, request);
+  while (picks->len < request->n) {
+    RecPick *pick = g_cancellable_is_cancelled (cancellable) ? NULL : pick_one (&p);
+
+    if (pick == NULL)
+      break;
+    g_ptr_array_add (picks, pick);
+  }
+  picker_clear (&p);
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return NULL;
+  if (picks->len == 0 && request->n > 0) {
+    g_set_error_literal (error, RECOMMEND_ERROR, RECOMMEND_ERROR_NOTHING,
+                         "There is no track left that may be suggested.");
+    return NULL;
+  }
+  return g_steal_pointer (&picks);
+}
+
+gboolean
+recommender_features (Recommender      *self,
+                      const RecRequest *request,
+                      gint64            track_id,
+                      float             features[REC_N_FEATURES])
+{
+  const Item *item = rec_item (self, track_id);
+  Moment moment;
+
+  if (item == NULL)
+    return FALSE;
+  rec_moment_init (self, request, &moment);
+  rec_score_once (self, &moment, item, features);
+  rec_score_slot (self, &moment, item, features);
+  rec_moment_clear (&moment);
+  return TRUE;
+}

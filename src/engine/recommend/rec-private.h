@@ -1,0 +1,188 @@
+/* rec-private.h - what the parts of the recommender share */
+#pragma once
+
+#include "ml.h"
+#include "recommend.h"
+
+/* Places in REC_FEATURE_NAMES. */
+enum {
+  F_BIAS = 0,
+  F_NEAR_LAST,      /* to the last track that was liked */
+  F_NEAR_RECENT,    /* to the last three liked, in the mean */
+  F_NEAR_SEED,
+  F_NEAR_SKIPPED,   /* to the last three skipped, the nearest */
+  F_TASTE,          /* outcomes of tracks that sound like it, at any time */
+  F_TASTE_NOW,      /* lately */
+  F_TASTE_HOUR,     /* at this hour of the day */
+  F_TASTE_KNOWN,    /* how many there are */
+  F_TRACK,          /* its own outcomes */
+  F_ARTIST,         /* those of its artist */
+  F_TRACK_RATE,     /* the same two as plain rates, over all history */
+  F_ARTIST_RATE,
+  F_CLUSTER,
+  F_CLUSTER_NOW,    /* in this session */
+  F_CLUSTER_HOUR,   /* at this time of day */
+  F_RULE,
+  F_FOLLOWS,
+  F_NOVEL,          /* never played */
+  F_HEARD_TODAY,
+  F_HEARD_LATELY,
+  F_PLAYS,
+  F_TEMPO_JUMP,
+  F_ENERGY_JUMP,
+  F_KEY_JUMP,
+  F_LOUDNESS_JUMP,
+  F_ARTIST_RECENT,
+  F_SAME_ARTIST,
+  F_SAME_ALBUM,
+  F_FAVOURITE,
+  F_HEADING,
+  F_ADDED,
+  F_HOUR,           /* its own plays at this time of day */
+};
+G_STATIC_ASSERT (F_HOUR + 1 == REC_N_FEATURES);
+
+#define DAYPARTS 4       /* night, morning, afternoon, evening: six hours each */
+#define MEMORY 400       /* outcomes that the sense of taste looks at */
+#define RECENT 64        /* plays that spacing and sessions look at */
+#define SESSION_GAP_S 1800
+
+/* Outcomes: how much evidence, and how much of it good; decays. */
+typedef struct {
+  float good, all;
+} Outcomes;
+
+/* One track; strings owned. Numbered as in the neighbours when it has a vector. */
+typedef struct {
+  gint64   id;
+  char    *title, *artist_name, *cluster_name;
+  guint32  artist, album, song; /* numbers for equal names; song: without its version */
+  gint32   vector;              /* row among the neighbours, -1 not analysed */
+  float    tempo_bpm, energy, loudness_lufs, map_x, map_y;
+  gint8    key;
+  gint32   cluster;
+  gboolean favourite;
+  gint64   added_s;
+} Item;
+
+/* What the history says of one track; kept over a change of the library. */
+typedef struct {
+  Outcomes outcomes;
+  guint16  plays, finished;      /* as counted, for the reasons */
+  guint16  by_daypart[DAYPARTS]; /* finished */
+  gint64   last_s;
+  guint64  last_number;          /* of the play: for the no-repeat window */
+  GArray  *followers;            /* owned, of Follower, or NULL */
+  guint16  followed;             /* times that anything followed it */
+} TrackHistory;
+
+typedef struct {
+  gint64  id;
+  guint16 count;
+  float   weight; /* decayed */
+  gint64  at_s;
+} Follower;
+
+/* Counts behind artists and clusters. */
+typedef struct {
+  Outcomes outcomes;
+  Outcomes by_daypart[DAYPARTS];
+  guint    plays, finished;
+} GroupHistory;
+
+typedef struct {
+  gint64  track_id;
+  gint64  at_s;
+  float   reward;  /* NaN: says nothing */
+  float   hour;    /* of the day, local: 0 … 24 */
+  guint32 artist;
+} Memory;
+
+struct _Recommender
+{
+  ml_rng         rng;
+  /* the library */
+  Item          *items;       /* owned [n] */
+  guint          n;
+  GHashTable    *index;       /* owned: id -> place + 1 */
+  GHashTable    *names;       /* owned: name -> number, of artists, albums, songs */
+  ml_neighbours *neighbours;  /* owned or NULL */
+  guint         *item_of;     /* owned: row among the neighbours -> place */
+  guint          d;
+  GHashTable    *by_cluster;  /* owned: cluster -> GArray of places */
+  GArray        *on_map;      /* owned: places, by map_x */
+  /* the history */
+  GHashTable    *history;     /* owned: id -> TrackHistory */
+  GHashTable    *artists, *clusters; /* owned: number -> GroupHistory */
+  GArray        *memory;      /* owned, of Memory, oldest first, at most MEMORY */
+  GArray        *recent;      /* owned, of Memory, oldest first, at most RECENT */
+  Outcomes       base;        /* over all */
+  guint64        n_plays;
+  gint64         last_end_s;
+  gint64         session_start_s;
+  GArray        *session;     /* owned, of gint64: liked in this session */
+  GHashTable    *session_clusters; /* owned: cluster -> Outcomes */
+  gint64         last_liked;  /* id in this session, for transitions; 0 none */
+  /* rules by their first item */
+  GHashTable    *rules;       /* owned: id -> GArray of RecRule */
+  /* agents by mode */
+  GHashTable    *agents;      /* owned: mode -> ml_agent */
+};
+
+/* ---- rec-library.c ---------------------------------------------------------------- */
+Item         *rec_item           (const Recommender *self, gint64 id);     /* NULL unknown */
+guint32       rec_name_number    (Recommender *self, const char *kind, const char *name);
+char         *rec_song_key       (const char *artist, const char *title);  /* without version words */
+float         rec_nearness       (const Recommender *self, const Item *a, const Item *b); /* 0 … 1 */
+
+/* ---- rec-history.c ---------------------------------------------------------------- */
+TrackHistory *rec_track_history  (const Recommender *self, gint64 id);     /* NULL none */
+GroupHistory *rec_group          (GHashTable *groups, gint32 number);      /* NULL none */
+int           rec_daypart        (gint64 at_s, int utc_offset_s);
+float         rec_hour           (gint64 at_s, int utc_offset_s);          /* 0 … 24 */
+double        rec_rate           (const Recommender *self, const Outcomes *o, double trust);
+void          rec_history_init   (Recommender *self);
+void          rec_history_clear  (Recommender *self);
+
+/* ---- rec-candidates.c --------------------------------------------------------------- */
+typedef struct {
+  guint item;
+  gboolean chance_only; /* came by chance alone: a gamble */
+} Candidate;
+/* Tracks worth scoring, each once, none that the request rules out. */
+GArray       *rec_candidates     (Recommender *self, const RecRequest *request, guint limit);
+
+/* ---- rec-taste.c ---------------------------------------------------------------------- */
+typedef struct _Taste Taste;
+/* @items: of the memory, place by place; NULL where a track is gone. */
+Taste        *rec_taste_new      (Recommender *self, const GPtrArray *items, gint64 now_s, float hour);
+void          rec_taste_free     (Taste *taste);
+void          rec_taste_score    (Recommender *self, const Taste *taste, const Item *item, float *f);
+
+/* ---- rec-score.c ---------------------------------------------------------------------- */
+/* What scoring needs of the present moment, gathered once a refill. */
+typedef struct {
+  const RecRequest *request;
+  int               daypart;
+  GPtrArray        *liked;    /* of Item, latest first, at most 3 */
+  GPtrArray        *skipped;  /* of Item, latest first, at most 3 */
+  GPtrArray        *seeds;    /* of Item */
+  GPtrArray        *memory;   /* of Item or NULL, as the memory lies: found once, not a candidate */
+  Taste            *taste;
+  const Item       *last;     /* what will have played before the pick; NULL none */
+  GArray           *chain;    /* of guint32: artists, latest last */
+} Moment;
+void          rec_moment_init    (Recommender *self, const RecRequest *request, Moment *moment);
+void          rec_moment_clear   (Moment *moment);
+/* The features that hold for the whole refill, then those that change a slot. */
+void          rec_score_once     (Recommender *self, const Moment *moment, const Item *item, float *f);
+void          rec_score_slot     (Recommender *self, const Moment *moment, const Item *item, float *f);
+const RecRule *rec_best_rule     (Recommender *self, const Item *item); /* NULL none applies */
+const Follower *rec_follower     (Recommender *self, const Item *from, const Item *to);
+
+/* ---- rec-agent.c ----------------------------------------------------------------------- */
+ml_agent     *rec_agent          (Recommender *self, gint64 mode_id);
+
+/* ---- rec-explain.c --------------------------------------------------------------------- */
+void          rec_explain        (Recommender *self, const Moment *moment, const Item *item,
+                                  gboolean gamble, RecPick *pick);
