@@ -21,6 +21,7 @@
 #include "ml-ope.h"
 #include "ml-ou.h"
 #include "ml-pca.h"
+#include "ml-ridge.h"
 #include "ml-rng.h"
 #include "ml-rules.h"
 #include "ml-team.h"
