@@ -4,6 +4,7 @@
  * field added to one side only fails the round-trip test. */
 #include "analyser-protocol.h"
 
+#include <glib/gi18n-lib.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -337,17 +338,17 @@ analyser_status_of_exit (int    wait_status,
     switch (WTERMSIG (wait_status)) {
     case SIGALRM:
     case SIGXCPU:
-      *message = g_strdup ("Listening to it took too long.");
+      *message = g_strdup (_("Listening to it took too long."));
       return ANALYSER_TIMED_OUT;
     case SIGKILL:
-      *message = g_strdup ("The analyser was ended while it listened to it.");
+      *message = g_strdup (_("The analyser was ended while it listened to it."));
       return ANALYSER_FAILED;
     default:
-      *message = g_strdup_printf ("The analyser crashed on it (%s).",
+      *message = g_strdup_printf (_("The analyser crashed on it (%s)."),
                                   g_strsignal (WTERMSIG (wait_status)));
       return ANALYSER_CRASHED;
     }
   }
-  *message = g_strdup ("The analyser stopped before it was done with it.");
+  *message = g_strdup (_("The analyser stopped before it was done with it."));
   return ANALYSER_FAILED;
 }

@@ -1,0 +1,279 @@
+/* segue-analyser.c - the child that listens to one file after another
+ *
+ * Reads requests from stdin and answers each on stdout (analyser-protocol.h)
+ * until stdin ends. It runs when nobody else wants the machine, under limits of
+ * memory and time: a file that crashes it, hangs it or eats memory costs that
+ * file. One thread; no database, no network, nothing written but what a request
+ * names. */
+#define _GNU_SOURCE /* SCHED_IDLE, syscall() */
+#include <errno.h>
+#include <fcntl.h>
+#include <locale.h>
+#include <math.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "analyser-protocol.h"
+#include "audio-decode.h"
+#include "feat-track.h"
+
+enum {
+  MEMORY_MAX_MB = 1024,      /* address space; an ordinary track needs a tenth of it */
+  CPU_BASE_S = 60,           /* a file may take this long, and … */
+  CPU_PER_SOUND_S = 20,      /* … a second more for each so many of sound */
+  PLOTS_MAX_S = 2 * 60 * 60, /* longer tracks are not plotted: nobody could see it */
+};
+
+/* ---- manners ------------------------------------------------------------------------- */
+
+static void
+be_humble (void)
+{
+  const struct sched_param param = { 0 };
+  /* linux/ioprio.h has no libc wrapper: class 3, idle, for this process. */
+  const int ioprio_who_process = 1, ioprio_idle = 3 << 13;
+
+  if (sched_setscheduler (0, SCHED_IDLE, &param) != 0)
+    setpriority (PRIO_PROCESS, 0, 19);
+#ifdef SYS_ioprio_set
+  syscall (SYS_ioprio_set, ioprio_who_process, 0, ioprio_idle);
+#endif
+}
+
+static void
+limit (int    resource,
+       rlim_t soft)
+{
+  struct rlimit r;
+
+  if (getrlimit (resource, &r) != 0)
+    return;
+  r.rlim_cur = MIN (soft, r.rlim_max); /* the hard limit stays: the next file may have more */
+  setrlimit (resource, &r);
+}
+
+static void
+limit_memory (void)
+{
+  limit (RLIMIT_CORE, 0);
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) /* they map terabytes */
+  limit (RLIMIT_AS, (rlim_t) MEMORY_MAX_MB << 20);
+#endif
+}
+
+/* From now on; past it SIGXCPU ends the process. */
+static void
+limit_time (double sound_s)
+{
+  struct rusage used;
+
+  if (getrusage (RUSAGE_SELF, &used) != 0)
+    return;
+  limit (RLIMIT_CPU, (rlim_t) (used.ru_utime.tv_sec + used.ru_stime.tv_sec + CPU_BASE_S
+                               + (sound_s > 0.0 ? sound_s / CPU_PER_SOUND_S : 0.0)));
+}
+
+/* ---- pipes ------------------------------------------------------------------------------ */
+
+/* FALSE at the end of the stream, or when it fails. */
+static gboolean
+read_all (int     fd,
+          guint8 *buffer,
+          gsize   n)
+{
+  while (n > 0) {
+    const ssize_t got = read (fd, buffer, n);
+
+    if (got == 0 || (got < 0 && errno != EINTR))
+      return FALSE;
+    if (got > 0) {
+      buffer += got;
+      n -= (gsize) got;
+    }
+  }
+  return TRUE;
+}
+
+static gboolean
+write_all (int     fd,
+           GBytes *frame)
+{
+  gsize n;
+  const guint8 *data = g_bytes_get_data (frame, &n);
+
+  while (n > 0) {
+    const ssize_t put = write (fd, data, n);
+
+    if (put < 0 && errno != EINTR)
+      return FALSE;
+    if (put > 0) {
+      data += put;
+      n -= (gsize) put;
+    }
+  }
+  return TRUE;
+}
+
+/* The next request; NULL when there are no more, or what came is none. */
+static AnalyserRequest *
+read_request (int fd)
+{
+  guint8 header[ANALYSER_HEADER_SIZE];
+  g_autofree guint8 *payload = NULL;
+  AnalyserFrameType type;
+  gsize size;
+
+  if (!read_all (fd, header, sizeof header)
+      || !analyser_header_decode (header, &type, &size, NULL) || type != ANALYSER_FRAME_REQUEST)
+    return NULL;
+  payload = g_malloc (size);
+  if (!read_all (fd, payload, size))
+    return NULL;
+  return analyser_request_decode (payload, size, NULL);
+}
+
+/* What the protocol writes must not be mixed with what a library prints: the
+ * real stdout gets a number of its own, and 1 becomes stderr. */
+static int
+claim_stdout (void)
+{
+  const int fd = fcntl (STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+
+  dup2 (STDERR_FILENO, STDOUT_FILENO);
+  return fd;
+}
+
+/* ---- jobs -------------------------------------------------------------------------------- */
+
+static AnalyserStatus
+status_of (const GError *error)
+{
+  if (error->domain != AUDIO_ERROR)
+    return ANALYSER_FAILED;
+  switch ((AudioError) error->code) {
+  case AUDIO_ERROR_MISSING:
+    return ANALYSER_MISSING;
+  case AUDIO_ERROR_UNREADABLE:
+    return ANALYSER_UNREADABLE;
+  case AUDIO_ERROR_UNSUPPORTED:
+    return ANALYSER_UNSUPPORTED;
+  case AUDIO_ERROR_DAMAGED:
+    return ANALYSER_DAMAGED;
+  case AUDIO_ERROR_EMPTY:
+    return ANALYSER_EMPTY;
+  default:
+    return ANALYSER_FAILED;
+  }
+}
+
+static FeatureFlags
+feature_flags (AnalyserFlags flags,
+               double        expected_s)
+{
+  FeatureFlags f = FEATURE_PLAIN;
+
+  if ((flags & ANALYSER_SEPARATE) != 0)
+    f |= FEATURE_SEPARATE;
+  if ((flags & ANALYSER_FRAMES) != 0 && expected_s < PLOTS_MAX_S)
+    f |= FEATURE_PLOTS;
+  return f;
+}
+
+static gboolean
+analyse (const AnalyserRequest *request,
+         AnalyserReply         *reply,
+         GError               **error)
+{
+  const gboolean separate = (request->flags & ANALYSER_SEPARATE) != 0;
+  g_autoptr (AudioStream) stream =
+    audio_stream_open (request->path, AUDIO_LOUDNESS | (separate ? AUDIO_STEREO : 0), error);
+  g_autoptr (FeatTracker) tracker = NULL;
+  AudioBuffer facts = { 0 };
+  AudioBlock block;
+  GError *local = NULL;
+
+  if (stream == NULL)
+    return FALSE;
+  limit_time (audio_stream_expected_s (stream));
+  tracker = feat_tracker_new (feature_flags (request->flags, audio_stream_expected_s (stream)), NULL);
+  while (audio_stream_next (stream, &block, NULL, &local))
+    feat_tracker_push (tracker, block.mono, block.left, block.right, block.n);
+  if (local != NULL) {
+    g_propagate_error (error, local);
+    return FALSE;
+  }
+  audio_stream_describe (stream, &facts);
+  reply->truncated = facts.truncated;
+  reply->features = feat_tracker_finish (tracker, &facts);
+  return TRUE;
+}
+
+static gboolean
+run_job (const AnalyserRequest *request,
+         AnalyserReply         *reply,
+         GError               **error)
+{
+  switch (request->job) {
+  case ANALYSER_JOB_ANALYSE:
+    return analyse (request, reply, error);
+  case ANALYSER_JOB_ACCOMPANIMENT:
+  default:
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "This cannot be done here");
+    return FALSE;
+  }
+}
+
+static AnalyserReply *
+answer (const AnalyserRequest *request)
+{
+  AnalyserReply *reply = g_new0 (AnalyserReply, 1);
+  g_autoptr (GError) error = NULL;
+  const gint64 start_us = g_get_monotonic_time ();
+
+  limit_time (0.0);
+  reply->id = request->id;
+  if (!run_job (request, reply, &error)) {
+    reply->status = status_of (error);
+    reply->message = g_utf8_make_valid (error->message, -1);
+  }
+  reply->seconds = (double) (g_get_monotonic_time () - start_us) / G_USEC_PER_SEC;
+  return reply;
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  AnalyserHello hello = { .protocol = ANALYSER_PROTOCOL_VERSION, .feature_version = FEATURE_VERSION };
+  AnalyserRequest *request;
+  g_autoptr (GBytes) greeting = NULL;
+  const int out = claim_stdout ();
+
+  if (isatty (STDIN_FILENO) || out < 0) {
+    fputs ("segue-analyser is started by Segue and speaks its protocol.\n"
+           "To analyse files by hand, use segue-tool features.\n", stderr);
+    return 2;
+  }
+  setlocale (LC_ALL, "");
+  signal (SIGPIPE, SIG_IGN); /* the engine going away shows in write() */
+  be_humble ();
+  limit_memory ();
+  feature_vector_names (&hello.n_vector);
+  greeting = analyser_hello_encode (&hello);
+  if (!write_all (out, greeting))
+    return 1;
+  while ((request = read_request (STDIN_FILENO)) != NULL) {
+    g_autoptr (AnalyserReply) reply = answer (request);
+    g_autoptr (GBytes) frame = analyser_reply_encode (reply);
+
+    analyser_request_free (request);
+    if (!write_all (out, frame))
+      return 1;
+  }
+  return 0;
+}
