@@ -14,6 +14,8 @@
 #include <gst/audio/streamvolume.h>
 
 #include "play-filter.h"
+#include "play-fresh.h"
+#include "play-trim.h"
 
 enum { /* GstPlayFlags, which no header exports */
   FLAG_AUDIO = 1 << 1,
@@ -161,6 +163,44 @@ run_seek (PlayDeck *self,
                                    gst_structure_new_empty ("segue-seek-refused")));
 }
 
+typedef void (*WithElement) (GstElement *element);
+
+static void
+each_decodebin (PlayDeck    *self,
+                WithElement  act)
+{
+  GstIterator *found =
+    gst_bin_iterate_all_by_element_factory_name (GST_BIN (self->playbin), "decodebin3");
+  g_auto (GValue) value = G_VALUE_INIT;
+
+  while (gst_iterator_next (found, &value) == GST_ITERATOR_OK) {
+    act (g_value_get_object (&value));
+    g_value_reset (&value);
+  }
+  gst_iterator_free (found);
+}
+
+/* In GStreamer 1.22.0 the source begins to stream before decodebin3 has left READY,
+ * and when it is quick, what decodebin3 adds for it stays in READY too and throws
+ * everything away: nothing is ever heard. So decodebin3 goes first. */
+static void
+wake (GstElement *decodebin)
+{
+  gst_element_set_state (decodebin, GST_STATE_PAUSED);
+}
+
+static void
+run_state (PlayDeck *self,
+           GstState  state)
+{
+  if (state > GST_STATE_READY && GST_STATE (self->playbin) < GST_STATE_READY) {
+    if (gst_element_set_state (self->playbin, GST_STATE_READY) == GST_STATE_CHANGE_FAILURE)
+      return; /* the bus has the error */
+    each_decodebin (self, wake);
+  }
+  gst_element_set_state (self->playbin, state);
+}
+
 static void
 task_run (gpointer data,
           gpointer user_data)
@@ -170,7 +210,7 @@ task_run (gpointer data,
   if (task->kind == TASK_SEEK)
     run_seek (task->deck, task->position_s, task->speed);
   else
-    gst_element_set_state (task->deck->playbin, task->state);
+    run_state (task->deck, task->state);
   deck_unref (task->deck);
   g_free (task);
 }
@@ -493,7 +533,8 @@ bus_cb (GstBus     *bus,
 
 /* ---- making and freeing -------------------------------------------------------------------- */
 
-/* Tells the sound server what kind of sound this is, wherever its sink appears. */
+/* Any thread. Tells the sound server what kind of sound this is, wherever its sink
+ * appears. */
 static void
 deep_element_added_cb (GstBin     *bin,
                        GstBin     *sub_bin,
@@ -508,6 +549,7 @@ deep_element_added_cb (GstBin     *bin,
 
     g_object_set (element, "stream-properties", role, NULL);
   }
+  play_fresh_watch_element (element);
 }
 
 static GstElement *
@@ -533,6 +575,7 @@ watch_filter (PlayDeck *self)
 
   self->probe = gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, stream_probe_cb,
                                    deck_ref (self), deck_unref);
+  play_trim_watch (pad);
 }
 
 PlayDeck *
@@ -568,6 +611,7 @@ play_deck_new (const char            *sink,
   gst_object_ref_sink (self->playbin);
   g_signal_connect (self->playbin, "deep-element-added", G_CALLBACK (deep_element_added_cb), NULL);
   g_object_set (self->playbin, "audio-filter", self->filter, "audio-sink", self->sink, NULL);
+  each_decodebin (self, play_fresh_watch_decodebin);
   watch_filter (self);
 
   g_signal_connect_data (self->playbin, "about-to-finish", G_CALLBACK (about_to_finish_cb),
