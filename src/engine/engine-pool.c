@@ -159,15 +159,18 @@ set_pid (Child *child,
 static int
 child_stop (Child *child)
 {
+  gboolean paused;
   int status = 0;
 
   if (child->process == NULL)
     return 0;
   g_mutex_lock (&child->pool->lock);
   child->pid = 0; /* from here on nobody may signal what may be another's number */
+  paused = child->pool->paused;
   g_mutex_unlock (&child->pool->lock);
   g_output_stream_close (child->in, NULL, NULL);
-  g_subprocess_send_signal (child->process, SIGCONT);
+  if (paused) /* a stopped child would never see that its work is over */
+    g_subprocess_send_signal (child->process, SIGCONT);
   if (g_subprocess_wait (child->process, NULL, NULL))
     status = g_subprocess_get_status (child->process);
   g_clear_object (&child->process);
