@@ -1,0 +1,47 @@
+/* segue.c - the player */
+#include <locale.h>
+#include <glib/gi18n.h>
+#include <gst/gst.h>
+
+#include "segue-application.h"
+
+/* The analyser of this very build when the program runs from its build folder,
+ * else the installed one; NULL when there is neither. */
+static char *
+find_analyser (void)
+{
+  const char *wanted = g_getenv ("SEGUE_ANALYSER");
+  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
+  g_autofree char *folder = self != NULL ? g_path_get_dirname (self) : NULL;
+  g_autofree char *beside = folder != NULL ? g_build_filename (folder, "segue-analyser", NULL)
+                                           : NULL;
+  g_autofree char *installed = g_build_filename (SEGUE_LIBEXECDIR, "segue-analyser", NULL);
+
+  if (wanted != NULL)
+    return g_strdup (wanted);
+  if (beside != NULL && g_file_test (beside, G_FILE_TEST_IS_EXECUTABLE))
+    return g_steal_pointer (&beside);
+  if (g_file_test (installed, G_FILE_TEST_IS_EXECUTABLE))
+    return g_steal_pointer (&installed);
+  return NULL;
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_autoptr (SegueApplication) application = NULL;
+  g_autofree char *analyser = NULL;
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, SEGUE_LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+  g_set_application_name (_("Segue"));
+  g_setenv ("PULSE_PROP_media.role", "music", TRUE);
+  gst_init (NULL, NULL);
+
+  analyser = find_analyser ();
+  application = segue_application_new (analyser);
+  return g_application_run (G_APPLICATION (application), argc, argv);
+}

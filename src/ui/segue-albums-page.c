@@ -1,0 +1,471 @@
+/* segue-albums-page.c - covers, and one album behind each */
+#include "segue-albums-page.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
+#include "segue-album-tile.h"
+#include "segue-cover.h"
+#include "segue-format.h"
+#include "segue-track-view.h"
+
+#define TILE_SIZE 160
+
+struct _SegueAlbumsPage
+{
+  GtkWidget       parent_instance;
+
+  /* Template widgets */
+  GtkWidget      *album_page;
+  GtkButton      *artist_button;
+  SegueCover     *cover;
+  GtkLabel       *details;
+  GtkGridView    *grid;
+  AdwLeaflet     *leaflet;
+  GtkWidget      *list_page;
+  GtkDropDown    *sort_drop;
+  GtkStack       *stack;
+  GtkLabel       *title;
+  SegueTrackView *view;
+
+  /* Owned */
+  SegueAlbum     *album;        /* the one that is open, or NULL */
+  GCancellable   *cancellable;
+  SegueEngine    *engine;
+  char           *search;
+  GSettings      *settings;
+  GListStore     *store;
+  SegueTrack     *wanted;       /* whose album is to be opened when listed, or NULL */
+
+  guint           ask_id;
+  gboolean        stale;
+};
+
+typedef enum {
+  PROP_ENGINE = 1,
+  PROP_SEARCH,
+  PROP_SETTINGS,
+} SegueAlbumsPageProperty;
+
+static GParamSpec *props[PROP_SETTINGS + 1];
+
+G_DEFINE_FINAL_TYPE (SegueAlbumsPage, segue_albums_page, GTK_TYPE_WIDGET)
+
+/* ---- one album ------------------------------------------------------------------------ */
+
+static char *
+details_text (const AlbumRow *row)
+{
+  g_autofree char *summary = segue_format_summary (row->n_tracks, row->duration_s);
+
+  if (row->year <= 0)
+    return g_steal_pointer (&summary);
+  /* Translators: the year, then how many songs and how long they last */
+  return g_strdup_printf (C_("album", "%d · %s"), row->year, summary);
+}
+
+static void
+show_header (SegueAlbumsPage *self)
+{
+  const AlbumRow *row = segue_album_get_row (self->album);
+  g_autoptr (SegueTrack) track = segue_engine_get_track (self->engine, row->art_track_id);
+  g_autofree char *details = details_text (row);
+
+  segue_cover_set_track (self->cover, self->engine, track);
+  gtk_label_set_text (self->title, segue_album_get_title (self->album));
+  gtk_button_set_label (self->artist_button, segue_album_get_artist (self->album));
+  gtk_label_set_text (self->details, details);
+}
+
+static void
+open_album (SegueAlbumsPage *self,
+            SegueAlbum      *album)
+{
+  const TrackQuery query = {
+    .scope = TRACK_SCOPE_ALBUM, .id = segue_album_get_row (album)->id, .with_missing = TRUE,
+  };
+
+  g_set_object (&self->album, album);
+  show_header (self);
+  g_object_set (self->view, "context-name", segue_album_get_title (album),
+                "origin", PLAY_ORIGIN_ALBUM, NULL);
+  segue_track_view_set_query (self->view, &query);
+  adw_leaflet_set_visible_child (self->leaflet, self->album_page);
+}
+
+static void
+activate_cb (SegueAlbumsPage *self,
+             guint            position)
+{
+  g_autoptr (SegueAlbum) album = g_list_model_get_item (G_LIST_MODEL (self->store), position);
+
+  open_album (self, album);
+  gtk_widget_grab_focus (GTK_WIDGET (self->view));
+}
+
+static gboolean
+is_album_of (SegueAlbum *album,
+             SegueTrack *track)
+{
+  const AlbumRow *row = segue_album_get_row (album);
+  const TrackRow *of = segue_track_get_row (track);
+  const char *artist = of->album_artist != NULL ? of->album_artist : of->artist;
+
+  if (g_strcmp0 (row->title, of->album) != 0)
+    return FALSE;
+  return row->compilation || of->compilation || g_strcmp0 (row->artist, artist) == 0;
+}
+
+/* FALSE: not among the albums that are listed. */
+static gboolean
+open_wanted (SegueAlbumsPage *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->store));
+
+  for (guint i = 0; i < n; i++) {
+    g_autoptr (SegueAlbum) album = g_list_model_get_item (G_LIST_MODEL (self->store), i);
+
+    if (is_album_of (album, self->wanted)) {
+      g_autoptr (SegueTrack) track = g_steal_pointer (&self->wanted);
+
+      open_album (self, album);
+      segue_track_view_select_when_listed (self->view, segue_track_get_id (track));
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+static void
+back_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *parameter)
+{
+  SegueAlbumsPage *self = SEGUE_ALBUMS_PAGE (widget);
+
+  adw_leaflet_set_visible_child (self->leaflet, self->list_page);
+  gtk_widget_grab_focus (GTK_WIDGET (self->grid));
+}
+
+static void
+do_action (GtkWidget  *widget,
+           const char *name,
+           GVariant   *parameter)
+{
+  SegueAlbumsPage *self = SEGUE_ALBUMS_PAGE (widget);
+
+  if (self->album != NULL)
+    segue_album_do (self->engine, self->album,
+                    g_str_equal (name, "albums.play")      ? SEGUE_ALBUM_PLAY
+                    : g_str_equal (name, "albums.shuffle") ? SEGUE_ALBUM_SHUFFLE
+                                                           : SEGUE_ALBUM_ENQUEUE);
+}
+
+static void
+artist_clicked_cb (SegueAlbumsPage *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.show-artist", "s",
+                              segue_album_get_artist (self->album));
+}
+
+/* ---- the grid ---------------------------------------------------------------------------- */
+
+static gboolean
+same_albums (GListModel *model,
+             GPtrArray  *albums)
+{
+  if (g_list_model_get_n_items (model) != albums->len)
+    return FALSE;
+  for (guint i = 0; i < albums->len; i++) {
+    g_autoptr (SegueAlbum) old = g_list_model_get_item (model, i);
+    const AlbumRow *a = segue_album_get_row (old), *b = segue_album_get_row (albums->pdata[i]);
+
+    if (a->id != b->id || a->art_track_id != b->art_track_id || a->n_tracks != b->n_tracks ||
+        g_strcmp0 (a->title, b->title) != 0 || g_strcmp0 (a->artist, b->artist) != 0)
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* The album that is open may have changed, or be gone. */
+static void
+refresh_open (SegueAlbumsPage *self)
+{
+  gint64 id;
+
+  if (self->album == NULL)
+    return;
+  id = segue_album_get_row (self->album)->id;
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->store)); i++) {
+    g_autoptr (SegueAlbum) album = g_list_model_get_item (G_LIST_MODEL (self->store), i);
+
+    if (segue_album_get_row (album)->id == id) {
+      g_set_object (&self->album, album);
+      show_header (self);
+      return;
+    }
+  }
+}
+
+static void
+listed_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (SegueAlbumsPage) self = user_data;
+  g_autoptr (GPtrArray) rows = segue_engine_list_albums_finish (SEGUE_ENGINE (source), result,
+                                                                NULL);
+  g_autoptr (GPtrArray) albums = NULL;
+
+  if (g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result))) || rows == NULL)
+    return;
+  g_clear_object (&self->cancellable);
+  albums = segue_albums_from_rows (rows);
+  if (!same_albums (G_LIST_MODEL (self->store), albums))
+    g_list_store_splice (self->store, 0, g_list_model_get_n_items (G_LIST_MODEL (self->store)),
+                         albums->pdata, albums->len);
+  gtk_stack_set_visible_child_name (self->stack, albums->len > 0 ? "grid"
+                                    : self->search != NULL && *self->search != '\0' ? "nothing"
+                                                                                    : "empty");
+  refresh_open (self);
+  if (self->wanted != NULL)
+    open_wanted (self);
+}
+
+static void
+cancel (SegueAlbumsPage *self)
+{
+  if (self->cancellable != NULL) {
+    g_cancellable_cancel (self->cancellable);
+    g_clear_object (&self->cancellable);
+  }
+}
+
+static gboolean
+ask_cb (gpointer data)
+{
+  SegueAlbumsPage *self = data;
+
+  self->ask_id = 0;
+  self->stale = FALSE;
+  cancel (self);
+  self->cancellable = g_cancellable_new ();
+  segue_engine_list_albums_async (self->engine, NULL, self->search,
+                                  gtk_drop_down_get_selected (self->sort_drop),
+                                  self->cancellable, listed_cb, g_object_ref (self));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+ask_soon (SegueAlbumsPage *self)
+{
+  self->stale = TRUE;
+  if (self->ask_id == 0 && self->engine != NULL && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    self->ask_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, ask_cb, self, NULL);
+}
+
+/* ---- sorting; the drop-down stands in the order of AlbumSort -------------------------------- */
+
+static const char *const SORTS[] = { "title", "artist", "year", "added" };
+
+static void
+sort_cb (SegueAlbumsPage *self)
+{
+  guint i = gtk_drop_down_get_selected (self->sort_drop);
+
+  if (self->settings != NULL && i < G_N_ELEMENTS (SORTS))
+    g_settings_set_string (self->settings, "albums-sort", SORTS[i]);
+  ask_soon (self);
+}
+
+static void
+set_settings (SegueAlbumsPage *self,
+              GSettings       *settings)
+{
+  g_autofree char *sort = NULL;
+
+  if (settings == NULL || self->settings != NULL) /* set once */
+    return;
+  sort = g_settings_get_string (settings, "albums-sort");
+  for (guint i = 0; i < G_N_ELEMENTS (SORTS); i++)
+    if (g_str_equal (SORTS[i], sort))
+      gtk_drop_down_set_selected (self->sort_drop, i);
+  self->settings = g_object_ref (settings);
+}
+
+static void
+set_engine (SegueAlbumsPage *self,
+            SegueEngine     *engine)
+{
+  static const char *const COLUMNS[] = {
+    "track-no", "title", "artist", "duration", "favourite", NULL,
+  };
+  g_autoptr (GtkListItemFactory) factory = NULL;
+
+  if (engine == NULL || self->engine != NULL) /* set once */
+    return;
+  self->engine = g_object_ref (engine);
+  factory = segue_album_tile_factory_new (engine, TILE_SIZE, FALSE);
+  gtk_grid_view_set_factory (self->grid, factory);
+  segue_track_view_set_columns (self->view, COLUMNS);
+  g_signal_connect_object (engine, "library-changed", G_CALLBACK (ask_soon), self,
+                           G_CONNECT_SWAPPED);
+  ask_soon (self);
+}
+
+/* ---- object ------------------------------------------------------------------------------------ */
+
+static void
+segue_albums_page_map (GtkWidget *widget)
+{
+  SegueAlbumsPage *self = SEGUE_ALBUMS_PAGE (widget);
+
+  GTK_WIDGET_CLASS (segue_albums_page_parent_class)->map (widget);
+  if (self->stale)
+    ask_soon (self);
+}
+
+static gboolean
+segue_albums_page_grab_focus (GtkWidget *widget)
+{
+  SegueAlbumsPage *self = SEGUE_ALBUMS_PAGE (widget);
+  gboolean open = adw_leaflet_get_visible_child (self->leaflet) == self->album_page;
+
+  return gtk_widget_grab_focus (open ? GTK_WIDGET (self->view) : GTK_WIDGET (self->grid));
+}
+
+static void
+segue_albums_page_get_property (GObject    *object,
+                                guint       prop_id,
+                                GValue     *value,
+                                GParamSpec *pspec)
+{
+  SegueAlbumsPage *self = SEGUE_ALBUMS_PAGE (object);
+
+  switch ((SegueAlbumsPageProperty) prop_id) {
+  case PROP_ENGINE:
+    g_value_set_object (value, self->engine);
+    break;
+  case PROP_SEARCH:
+    g_value_set_string (value, self->search);
+    break;
+  case PROP_SETTINGS:
+    g_value_set_object (value, self->settings);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+  }
+}
+
+static void
+segue_albums_page_set_property (GObject      *object,
+                                guint         prop_id,
+                                const GValue *value,
+                                GParamSpec   *pspec)
+{
+  SegueAlbumsPage *self = SEGUE_ALBUMS_PAGE (object);
+
+  switch ((SegueAlbumsPageProperty) prop_id) {
+  case PROP_ENGINE:
+    set_engine (self, g_value_get_object (value));
+    g_object_notify_by_pspec (object, pspec);
+    break;
+  case PROP_SEARCH:
+    g_free (self->search);
+    self->search = g_value_dup_string (value);
+    if (self->search != NULL && *self->search != '\0') /* albums are searched, not one of them */
+      adw_leaflet_set_visible_child (self->leaflet, self->list_page);
+    ask_soon (self);
+    break;
+  case PROP_SETTINGS:
+    set_settings (self, g_value_get_object (value));
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+  }
+}
+
+static void
+segue_albums_page_dispose (GObject *object)
+{
+  SegueAlbumsPage *self = SEGUE_ALBUMS_PAGE (object);
+
+  cancel (self);
+  g_clear_handle_id (&self->ask_id, g_source_remove);
+  gtk_widget_dispose_template (GTK_WIDGET (self), SEGUE_TYPE_ALBUMS_PAGE);
+  g_clear_object (&self->album);
+  g_clear_object (&self->engine);
+  g_clear_object (&self->settings);
+  g_clear_object (&self->store);
+  g_clear_object (&self->wanted);
+  g_clear_pointer (&self->search, g_free);
+  G_OBJECT_CLASS (segue_albums_page_parent_class)->dispose (object);
+}
+
+static void
+segue_albums_page_class_init (SegueAlbumsPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  const GParamFlags rw = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->dispose = segue_albums_page_dispose;
+  object_class->get_property = segue_albums_page_get_property;
+  object_class->set_property = segue_albums_page_set_property;
+  widget_class->grab_focus = segue_albums_page_grab_focus;
+  widget_class->map = segue_albums_page_map;
+
+  props[PROP_ENGINE] = g_param_spec_object ("engine", NULL, NULL, SEGUE_TYPE_ENGINE, rw);
+  props[PROP_SEARCH] = g_param_spec_string ("search", NULL, NULL, NULL, rw);
+  props[PROP_SETTINGS] = g_param_spec_object ("settings", NULL, NULL, G_TYPE_SETTINGS, rw);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+
+  g_type_ensure (SEGUE_TYPE_COVER);
+  g_type_ensure (SEGUE_TYPE_TRACK_VIEW);
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/io/github/segueplayer/Segue/ui/segue-albums-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, SegueAlbumsPage, album_page);
+  gtk_widget_class_bind_template_child (widget_class, SegueAlbumsPage, artist_button);
+  gtk_widget_class_bind_template_child (widget_class, SegueAlbumsPage, cover);
+  gtk_widget_class_bind_template_child (widget_class, SegueAlbumsPage, details);
+  gtk_widget_class_bind_template_child (widget_class, SegueAlbumsPage, grid);
+  gtk_widget_class_bind_template_child (widget_class, SegueAlbumsPage, leaflet);
+  gtk_widget_class_bind_template_child (widget_class, SegueAlbumsPage, list_page);
+  gtk_widget_class_bind_template_child (widget_class, SegueAlbumsPage, sort_drop);
+  gtk_widget_class_bind_template_child (widget_class, SegueAlbumsPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, SegueAlbumsPage, title);
+  gtk_widget_class_bind_template_child (widget_class, SegueAlbumsPage, view);
+  gtk_widget_class_bind_template_callback (widget_class, activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, artist_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, sort_cb);
+  gtk_widget_class_install_action (widget_class, "albums.back", NULL, back_action);
+  gtk_widget_class_install_action (widget_class, "albums.enqueue", NULL, do_action);
+  gtk_widget_class_install_action (widget_class, "albums.play", NULL, do_action);
+  gtk_widget_class_install_action (widget_class, "albums.shuffle", NULL, do_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, GDK_ALT_MASK, "albums.back",
+                                       NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_BackSpace, 0, "albums.back", NULL);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+}
+
+static void
+segue_albums_page_init (SegueAlbumsPage *self)
+{
+  g_autoptr (GtkNoSelection) selection = NULL;
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->store = g_list_store_new (SEGUE_TYPE_ALBUM);
+  selection = gtk_no_selection_new (G_LIST_MODEL (g_object_ref (self->store)));
+  gtk_grid_view_set_model (self->grid, GTK_SELECTION_MODEL (selection));
+}
+
+void
+segue_albums_page_show_album_of (SegueAlbumsPage *self,
+                                 SegueTrack      *track)
+{
+  g_return_if_fail (SEGUE_IS_ALBUMS_PAGE (self) && SEGUE_IS_TRACK (track));
+
+  g_set_object (&self->wanted, track);
+  if (!open_wanted (self))
+    ask_soon (self);
+}

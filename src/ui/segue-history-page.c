@@ -1,0 +1,538 @@
+/* segue-history-page.c - what was heard, day by day
+ *
+ * Fetched a page at a time, the next one when the listener scrolls to the end.
+ * Every entry, a day, or all of it can be erased. */
+#include "segue-history-page.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
+#include "segue-cover.h"
+#include "segue-format.h"
+#include "segue-track-actions.h"
+
+#define PAGE_ROWS 200u
+
+/* ---- one play -------------------------------------------------------------------------- */
+
+#define SEGUE_TYPE_PLAY (segue_play_get_type ())
+G_DECLARE_FINAL_TYPE (SeguePlay, segue_play, SEGUE, PLAY, GObject)
+
+struct _SeguePlay
+{
+  GObject     parent_instance;
+  PlayRecord *record;      /* owned */
+  gboolean    starts_day;  /* the day's heading stands above it */
+};
+
+G_DEFINE_FINAL_TYPE (SeguePlay, segue_play, G_TYPE_OBJECT)
+
+static void
+segue_play_finalize (GObject *object)
+{
+  play_record_free (SEGUE_PLAY (object)->record);
+  G_OBJECT_CLASS (segue_play_parent_class)->finalize (object);
+}
+
+static void
+segue_play_class_init (SeguePlayClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = segue_play_finalize;
+}
+
+static void
+segue_play_init (SeguePlay *self)
+{
+}
+
+/* ---- the page ------------------------------------------------------------------------------ */
+
+struct _SegueHistoryPage
+{
+  GtkWidget       parent_instance;
+
+  /* Template widgets */
+  GtkListView    *list;
+  GtkStack       *stack;
+
+  /* Owned */
+  GCancellable   *cancellable;
+  SegueEngine    *engine;
+  char           *search;
+  GListStore     *store;
+
+  guint           ask_id;
+  gboolean        complete;  /* there is nothing older */
+  gboolean        stale;
+};
+
+typedef enum {
+  PROP_ENGINE = 1,
+  PROP_SEARCH,
+} SegueHistoryPageProperty;
+
+static GParamSpec *props[PROP_SEARCH + 1];
+
+G_DEFINE_FINAL_TYPE (SegueHistoryPage, segue_history_page, GTK_TYPE_WIDGET)
+
+/* ---- rows ------------------------------------------------------------------------------------ */
+
+static GtkWidget *
+add_label (GtkWidget  *box,
+           const char *css_class,
+           gboolean    expands)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0.0f);
+  gtk_label_set_ellipsize (GTK_LABEL (label), expands ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE);
+  gtk_widget_set_hexpand (label, expands);
+  if (css_class != NULL)
+    gtk_widget_add_css_class (label, css_class);
+  gtk_box_append (GTK_BOX (box), label);
+  return label;
+}
+
+static GtkWidget *
+add_button (GtkWidget  *box,
+            const char *icon_name,
+            const char *tooltip,
+            const char *action)
+{
+  GtkWidget *button = gtk_button_new_from_icon_name (icon_name);
+
+  gtk_widget_set_tooltip_text (button, tooltip);
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_add_css_class (button, "circular");
+  gtk_widget_add_css_class (button, "row-button");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
+  gtk_box_append (GTK_BOX (box), button);
+  return button;
+}
+
+typedef struct {
+  GtkWidget *header, *day, *erase_day;
+  GtkWidget *time, *cover, *title, *artist, *how, *erase;
+} Row;
+
+static void
+setup_cb (GtkListItemFactory *factory,
+          GtkListItem        *item)
+{
+  Row *row = g_new0 (Row, 1);
+  GtkWidget *outer = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *body = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *lines = gtk_box_new (GTK_ORIENTATION_VERTICAL, 1);
+
+  row->header = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  gtk_widget_add_css_class (row->header, "section-header");
+  row->day = add_label (row->header, "heading", TRUE);
+  row->erase_day = add_button (row->header, "user-trash-symbolic", _("Erase This Day"),
+                               "history.erase-day");
+
+  gtk_widget_add_css_class (body, "queue-body");
+  row->time = add_label (body, "numeric", FALSE);
+  gtk_widget_add_css_class (row->time, "dim-label");
+  gtk_label_set_width_chars (GTK_LABEL (row->time), 6);
+  row->cover = segue_cover_new (40);
+  gtk_widget_add_css_class (row->cover, "small");
+  gtk_box_append (GTK_BOX (body), row->cover);
+  row->title = add_label (lines, NULL, TRUE);
+  row->artist = add_label (lines, "caption", TRUE);
+  gtk_widget_add_css_class (row->artist, "dim-label");
+  gtk_widget_set_valign (lines, GTK_ALIGN_CENTER);
+  gtk_box_append (GTK_BOX (body), lines);
+  row->how = add_label (body, "caption", FALSE);
+  gtk_widget_add_css_class (row->how, "dim-label");
+  row->erase = add_button (body, "window-close-symbolic", _("Erase From the History"),
+                           "history.erase");
+
+  gtk_box_append (GTK_BOX (outer), row->header);
+  gtk_box_append (GTK_BOX (outer), body);
+  g_object_set_data_full (G_OBJECT (item), "segue-row", row, g_free);
+  gtk_list_item_set_child (item, outer);
+}
+
+static const char *
+how_text (const PlayRecord *record)
+{
+  switch (record->end) {
+  case PLAY_END_SKIPPED:
+    return _("skipped");
+  case PLAY_END_STOPPED:
+    return _("stopped");
+  case PLAY_END_FAILED:
+    return _("could not be played");
+  case PLAY_END_OPEN:
+    return _("playing");
+  case PLAY_END_FINISHED:
+  default:
+    return "";
+  }
+}
+
+static void
+bind_cb (GtkListItemFactory *factory,
+         GtkListItem        *item,
+         SegueHistoryPage   *self)
+{
+  Row *row = g_object_get_data (G_OBJECT (item), "segue-row");
+  SeguePlay *play = gtk_list_item_get_item (item);
+  const PlayRecord *record = play->record;
+  g_autoptr (GDateTime) when = g_date_time_new_from_unix_local (record->started_s);
+  g_autoptr (SegueTrack) track = segue_engine_get_track (self->engine, record->track_id);
+  /* Translators: the time of day, as in strftime() */
+  g_autofree char *clock = when != NULL ? g_date_time_format (when, C_("clock", "%H:%M")) : NULL;
+
+  gtk_widget_set_visible (row->header, play->starts_day);
+  if (play->starts_day) {
+    g_autofree char *day = segue_format_day (record->started_s);
+
+    gtk_label_set_text (GTK_LABEL (row->day), day);
+    gtk_actionable_set_action_target (GTK_ACTIONABLE (row->erase_day), "x",
+                                      segue_format_day_start (record->started_s));
+  }
+  gtk_label_set_text (GTK_LABEL (row->time), clock != NULL ? clock : "");
+  gtk_label_set_text (GTK_LABEL (row->title), record->title != NULL ? record->title
+                                              : record->uri != NULL ? record->uri : "");
+  gtk_label_set_text (GTK_LABEL (row->artist), record->artist != NULL ? record->artist : "");
+  gtk_label_set_text (GTK_LABEL (row->how), how_text (record));
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (row->erase), "x", record->id);
+  segue_cover_set_track (SEGUE_COVER (row->cover), self->engine, track);
+}
+
+static void
+unbind_cb (GtkListItemFactory *factory,
+           GtkListItem        *item,
+           SegueHistoryPage   *self)
+{
+  Row *row = g_object_get_data (G_OBJECT (item), "segue-row");
+
+  segue_cover_set_track (SEGUE_COVER (row->cover), self->engine, NULL);
+}
+
+static void
+activate_cb (SegueHistoryPage *self,
+             guint             position)
+{
+  g_autoptr (SeguePlay) play = g_list_model_get_item (G_LIST_MODEL (self->store), position);
+
+  if (play->record->track_id != 0)
+    segue_engine_play (self->engine, &play->record->track_id, 1, 0, PLAY_ORIGIN_CLICK, NULL);
+}
+
+/* ---- fetching ------------------------------------------------------------------------------------ */
+
+typedef struct {
+  SegueHistoryPage *self; /* owned */
+  guint             offset;
+} Fetch;
+
+/* TRUE when the new rows are what is shown already: nothing flickers then. */
+static gboolean
+same_rows (SegueHistoryPage *self,
+           GPtrArray        *rows,
+           guint             offset)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->store));
+
+  if (offset > 0 || n != rows->len)
+    return FALSE;
+  for (guint i = 0; i < n; i++) {
+    g_autoptr (SeguePlay) old = g_list_model_get_item (G_LIST_MODEL (self->store), i);
+    const PlayRecord *record = rows->pdata[i];
+
+    if (old->record->id != record->id || old->record->end != record->end)
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static GPtrArray *
+make_plays (SegueHistoryPage *self,
+            GPtrArray        *rows,
+            guint             offset)
+{
+  GPtrArray *plays = g_ptr_array_new_full (rows->len, g_object_unref);
+  gint64 day = G_MININT64;
+  gsize n;
+  g_autofree gpointer *taken = NULL;
+
+  if (offset > 0) {
+    g_autoptr (SeguePlay) last = g_list_model_get_item (G_LIST_MODEL (self->store), offset - 1);
+
+    day = last != NULL ? segue_format_day_start (last->record->started_s) : day;
+  }
+  taken = g_ptr_array_steal (rows, &n);
+  for (gsize i = 0; i < n; i++) {
+    SeguePlay *play = g_object_new (SEGUE_TYPE_PLAY, NULL);
+    gint64 this_day;
+
+    play->record = taken[i];
+    this_day = segue_format_day_start (play->record->started_s);
+    play->starts_day = this_day != day;
+    day = this_day;
+    g_ptr_array_add (plays, play);
+  }
+  return plays;
+}
+
+static void
+listed_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  Fetch *fetch = user_data;
+  g_autoptr (SegueHistoryPage) self = fetch->self;
+  guint offset = fetch->offset, n_old;
+  g_autoptr (GPtrArray) rows = segue_engine_list_history_finish (SEGUE_ENGINE (source), result,
+                                                                 NULL);
+
+  g_free (fetch);
+  if (g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result))) || rows == NULL)
+    return;
+  g_clear_object (&self->cancellable);
+  self->complete = rows->len < PAGE_ROWS;
+  n_old = g_list_model_get_n_items (G_LIST_MODEL (self->store));
+  if (offset <= n_old && !same_rows (self, rows, offset)) {
+    g_autoptr (GPtrArray) plays = make_plays (self, rows, offset);
+
+    g_list_store_splice (self->store, offset, n_old - offset, plays->pdata, plays->len);
+  }
+  gtk_stack_set_visible_child_name (
+    self->stack, g_list_model_get_n_items (G_LIST_MODEL (self->store)) > 0 ? "list"
+                 : self->search != NULL && *self->search != '\0'           ? "nothing"
+                                                                           : "empty");
+}
+
+static void
+cancel (SegueHistoryPage *self)
+{
+  if (self->cancellable != NULL) {
+    g_cancellable_cancel (self->cancellable);
+    g_clear_object (&self->cancellable);
+  }
+}
+
+static void
+fetch_from (SegueHistoryPage *self,
+            guint             offset)
+{
+  Fetch *fetch = g_new (Fetch, 1);
+
+  cancel (self);
+  self->cancellable = g_cancellable_new ();
+  fetch->self = g_object_ref (self);
+  fetch->offset = offset;
+  segue_engine_list_history_async (self->engine, self->search, offset, PAGE_ROWS,
+                                   self->cancellable, listed_cb, fetch);
+}
+
+static gboolean
+ask_cb (gpointer data)
+{
+  SegueHistoryPage *self = data;
+
+  self->ask_id = 0;
+  self->stale = FALSE;
+  fetch_from (self, 0);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+ask_soon (SegueHistoryPage *self)
+{
+  self->stale = TRUE;
+  if (self->ask_id == 0 && self->engine != NULL && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    self->ask_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, ask_cb, self, NULL);
+}
+
+static void
+scrolled_cb (SegueHistoryPage *self,
+             GtkAdjustment    *adjustment)
+{
+  double left = gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_value (adjustment) -
+                gtk_adjustment_get_page_size (adjustment);
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->store));
+
+  if (left < 2 * gtk_adjustment_get_page_size (adjustment) && n > 0 && !self->complete &&
+      self->cancellable == NULL)
+    fetch_from (self, n);
+}
+
+/* ---- erasing ----------------------------------------------------------------------------------------- */
+
+static void
+erase_action (GtkWidget  *widget,
+              const char *name,
+              GVariant   *parameter)
+{
+  SegueHistoryPage *self = SEGUE_HISTORY_PAGE (widget);
+
+  if (g_str_equal (name, "history.erase"))
+    segue_engine_erase_play (self->engine, g_variant_get_int64 (parameter));
+  else
+    segue_engine_erase_day (self->engine, g_variant_get_int64 (parameter));
+}
+
+static void
+erase_response_cb (SegueHistoryPage *self,
+                   const char       *response)
+{
+  if (g_str_equal (response, "erase"))
+    segue_engine_erase_history (self->engine);
+}
+
+/* This one cannot be undone, so it asks. */
+static void
+erase_all_action (GtkWidget  *widget,
+                  const char *name,
+                  GVariant   *parameter)
+{
+  GtkRoot *root = gtk_widget_get_root (widget);
+  GtkWidget *dialog = adw_message_dialog_new (
+    GTK_WINDOW (root), _("Erase the Whole History?"),
+    _("What Segue has learnt from it is forgotten as well. This cannot be undone."));
+
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "erase",
+                                    _("_Erase"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "erase",
+                                              ADW_RESPONSE_DESTRUCTIVE);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (erase_response_cb), widget,
+                           G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* ---- object --------------------------------------------------------------------------------------------- */
+
+static void
+set_engine (SegueHistoryPage *self,
+            SegueEngine      *engine)
+{
+  g_autoptr (GtkListItemFactory) factory = NULL;
+
+  if (engine == NULL || self->engine != NULL) /* set once */
+    return;
+  self->engine = g_object_ref (engine);
+  factory = gtk_signal_list_item_factory_new ();
+  g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), NULL);
+  g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), self);
+  g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), self);
+  gtk_list_view_set_factory (self->list, factory);
+  g_signal_connect_object (engine, "history-changed", G_CALLBACK (ask_soon), self,
+                           G_CONNECT_SWAPPED);
+  ask_soon (self);
+}
+
+static void
+segue_history_page_map (GtkWidget *widget)
+{
+  SegueHistoryPage *self = SEGUE_HISTORY_PAGE (widget);
+
+  GTK_WIDGET_CLASS (segue_history_page_parent_class)->map (widget);
+  if (self->stale)
+    ask_soon (self);
+}
+
+static gboolean
+segue_history_page_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (SEGUE_HISTORY_PAGE (widget)->list));
+}
+
+static void
+segue_history_page_get_property (GObject    *object,
+                                 guint       prop_id,
+                                 GValue     *value,
+                                 GParamSpec *pspec)
+{
+  SegueHistoryPage *self = SEGUE_HISTORY_PAGE (object);
+
+  switch ((SegueHistoryPageProperty) prop_id) {
+  case PROP_ENGINE:
+    g_value_set_object (value, self->engine);
+    break;
+  case PROP_SEARCH:
+    g_value_set_string (value, self->search);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+  }
+}
+
+static void
+segue_history_page_set_property (GObject      *object,
+                                 guint         prop_id,
+                                 const GValue *value,
+                                 GParamSpec   *pspec)
+{
+  SegueHistoryPage *self = SEGUE_HISTORY_PAGE (object);
+
+  switch ((SegueHistoryPageProperty) prop_id) {
+  case PROP_ENGINE:
+    set_engine (self, g_value_get_object (value));
+    break;
+  case PROP_SEARCH:
+    g_free (self->search);
+    self->search = g_value_dup_string (value);
+    ask_soon (self);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+  }
+}
+
+static void
+segue_history_page_dispose (GObject *object)
+{
+  SegueHistoryPage *self = SEGUE_HISTORY_PAGE (object);
+
+  cancel (self);
+  g_clear_handle_id (&self->ask_id, g_source_remove);
+  gtk_widget_dispose_template (GTK_WIDGET (self), SEGUE_TYPE_HISTORY_PAGE);
+  g_clear_object (&self->engine);
+  g_clear_object (&self->store);
+  g_clear_pointer (&self->search, g_free);
+  G_OBJECT_CLASS (segue_history_page_parent_class)->dispose (object);
+}
+
+static void
+segue_history_page_class_init (SegueHistoryPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  const GParamFlags rw = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->dispose = segue_history_page_dispose;
+  object_class->get_property = segue_history_page_get_property;
+  object_class->set_property = segue_history_page_set_property;
+  widget_class->grab_focus = segue_history_page_grab_focus;
+  widget_class->map = segue_history_page_map;
+
+  props[PROP_ENGINE] = g_param_spec_object ("engine", NULL, NULL, SEGUE_TYPE_ENGINE, rw);
+  props[PROP_SEARCH] = g_param_spec_string ("search", NULL, NULL, NULL, rw);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/io/github/segueplayer/Segue/ui/segue-history-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, SegueHistoryPage, list);
+  gtk_widget_class_bind_template_child (widget_class, SegueHistoryPage, stack);
+  gtk_widget_class_bind_template_callback (widget_class, activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, scrolled_cb);
+  gtk_widget_class_install_action (widget_class, "history.erase", "x", erase_action);
+  gtk_widget_class_install_action (widget_class, "history.erase-all", NULL, erase_all_action);
+  gtk_widget_class_install_action (widget_class, "history.erase-day", "x", erase_action);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+}
+
+static void
+segue_history_page_init (SegueHistoryPage *self)
+{
+  g_autoptr (GtkNoSelection) selection = NULL;
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->store = g_list_store_new (SEGUE_TYPE_PLAY);
+  selection = gtk_no_selection_new (G_LIST_MODEL (g_object_ref (self->store)));
+  gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (selection));
+}

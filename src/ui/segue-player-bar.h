@@ -1,0 +1,14 @@
+/* segue-player-bar.h - what is heard now, and the hands on it */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "engine.h"
+
+G_BEGIN_DECLS
+
+/* Properties: engine. */
+#define SEGUE_TYPE_PLAYER_BAR (segue_player_bar_get_type ())
+G_DECLARE_FINAL_TYPE (SeguePlayerBar, segue_player_bar, SEGUE, PLAYER_BAR, GtkWidget)
+
+G_END_DECLS

@@ -1,0 +1,137 @@
+/* segue-track-cells.c - what stands in one cell of a list of tracks
+ *
+ * Rows are bound while scrolling, so cells are plain GtkInscriptions, which
+ * unlike labels do not ask for a new layout when their text changes. */
+#include "segue-track-cells.h"
+
+#include <glib/gi18n.h>
+
+static GtkWidget *
+make_text (gboolean numeric)
+{
+  GtkWidget *text = gtk_inscription_new (NULL);
+
+  gtk_inscription_set_min_chars (GTK_INSCRIPTION (text), 2);
+  gtk_inscription_set_nat_chars (GTK_INSCRIPTION (text), 2);
+  gtk_inscription_set_text_overflow (GTK_INSCRIPTION (text), GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
+  gtk_inscription_set_xalign (GTK_INSCRIPTION (text), numeric ? 1.0f : 0.0f);
+  gtk_widget_set_valign (text, GTK_ALIGN_CENTER);
+  if (numeric)
+    gtk_widget_add_css_class (text, "numeric");
+  return text;
+}
+
+/* A playing mark, the title, and the artist where columns are few. */
+static GtkWidget *
+make_title (void)
+{
+  GtkWidget *cell = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *lines = gtk_box_new (GTK_ORIENTATION_VERTICAL, 1);
+  GtkWidget *mark = gtk_image_new_from_icon_name ("audio-volume-high-symbolic");
+  GtkWidget *artist = make_text (FALSE);
+
+  gtk_widget_add_css_class (mark, "playing-mark");
+  gtk_widget_set_visible (mark, FALSE);
+  gtk_widget_add_css_class (artist, "caption");
+  gtk_widget_add_css_class (artist, "dim-label");
+  gtk_widget_set_hexpand (lines, TRUE);
+  gtk_widget_set_valign (lines, GTK_ALIGN_CENTER);
+  gtk_box_append (GTK_BOX (lines), make_text (FALSE));
+  gtk_box_append (GTK_BOX (lines), artist);
+  gtk_box_append (GTK_BOX (cell), mark);
+  gtk_box_append (GTK_BOX (cell), lines);
+  return cell;
+}
+
+static GtkWidget *
+make_favourite (void)
+{
+  GtkWidget *cell = gtk_button_new_from_icon_name ("non-starred-symbolic");
+
+  gtk_widget_add_css_class (cell, "flat");
+  gtk_widget_add_css_class (cell, "circular");
+  gtk_widget_add_css_class (cell, "favourite");
+  gtk_widget_set_focusable (cell, FALSE);
+  gtk_widget_set_valign (cell, GTK_ALIGN_CENTER);
+  return cell;
+}
+
+GtkWidget *
+segue_track_cell_new (SegueColumn column)
+{
+  if (column == SEGUE_COLUMN_TITLE)
+    return make_title ();
+  if (column == SEGUE_COLUMN_FAVOURITE)
+    return make_favourite ();
+  return make_text (segue_column_get_info (column)->numeric);
+}
+
+static void
+set_css_class (GtkWidget  *widget,
+               const char *name,
+               gboolean    on)
+{
+  if (on)
+    gtk_widget_add_css_class (widget, name);
+  else
+    gtk_widget_remove_css_class (widget, name);
+}
+
+static void
+show_title (GtkWidget  *cell,
+            SegueTrack *track,
+            gboolean    playing,
+            gboolean    two_lines)
+{
+  const TrackRow *row = segue_track_get_row (track);
+  GtkWidget *mark = gtk_widget_get_first_child (cell);
+  GtkWidget *lines = gtk_widget_get_last_child (cell);
+  GtkWidget *title = gtk_widget_get_first_child (lines);
+  GtkWidget *artist = gtk_widget_get_last_child (lines);
+  gboolean broken = row->missing || row->error != NULL;
+
+  gtk_inscription_set_text (GTK_INSCRIPTION (title), segue_track_get_title (track));
+  gtk_widget_set_visible (artist, two_lines);
+  if (two_lines)
+    gtk_inscription_set_text (GTK_INSCRIPTION (artist), segue_track_get_artist (track));
+
+  gtk_widget_set_visible (mark, playing || broken);
+  gtk_image_set_from_icon_name (GTK_IMAGE (mark), playing ? "audio-volume-high-symbolic"
+                                                          : "dialog-warning-symbolic");
+  gtk_widget_set_tooltip_text (mark, playing      ? _("Playing")
+                                   : row->error   ? row->error
+                                   : row->missing ? _("The file is not there at present.")
+                                                  : NULL);
+  set_css_class (cell, "playing", playing);
+  set_css_class (cell, "dim-label", row->missing);
+}
+
+static void
+show_favourite (GtkWidget  *cell,
+                SegueTrack *track)
+{
+  gboolean on = segue_track_get_row (track)->favourite;
+
+  gtk_button_set_icon_name (GTK_BUTTON (cell), on ? "starred-symbolic" : "non-starred-symbolic");
+  gtk_widget_set_tooltip_text (cell, on ? _("Favourite") : _("Make a Favourite"));
+  set_css_class (cell, "on", on);
+}
+
+void
+segue_track_cell_show (GtkWidget   *cell,
+                       SegueColumn  column,
+                       SegueTrack  *track,
+                       gboolean     playing,
+                       gboolean     two_lines)
+{
+  g_autofree char *text = NULL;
+
+  if (column == SEGUE_COLUMN_TITLE) {
+    show_title (cell, track, playing, two_lines);
+  } else if (column == SEGUE_COLUMN_FAVOURITE) {
+    show_favourite (cell, track);
+  } else {
+    text = segue_column_get_text (column, track);
+    gtk_inscription_set_text (GTK_INSCRIPTION (cell), text);
+  }
+}

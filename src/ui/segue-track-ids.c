@@ -1,0 +1,52 @@
+/* segue-track-ids.c - what is dragged: tracks of the library, or rows of the queue */
+#include "segue-track-ids.h"
+
+struct _SegueTrackIds
+{
+  gsize  n;
+  gint64 ids[];
+};
+
+G_DEFINE_BOXED_TYPE (SegueTrackIds, segue_track_ids, segue_track_ids_ref, segue_track_ids_unref)
+
+static SegueQueueRowId *
+queue_row_id_copy (SegueQueueRowId *self)
+{
+  return g_memdup2 (self, sizeof *self);
+}
+
+G_DEFINE_BOXED_TYPE (SegueQueueRowId, segue_queue_row_id, queue_row_id_copy, g_free)
+
+SegueTrackIds *
+segue_track_ids_new (const gint64 *ids,
+                     gsize         n)
+{
+  SegueTrackIds *self = g_atomic_rc_box_alloc (sizeof *self + n * sizeof *ids);
+
+  self->n = n;
+  if (n > 0)
+    memcpy (self->ids, ids, n * sizeof *ids);
+  return self;
+}
+
+SegueTrackIds *
+segue_track_ids_ref (SegueTrackIds *self)
+{
+  return g_atomic_rc_box_acquire (self);
+}
+
+void
+segue_track_ids_unref (SegueTrackIds *self)
+{
+  g_atomic_rc_box_release (self);
+}
+
+const gint64 *
+segue_track_ids_get (const SegueTrackIds *self,
+                     gsize               *n)
+{
+  g_return_val_if_fail (self != NULL && n != NULL, NULL);
+
+  *n = self->n;
+  return self->ids;
+}

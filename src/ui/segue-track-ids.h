@@ -1,0 +1,26 @@
+/* segue-track-ids.h - what is dragged: tracks of the library, or rows of the queue */
+#pragma once
+
+#include <gdk/gdk.h>
+
+G_BEGIN_DECLS
+
+/* A boxed list of library ids, in order. Shared by reference, immutable. */
+#define SEGUE_TYPE_TRACK_IDS (segue_track_ids_get_type ())
+typedef struct _SegueTrackIds SegueTrackIds;
+GType segue_track_ids_get_type (void);
+
+SegueTrackIds *segue_track_ids_new   (const gint64 *ids, gsize n);
+SegueTrackIds *segue_track_ids_ref   (SegueTrackIds *self);
+void           segue_track_ids_unref (SegueTrackIds *self);
+/* Borrowed. */
+const gint64  *segue_track_ids_get   (const SegueTrackIds *self, gsize *n);
+
+/* A boxed id of one row of the queue, so that a row is not taken for a track. */
+#define SEGUE_TYPE_QUEUE_ROW_ID (segue_queue_row_id_get_type ())
+typedef struct { guint64 id; } SegueQueueRowId;
+GType segue_queue_row_id_get_type (void);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SegueTrackIds, segue_track_ids_unref)
+
+G_END_DECLS

@@ -1,0 +1,76 @@
+/* segue-track-view-private.h - what the two halves of SegueTrackView share */
+#pragma once
+
+#include <adwaita.h>
+#include <math.h>
+
+#include "segue-adaptive-bin.h"
+#include "segue-track-actions.h"
+#include "segue-track-columns.h"
+#include "segue-track-model.h"
+#include "segue-track-view.h"
+
+G_BEGIN_DECLS
+
+#define SEGUE_TRACK_VIEW_TEMPLATE "/io/github/segueplayer/Segue/ui/segue-track-view.ui"
+
+struct _SegueTrackView
+{
+  GtkWidget            parent_instance;
+
+  /* Template widgets */
+  SegueAdaptiveBin    *bin;
+  GtkColumnView       *column_view;
+  AdwStatusPage       *empty_page;
+  GtkStack            *stack;
+
+  /* Borrowed: held by the column view and the action group */
+  GtkColumnViewColumn *columns[SEGUE_N_COLUMNS];
+  GSimpleAction       *column_actions[SEGUE_N_COLUMNS];
+  GtkWidget           *drop_row; /* weak: the row that shows where a drop lands */
+
+  /* Owned */
+  GCancellable        *cancellable;  /* while a question is open */
+  SegueEngine         *engine;
+  SegueTrackModel     *model;
+  TrackQuery          *query;
+  GtkMultiSelection   *selection;
+  GSettings           *settings;
+  GHashTable          *bound;        /* GtkListItem -> SegueColumn: cells on screen */
+  GSimpleActionGroup  *column_group;
+  char                *context_name;
+  char                *search;
+
+  gint64               playing_id;   /* -1 none */
+  gint64               wanted_id;    /* to select when listed, 0 none */
+  gint64               anchor_id;
+  double               anchor_offset;
+  double               row_height;   /* pixels */
+  guint                anchor_source;
+  guint                ask_id;
+  int                  probe;        /* SegueColumn, -1 none */
+  int                  origin;       /* PlayOrigin */
+  TrackSort            sort;
+  SegueBreadth         breadth;
+  gboolean             descending;
+  gboolean             dragging;     /* our own rows */
+  gboolean             editable;
+  gboolean             loading_sort;
+  gboolean             stale;        /* asks when mapped */
+  gboolean             to_top;       /* another list: begin at its top */
+  gboolean             shown[SEGUE_N_COLUMNS];
+};
+
+gboolean segue_track_view_pick            (SegueTrackView  *self,
+                                           double           x,
+                                           double           y,
+                                           guint           *position,
+                                           GtkWidget      **row);
+gboolean segue_track_view_can_edit        (SegueTrackView *self);
+void     segue_track_view_install_actions (GtkWidgetClass *widget_class);
+void     segue_track_view_init_actions    (SegueTrackView *self);
+void     segue_track_view_emit_edited     (SegueTrackView *self,
+                                           GArray         *ids,
+                                           const char     *sentence);
+
+G_END_DECLS

@@ -1,0 +1,46 @@
+/* segue-window-private.h - what the two halves of SegueWindow share */
+#pragma once
+
+#include "segue-window.h"
+
+#include "segue-queue-pane.h"
+#include "segue-sidebar.h"
+
+G_BEGIN_DECLS
+
+struct _SegueWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  /* Template widgets */
+  GtkWidget       *back_button;
+  GtkWidget       *content;
+  GtkStack        *content_stack;
+  AdwStatusPage   *empty_page;
+  AdwFlap         *flap;
+  AdwLeaflet      *leaflet;
+  GtkStack        *pages;
+  GtkStack        *pane;
+  SegueQueuePane  *queue_pane;
+  GtkSearchBar    *search_bar;
+  GtkSearchEntry  *search_entry;
+  SegueSidebar    *sidebar;
+  AdwToastOverlay *toasts;
+  AdwWindowTitle  *title;
+
+  /* Owned */
+  SegueEngine     *engine;
+  GSettings       *settings;
+  char            *page;          /* "songs", …, "playlist:ID" */
+  char            *search;
+
+  gboolean         lyrics_visible;
+  gboolean         queue_visible; /* as the listener wants it where there is room */
+};
+
+/* Returns (borrowed) the page called @name, made on its first use. */
+GtkWidget *segue_window_ensure_page     (SegueWindow *self, const char *name);
+void       segue_window_install_actions (GtkWidgetClass *widget_class);
+void       segue_window_open_search     (SegueWindow *self);
+
+G_END_DECLS

@@ -1,0 +1,629 @@
+/* segue-window.c - the window
+ *
+ * Sidebar, page, and the pane with what plays next; the player bar below them.
+ * Pages are made when they are first shown, so that the first frame does not
+ * wait for those nobody looks at. */
+#include "segue-window-private.h"
+
+#include <glib/gi18n.h>
+
+#include "segue-albums-page.h"
+#include "segue-groups-page.h"
+#include "segue-history-page.h"
+#include "segue-lyrics-pane.h"
+#include "segue-player-bar.h"
+#include "segue-playlist-page.h"
+#include "segue-playlists.h"
+#include "segue-songs-page.h"
+#include "segue-toast.h"
+
+typedef enum {
+  PROP_ENGINE = 1,
+  PROP_LYRICS_VISIBLE,
+  PROP_PRIVATE,
+  PROP_QUEUE_VISIBLE,
+  PROP_SEARCH,
+  PROP_SETTINGS,
+} SegueWindowProperty;
+
+static GParamSpec *props[PROP_SETTINGS + 1];
+
+G_DEFINE_FINAL_TYPE (SegueWindow, segue_window, ADW_TYPE_APPLICATION_WINDOW)
+
+/* ---- pages -------------------------------------------------------------------------- */
+
+static GtkWidget *
+make_page (SegueWindow *self,
+           const char  *name)
+{
+  if (g_str_equal (name, "albums"))
+    return g_object_new (SEGUE_TYPE_ALBUMS_PAGE, "settings", self->settings, NULL);
+  if (g_str_equal (name, "artists"))
+    return g_object_new (SEGUE_TYPE_GROUPS_PAGE, "kind", GROUP_ARTIST, NULL);
+  if (g_str_equal (name, "genres"))
+    return g_object_new (SEGUE_TYPE_GROUPS_PAGE, "kind", GROUP_GENRE, NULL);
+  if (g_str_equal (name, "history"))
+    return g_object_new (SEGUE_TYPE_HISTORY_PAGE, NULL);
+  if (g_str_equal (name, "playlist"))
+    return g_object_new (SEGUE_TYPE_PLAYLIST_PAGE, NULL);
+  return g_object_new (SEGUE_TYPE_SONGS_PAGE, "settings", self->settings, NULL);
+}
+
+GtkWidget *
+segue_window_ensure_page (SegueWindow *self,
+                          const char  *name)
+{
+  GtkWidget *page = gtk_stack_get_child_by_name (self->pages, name);
+
+  if (page == NULL) {
+    page = make_page (self, name);
+    g_object_set (page, "engine", self->engine, NULL);
+    g_object_bind_property (self, "search", page, "search", G_BINDING_SYNC_CREATE);
+    gtk_stack_add_named (self->pages, page, name);
+  }
+  return page;
+}
+
+static const char *
+page_title (SegueWindow *self)
+{
+  const struct { const char *page, *title; } TITLES[] = {
+    { "songs", _("Songs") },   { "albums", _("Albums") },   { "artists", _("Artists") },
+    { "genres", _("Genres") }, { "history", _("History") },
+  };
+  gint64 id;
+
+  for (guint i = 0; i < G_N_ELEMENTS (TITLES); i++)
+    if (g_strcmp0 (self->page, TITLES[i].page) == 0)
+      return TITLES[i].title;
+  if (self->page != NULL && g_str_has_prefix (self->page, "playlist:")) {
+    SeguePlaylist *playlist;
+
+    id = g_ascii_strtoll (self->page + strlen ("playlist:"), NULL, 10);
+    playlist = segue_playlists_find (self->engine, id);
+    if (playlist != NULL)
+      return segue_playlist_get_name (playlist);
+  }
+  return _("Segue");
+}
+
+static void
+update_title (SegueWindow *self)
+{
+  adw_window_title_set_title (self->title, page_title (self));
+}
+
+/* What was typed belongs to the page it was typed on. */
+static void
+clear_search (SegueWindow *self)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->search_entry), "");
+  gtk_search_bar_set_search_mode (self->search_bar, FALSE);
+}
+
+void
+segue_window_show_page (SegueWindow *self,
+                        const char  *page)
+{
+  const char *name = page;
+
+  g_return_if_fail (SEGUE_IS_WINDOW (self) && page != NULL);
+
+  if (g_str_has_prefix (page, "playlist:")) {
+    name = "playlist";
+    g_object_set (segue_window_ensure_page (self, name), "playlist-id",
+                  (gint64) g_ascii_strtoll (page + strlen ("playlist:"), NULL, 10), NULL);
+  } else {
+    segue_window_ensure_page (self, name);
+  }
+  if (!g_str_has_prefix (page, "playlist:") &&
+      gtk_stack_get_child_by_name (self->pages, page) == NULL)
+    name = page = "songs"; /* a page of another version, in the settings */
+
+  if (g_strcmp0 (self->page, page) != 0) {
+    g_free (self->page);
+    self->page = g_strdup (page);
+    clear_search (self);
+  }
+  gtk_stack_set_visible_child_name (self->pages, name);
+  segue_sidebar_set_page (self->sidebar, page);
+  update_title (self);
+  adw_leaflet_set_visible_child (self->leaflet, self->content);
+}
+
+GtkWidget *
+segue_window_get_page (SegueWindow *self)
+{
+  g_return_val_if_fail (SEGUE_IS_WINDOW (self), NULL);
+
+  return gtk_stack_get_visible_child (self->pages);
+}
+
+static void
+sidebar_activated_cb (SegueWindow *self,
+                      const char  *page)
+{
+  segue_window_show_page (self, page);
+  gtk_widget_grab_focus (segue_window_get_page (self));
+}
+
+/* A playlist that was deleted while it is shown. */
+static void
+playlists_cb (SegueWindow *self)
+{
+  if (self->page == NULL || !g_str_has_prefix (self->page, "playlist:"))
+    return;
+  if (segue_playlists_find (self->engine,
+                            g_ascii_strtoll (self->page + strlen ("playlist:"), NULL, 10)) == NULL)
+    segue_window_show_page (self, "songs");
+  else
+    update_title (self);
+}
+
+/* ---- the library as a whole ------------------------------------------------------------- */
+
+static void
+library_cb (SegueWindow *self)
+{
+  gboolean scanning = FALSE, empty;
+  g_auto (GStrv) folders = segue_engine_get_folders (self->engine);
+
+  g_object_get (self->engine, "scanning", &scanning, NULL);
+  empty = segue_engine_get_loaded (self->engine) && segue_engine_get_n_tracks (self->engine) == 0;
+  gtk_stack_set_visible_child_name (self->content_stack, empty ? "empty" : "pages");
+  if (!empty)
+    return;
+  if (scanning) {
+    adw_status_page_set_title (self->empty_page, _("Looking for Music…"));
+    adw_status_page_set_description (self->empty_page,
+                                     _("Songs appear here as they are found."));
+  } else {
+    adw_status_page_set_title (self->empty_page, _("Your Music Goes Here"));
+    adw_status_page_set_description (self->empty_page,
+                                     folders != NULL && folders[0] != NULL
+                                       ? _("There is no music in your folders yet. Add another, "
+                                           "or drop one on this window.")
+                                       : _("Add a folder, or drop one on this window."));
+  }
+}
+
+static void
+message_cb (SegueWindow *self,
+            const char  *sentence)
+{
+  segue_window_toast (self, sentence);
+}
+
+static void
+player_error_cb (SegueWindow    *self,
+                 SegueQueueItem *item,
+                 const char     *sentence)
+{
+  segue_window_toast (self, sentence);
+}
+
+static void
+undo_cb (gpointer data,
+         gpointer unused)
+{
+  segue_queue_undo (data);
+}
+
+static void
+undoable_cb (SegueWindow *self,
+             const char  *sentence)
+{
+  segue_toast_undo (GTK_WIDGET (self->toasts), sentence, undo_cb,
+                    g_object_ref (segue_engine_get_queue (self->engine)), g_object_unref);
+}
+
+static void
+focused_cb (SegueWindow *self)
+{
+  if (gtk_window_is_active (GTK_WINDOW (self)))
+    segue_engine_focused (self->engine);
+}
+
+/* ---- the pane at the side ------------------------------------------------------------------ */
+
+static void
+update_pane (SegueWindow *self)
+{
+  if (self->lyrics_visible && gtk_stack_get_child_by_name (self->pane, "lyrics") == NULL)
+    gtk_stack_add_named (self->pane,
+                         g_object_new (SEGUE_TYPE_LYRICS_PANE, "engine", self->engine, NULL),
+                         "lyrics");
+  gtk_stack_set_visible_child_name (self->pane, self->lyrics_visible ? "lyrics" : "queue");
+}
+
+static void
+set_queue_visible (SegueWindow *self,
+                   gboolean     visible)
+{
+  if (self->queue_visible == visible)
+    return;
+  self->queue_visible = visible;
+  adw_flap_set_reveal_flap (self->flap, visible);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_QUEUE_VISIBLE]);
+}
+
+static void
+set_lyrics_visible (SegueWindow *self,
+                    gboolean     visible)
+{
+  if (self->lyrics_visible == visible)
+    return;
+  self->lyrics_visible = visible;
+  update_pane (self);
+  if (visible)
+    set_queue_visible (self, TRUE);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LYRICS_VISIBLE]);
+}
+
+/* Where it lies over the page, it goes away by itself; that is not what the
+ * listener wants for a wide window. */
+static void
+folded_cb (SegueWindow *self)
+{
+  gboolean folded = adw_flap_get_folded (self->flap);
+
+  set_queue_visible (self, !folded && g_settings_get_boolean (self->settings, "queue-visible"));
+}
+
+static void
+revealed_cb (SegueWindow *self)
+{
+  gboolean revealed = adw_flap_get_reveal_flap (self->flap);
+
+  set_queue_visible (self, revealed);
+  if (!adw_flap_get_folded (self->flap))
+    g_settings_set_boolean (self->settings, "queue-visible", revealed);
+}
+
+static void
+leaflet_cb (SegueWindow *self)
+{
+  gtk_widget_set_visible (self->back_button, adw_leaflet_get_folded (self->leaflet));
+}
+
+/* ---- searching ------------------------------------------------------------------------------ */
+
+static void
+search_changed_cb (SegueWindow *self)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->search_entry));
+
+  if (g_strcmp0 (self->search, text) == 0)
+    return;
+  g_free (self->search);
+  self->search = g_strdup (text);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SEARCH]);
+}
+
+/* Down from the entry into what was found. */
+static void
+search_activate_cb (SegueWindow *self)
+{
+  gtk_widget_grab_focus (segue_window_get_page (self));
+}
+
+void
+segue_window_open_search (SegueWindow *self)
+{
+  adw_leaflet_set_visible_child (self->leaflet, self->content);
+  gtk_search_bar_set_search_mode (self->search_bar, TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
+}
+
+/* ---- keys that must not fire while typing ----------------------------------------------------- */
+
+static gboolean
+is_typing (GtkWidget *focus)
+{
+  return GTK_IS_EDITABLE (focus) || GTK_IS_TEXT_VIEW (focus);
+}
+
+/* A control that Space presses, or anything inside a popover or menu. */
+static gboolean
+takes_space (GtkWidget *focus)
+{
+  return GTK_IS_BUTTON (focus) || GTK_IS_SWITCH (focus) || GTK_IS_CHECK_BUTTON (focus) ||
+         GTK_IS_MENU_BUTTON (gtk_widget_get_parent (focus)) ||
+         gtk_widget_get_ancestor (focus, GTK_TYPE_POPOVER) != NULL;
+}
+
+/* Lists would take these keys for themselves, so they are caught on their way
+ * down; a text entry gets all of them. */
+static gboolean
+key_pressed_cb (SegueWindow     *self,
+                guint            key,
+                guint            keycode,
+                GdkModifierType  state)
+{
+  GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (self));
+  gboolean rtl = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
+  gboolean forward = (key == GDK_KEY_Right) != rtl;
+  const char *action = NULL;
+
+  if (focus != NULL && is_typing (focus))
+    return GDK_EVENT_PROPAGATE;
+  state &= gtk_accelerator_get_default_mod_mask ();
+  if (key == GDK_KEY_space && state == 0)
+    action = focus != NULL && takes_space (focus) ? NULL : "app.play-pause";
+  else if ((key == GDK_KEY_Left || key == GDK_KEY_Right) && state == GDK_CONTROL_MASK)
+    action = forward ? "app.next" : "app.previous";
+  else if ((key == GDK_KEY_Left || key == GDK_KEY_Right) &&
+           state == (GDK_CONTROL_MASK | GDK_SHIFT_MASK))
+    action = forward ? "app.seek-forward" : "app.seek-back";
+  else if ((key == GDK_KEY_Up || key == GDK_KEY_Down) && state == GDK_CONTROL_MASK)
+    action = key == GDK_KEY_Up ? "app.volume-up" : "app.volume-down";
+
+  if (action == NULL)
+    return GDK_EVENT_PROPAGATE;
+  gtk_widget_activate_action (GTK_WIDGET (self), action, NULL);
+  return GDK_EVENT_STOP;
+}
+
+/* ---- files dropped on the window ---------------------------------------------------------------- */
+
+static gboolean
+drop_cb (SegueWindow  *self,
+         const GValue *value)
+{
+  GSList *list = gdk_file_list_get_files (g_value_get_boxed (value));
+  g_autoptr (GPtrArray) files = g_ptr_array_new ();
+
+  for (GSList *l = list; l != NULL; l = l->next)
+    g_ptr_array_add (files, l->data);
+  if (files->len > 0)
+    segue_engine_open_files (self->engine, (GFile **) files->pdata, (int) files->len, TRUE);
+  g_slist_free (list);
+  return files->len > 0;
+}
+
+/* Our own songs are files too, but dropping them back means nothing. */
+static gboolean
+drop_accept_cb (GtkDropTarget *target,
+                GdkDrop       *drop)
+{
+  return gdk_drop_get_drag (drop) == NULL &&
+         gdk_content_formats_contain_gtype (gdk_drop_get_formats (drop), GDK_TYPE_FILE_LIST);
+}
+
+static void
+add_drop_target (SegueWindow *self)
+{
+  GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
+
+  g_signal_connect (target, "accept", G_CALLBACK (drop_accept_cb), NULL);
+  g_signal_connect_swapped (target, "drop", G_CALLBACK (drop_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
+}
+
+/* ---- object ----------------------------------------------------------------------------------------- */
+
+static gboolean
+segue_window_close_request (GtkWindow *window)
+{
+  SegueWindow *self = SEGUE_WINDOW (window);
+  gboolean folded = adw_flap_get_folded (self->flap);
+
+  g_settings_set_string (self->settings, "page", self->page != NULL ? self->page : "songs");
+  if (!folded)
+    g_settings_set_boolean (self->settings, "queue-visible", self->queue_visible);
+  return GTK_WINDOW_CLASS (segue_window_parent_class)->close_request (window);
+}
+
+static void
+connect_engine (SegueWindow *self)
+{
+  static const char *const LIBRARY[] = {
+    "library-changed", "folders-changed", "notify::loaded", "notify::n-tracks", "notify::scanning",
+  };
+  SegueQueue *queue = segue_engine_get_queue (self->engine);
+
+  for (guint i = 0; i < G_N_ELEMENTS (LIBRARY); i++)
+    g_signal_connect_object (self->engine, LIBRARY[i], G_CALLBACK (library_cb), self,
+                             G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->engine, "message", G_CALLBACK (message_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (segue_engine_get_player (self->engine), "error",
+                           G_CALLBACK (player_error_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (queue, "undoable", G_CALLBACK (undoable_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (segue_playlists_get (self->engine), "items-changed",
+                           G_CALLBACK (playlists_cb), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+}
+
+static void
+segue_window_constructed (GObject *object)
+{
+  SegueWindow *self = SEGUE_WINDOW (object);
+  g_autofree char *page = NULL;
+
+  G_OBJECT_CLASS (segue_window_parent_class)->constructed (object);
+
+  g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "window-height", self, "default-height",
+                   G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "window-maximised", self, "maximized",
+                   G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "lyrics-visible", self, "lyrics-visible",
+                   G_SETTINGS_BIND_DEFAULT);
+  set_queue_visible (self, g_settings_get_boolean (self->settings, "queue-visible"));
+  update_pane (self);
+  connect_engine (self);
+  library_cb (self);
+  leaflet_cb (self);
+
+  page = g_settings_get_string (self->settings, "page");
+  segue_window_show_page (self, *page != '\0' ? page : "songs");
+}
+
+static void
+segue_window_get_property (GObject    *object,
+                           guint       prop_id,
+                           GValue     *value,
+                           GParamSpec *pspec)
+{
+  SegueWindow *self = SEGUE_WINDOW (object);
+
+  switch ((SegueWindowProperty) prop_id) {
+  case PROP_ENGINE:
+    g_value_set_object (value, self->engine);
+    break;
+  case PROP_LYRICS_VISIBLE:
+    g_value_set_boolean (value, self->lyrics_visible);
+    break;
+  case PROP_PRIVATE:
+    g_value_set_boolean (value, self->engine != NULL && segue_engine_get_private (self->engine));
+    break;
+  case PROP_QUEUE_VISIBLE:
+    g_value_set_boolean (value, self->queue_visible);
+    break;
+  case PROP_SEARCH:
+    g_value_set_string (value, self->search);
+    break;
+  case PROP_SETTINGS:
+    g_value_set_object (value, self->settings);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+  }
+}
+
+static void
+segue_window_set_property (GObject      *object,
+                           guint         prop_id,
+                           const GValue *value,
+                           GParamSpec   *pspec)
+{
+  SegueWindow *self = SEGUE_WINDOW (object);
+
+  switch ((SegueWindowProperty) prop_id) {
+  case PROP_ENGINE:
+    g_set_object (&self->engine, g_value_get_object (value));
+    g_object_notify_by_pspec (object, pspec);
+    break;
+  case PROP_LYRICS_VISIBLE:
+    set_lyrics_visible (self, g_value_get_boolean (value));
+    break;
+  case PROP_PRIVATE:
+    segue_engine_set_private (self->engine, g_value_get_boolean (value));
+    g_object_notify_by_pspec (object, pspec);
+    break;
+  case PROP_QUEUE_VISIBLE:
+    set_queue_visible (self, g_value_get_boolean (value));
+    break;
+  case PROP_SEARCH:
+    gtk_editable_set_text (GTK_EDITABLE (self->search_entry),
+                           g_value_get_string (value) != NULL ? g_value_get_string (value) : "");
+    break;
+  case PROP_SETTINGS:
+    self->settings = g_value_dup_object (value);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+  }
+}
+
+static void
+segue_window_finalize (GObject *object)
+{
+  SegueWindow *self = SEGUE_WINDOW (object);
+
+  g_clear_object (&self->engine);
+  g_clear_object (&self->settings);
+  g_free (self->page);
+  g_free (self->search);
+  G_OBJECT_CLASS (segue_window_parent_class)->finalize (object);
+}
+
+static void
+install_properties (GObjectClass *object_class)
+{
+  const GParamFlags rw = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  props[PROP_ENGINE] = g_param_spec_object ("engine", NULL, NULL, SEGUE_TYPE_ENGINE,
+                                            rw | G_PARAM_CONSTRUCT_ONLY);
+  props[PROP_LYRICS_VISIBLE] = g_param_spec_boolean ("lyrics-visible", NULL, NULL, FALSE, rw);
+  props[PROP_PRIVATE] = g_param_spec_boolean ("private", NULL, NULL, FALSE, rw);
+  props[PROP_QUEUE_VISIBLE] = g_param_spec_boolean ("queue-visible", NULL, NULL, FALSE, rw);
+  props[PROP_SEARCH] = g_param_spec_string ("search", NULL, NULL, NULL, rw);
+  props[PROP_SETTINGS] = g_param_spec_object ("settings", NULL, NULL, G_TYPE_SETTINGS,
+                                              rw | G_PARAM_CONSTRUCT_ONLY);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+}
+
+static void
+bind_template (GtkWidgetClass *klass)
+{
+  gtk_widget_class_set_template_from_resource (klass,
+                                               "/io/github/segueplayer/Segue/ui/segue-window.ui");
+  gtk_widget_class_bind_template_child (klass, SegueWindow, back_button);
+  gtk_widget_class_bind_template_child (klass, SegueWindow, content);
+  gtk_widget_class_bind_template_child (klass, SegueWindow, content_stack);
+  gtk_widget_class_bind_template_child (klass, SegueWindow, empty_page);
+  gtk_widget_class_bind_template_child (klass, SegueWindow, flap);
+  gtk_widget_class_bind_template_child (klass, SegueWindow, leaflet);
+  gtk_widget_class_bind_template_child (klass, SegueWindow, pages);
+  gtk_widget_class_bind_template_child (klass, SegueWindow, pane);
+  gtk_widget_class_bind_template_child (klass, SegueWindow, queue_pane);
+  gtk_widget_class_bind_template_child (klass, SegueWindow, search_bar);
+  gtk_widget_class_bind_template_child (klass, SegueWindow, search_entry);
+  gtk_widget_class_bind_template_child (klass, SegueWindow, sidebar);
+  gtk_widget_class_bind_template_child (klass, SegueWindow, title);
+  gtk_widget_class_bind_template_child (klass, SegueWindow, toasts);
+  gtk_widget_class_bind_template_callback (klass, focused_cb);
+  gtk_widget_class_bind_template_callback (klass, folded_cb);
+  gtk_widget_class_bind_template_callback (klass, key_pressed_cb);
+  gtk_widget_class_bind_template_callback (klass, leaflet_cb);
+  gtk_widget_class_bind_template_callback (klass, revealed_cb);
+  gtk_widget_class_bind_template_callback (klass, search_activate_cb);
+  gtk_widget_class_bind_template_callback (klass, search_changed_cb);
+  gtk_widget_class_bind_template_callback (klass, sidebar_activated_cb);
+}
+
+static void
+segue_window_class_init (SegueWindowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->constructed = segue_window_constructed;
+  object_class->finalize = segue_window_finalize;
+  object_class->get_property = segue_window_get_property;
+  object_class->set_property = segue_window_set_property;
+  GTK_WINDOW_CLASS (klass)->close_request = segue_window_close_request;
+  install_properties (object_class);
+
+  g_type_ensure (SEGUE_TYPE_PLAYER_BAR);
+  g_type_ensure (SEGUE_TYPE_QUEUE_PANE);
+  g_type_ensure (SEGUE_TYPE_SIDEBAR);
+  bind_template (GTK_WIDGET_CLASS (klass));
+  segue_window_install_actions (GTK_WIDGET_CLASS (klass));
+}
+
+static void
+segue_window_init (SegueWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_search_bar_set_key_capture_widget (self->search_bar, GTK_WIDGET (self));
+  add_drop_target (self);
+}
+
+SegueWindow *
+segue_window_new (GtkApplication *application,
+                  SegueEngine    *engine,
+                  GSettings      *settings)
+{
+  return g_object_new (SEGUE_TYPE_WINDOW, "application", application, "engine", engine,
+                       "settings", settings, NULL);
+}
+
+void
+segue_window_toast (SegueWindow *self,
+                    const char  *sentence)
+{
+  g_return_if_fail (SEGUE_IS_WINDOW (self) && sentence != NULL);
+
+  segue_toast (GTK_WIDGET (self->toasts), sentence);
+}
