@@ -11,7 +11,7 @@
 #include "play-shuffle.h"
 
 /* Large enough that spreading artists over it is spreading them over days. */
-#define SPREAD_BLOCK 2048
+#define SPREAD_BLOCK 1024
 /* A play less than two days ago counts as recent. */
 #define RECENT_S (2 * 24 * 3600)
 
