@@ -7,6 +7,7 @@
 #include "segue-album-tile.h"
 #include "segue-cover.h"
 #include "segue-format.h"
+#include "segue-template.h"
 #include "segue-track-view.h"
 
 #define TILE_SIZE 160
@@ -392,7 +393,7 @@ segue_albums_page_dispose (GObject *object)
 
   cancel (self);
   g_clear_handle_id (&self->ask_id, g_source_remove);
-  gtk_widget_dispose_template (GTK_WIDGET (self), SEGUE_TYPE_ALBUMS_PAGE);
+  segue_template_dispose (GTK_WIDGET (self), SEGUE_TYPE_ALBUMS_PAGE);
   g_clear_object (&self->album);
   g_clear_object (&self->engine);
   g_clear_object (&self->settings);

@@ -7,6 +7,7 @@
 #include "segue-album-tile.h"
 #include "segue-cover.h"
 #include "segue-format.h"
+#include "segue-template.h"
 #include "segue-track-view.h"
 
 #define STRIP_TILE_SIZE 112
@@ -451,7 +452,7 @@ segue_groups_page_dispose (GObject *object)
   cancel (&self->cancellable);
   cancel (&self->albums_cancellable);
   g_clear_handle_id (&self->ask_id, g_source_remove);
-  gtk_widget_dispose_template (GTK_WIDGET (self), SEGUE_TYPE_GROUPS_PAGE);
+  segue_template_dispose (GTK_WIDGET (self), SEGUE_TYPE_GROUPS_PAGE);
   g_clear_object (&self->albums);
   g_clear_object (&self->engine);
   g_clear_object (&self->selection);

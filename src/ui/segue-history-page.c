@@ -9,6 +9,7 @@
 
 #include "segue-cover.h"
 #include "segue-format.h"
+#include "segue-template.h"
 #include "segue-track-actions.h"
 
 #define PAGE_ROWS 200u
@@ -106,6 +107,8 @@ add_button (GtkWidget  *box,
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, "circular");
   gtk_widget_add_css_class (button, "row-button");
+  /* The target before the name: an action is checked against it at once. */
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "x", (gint64) 0);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
   gtk_box_append (GTK_BOX (box), button);
   return button;
@@ -490,7 +493,7 @@ segue_history_page_dispose (GObject *object)
 
   cancel (self);
   g_clear_handle_id (&self->ask_id, g_source_remove);
-  gtk_widget_dispose_template (GTK_WIDGET (self), SEGUE_TYPE_HISTORY_PAGE);
+  segue_template_dispose (GTK_WIDGET (self), SEGUE_TYPE_HISTORY_PAGE);
   g_clear_object (&self->engine);
   g_clear_object (&self->store);
   g_clear_pointer (&self->search, g_free);

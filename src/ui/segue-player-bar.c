@@ -12,6 +12,7 @@
 #include "segue-cover.h"
 #include "segue-format.h"
 #include "segue-seek-bar.h"
+#include "segue-template.h"
 
 #define TICK_MIN_MS 100
 #define TICK_MAX_MS 1000
@@ -479,7 +480,7 @@ segue_player_bar_dispose (GObject *object)
 
   cancel (self);
   g_clear_handle_id (&self->tick_id, g_source_remove);
-  gtk_widget_dispose_template (GTK_WIDGET (self), SEGUE_TYPE_PLAYER_BAR);
+  segue_template_dispose (GTK_WIDGET (self), SEGUE_TYPE_PLAYER_BAR);
   g_clear_object (&self->engine);
   g_clear_object (&self->track);
   G_OBJECT_CLASS (segue_player_bar_parent_class)->dispose (object);

@@ -8,6 +8,7 @@
 
 #include "segue-format.h"
 #include "segue-playlists.h"
+#include "segue-template.h"
 #include "segue-toast.h"
 #include "segue-track-view.h"
 
@@ -249,7 +250,7 @@ segue_playlist_page_dispose (GObject *object)
 {
   SeguePlaylistPage *self = SEGUE_PLAYLIST_PAGE (object);
 
-  gtk_widget_dispose_template (GTK_WIDGET (self), SEGUE_TYPE_PLAYLIST_PAGE);
+  segue_template_dispose (GTK_WIDGET (self), SEGUE_TYPE_PLAYLIST_PAGE);
   g_clear_object (&self->engine);
   g_clear_pointer (&self->search, g_free);
   G_OBJECT_CLASS (segue_playlist_page_parent_class)->dispose (object);

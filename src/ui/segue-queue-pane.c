@@ -9,6 +9,7 @@
 
 #include "segue-format.h"
 #include "segue-queue-row.h"
+#include "segue-template.h"
 #include "segue-track-actions.h"
 #include "segue-track-ids.h"
 
@@ -611,6 +612,7 @@ update_stack (SegueQueuePane *self)
     text = g_strdup_printf (_("%s queued"), summary);
   }
   gtk_label_set_text (GTK_LABEL (self->left_label), text != NULL ? text : "");
+  gtk_widget_set_visible (self->left_label, text != NULL);
 }
 
 static void
@@ -717,7 +719,7 @@ segue_queue_pane_dispose (GObject *object)
   SegueQueuePane *self = SEGUE_QUEUE_PANE (object);
 
   g_clear_weak_pointer (&self->drop_row);
-  gtk_widget_dispose_template (GTK_WIDGET (self), SEGUE_TYPE_QUEUE_PANE);
+  segue_template_dispose (GTK_WIDGET (self), SEGUE_TYPE_QUEUE_PANE);
   g_clear_object (&self->selection);
   g_clear_object (&self->engine);
   G_OBJECT_CLASS (segue_queue_pane_parent_class)->dispose (object);

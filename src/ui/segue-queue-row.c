@@ -8,6 +8,7 @@
 
 #include "segue-cover.h"
 #include "segue-format.h"
+#include "segue-template.h"
 
 struct _SegueQueueRow
 {
@@ -71,7 +72,8 @@ update_header (SegueQueueRow *self)
     gtk_label_set_text (self->heading, heading);
   }
   gtk_widget_set_visible (GTK_WIDGET (self->clear_button), section == SEGUE_QUEUE_QUEUED);
-  gtk_widget_set_visible (GTK_WIDGET (self->remove_button), section != SEGUE_QUEUE_CURRENT);
+  /* Its place stays, so that the times stand under each other. */
+  gtk_widget_set_sensitive (GTK_WIDGET (self->remove_button), section != SEGUE_QUEUE_CURRENT);
   gtk_widget_set_visible (GTK_WIDGET (self->mark), section == SEGUE_QUEUE_CURRENT);
   if (section == SEGUE_QUEUE_CURRENT)
     gtk_widget_add_css_class (self->body, "playing");
@@ -99,7 +101,7 @@ segue_queue_row_dispose (GObject *object)
   SegueQueueRow *self = SEGUE_QUEUE_ROW (object);
 
   segue_queue_row_set_item (self, NULL, NULL);
-  gtk_widget_dispose_template (GTK_WIDGET (self), SEGUE_TYPE_QUEUE_ROW);
+  segue_template_dispose (GTK_WIDGET (self), SEGUE_TYPE_QUEUE_ROW);
   G_OBJECT_CLASS (segue_queue_row_parent_class)->dispose (object);
 }
 
@@ -132,6 +134,9 @@ static void
 segue_queue_row_init (SegueQueueRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* The target before the name: an action is checked against it at once. */
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->remove_button), "t", (guint64) 0);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->remove_button), "queue.remove-row");
 }
 
 GtkWidget *

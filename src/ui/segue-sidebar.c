@@ -9,6 +9,7 @@
 #include "segue-format.h"
 #include "segue-name-dialog.h"
 #include "segue-playlists.h"
+#include "segue-template.h"
 #include "segue-toast.h"
 #include "segue-track-actions.h"
 #include "segue-track-ids.h"
@@ -493,7 +494,7 @@ segue_sidebar_dispose (GObject *object)
 {
   SegueSidebar *self = SEGUE_SIDEBAR (object);
 
-  gtk_widget_dispose_template (GTK_WIDGET (self), SEGUE_TYPE_SIDEBAR);
+  segue_template_dispose (GTK_WIDGET (self), SEGUE_TYPE_SIDEBAR);
   g_clear_object (&self->engine);
   g_clear_pointer (&self->page, g_free);
   G_OBJECT_CLASS (segue_sidebar_parent_class)->dispose (object);

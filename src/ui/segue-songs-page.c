@@ -2,6 +2,7 @@
 #include "segue-songs-page.h"
 
 #include "segue-format.h"
+#include "segue-template.h"
 #include "segue-track-view.h"
 
 struct _SegueSongsPage
@@ -108,7 +109,7 @@ segue_songs_page_set_property (GObject      *object,
 static void
 segue_songs_page_dispose (GObject *object)
 {
-  gtk_widget_dispose_template (GTK_WIDGET (object), SEGUE_TYPE_SONGS_PAGE);
+  segue_template_dispose (GTK_WIDGET (object), SEGUE_TYPE_SONGS_PAGE);
   G_OBJECT_CLASS (segue_songs_page_parent_class)->dispose (object);
 }
 

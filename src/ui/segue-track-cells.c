@@ -6,13 +6,18 @@
 
 #include <glib/gi18n.h>
 
+/* The least an expanding column asks for, characters. */
+#define TITLE_CHARS 15
+#define TEXT_CHARS 9
+
 static GtkWidget *
-make_text (gboolean numeric)
+make_text (gboolean numeric,
+           guint    min_chars)
 {
   GtkWidget *text = gtk_inscription_new (NULL);
 
-  gtk_inscription_set_min_chars (GTK_INSCRIPTION (text), 2);
-  gtk_inscription_set_nat_chars (GTK_INSCRIPTION (text), 2);
+  gtk_inscription_set_min_chars (GTK_INSCRIPTION (text), min_chars);
+  gtk_inscription_set_nat_chars (GTK_INSCRIPTION (text), min_chars);
   gtk_inscription_set_text_overflow (GTK_INSCRIPTION (text), GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
   gtk_inscription_set_xalign (GTK_INSCRIPTION (text), numeric ? 1.0f : 0.0f);
   gtk_widget_set_valign (text, GTK_ALIGN_CENTER);
@@ -28,7 +33,7 @@ make_title (void)
   GtkWidget *cell = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *lines = gtk_box_new (GTK_ORIENTATION_VERTICAL, 1);
   GtkWidget *mark = gtk_image_new_from_icon_name ("audio-volume-high-symbolic");
-  GtkWidget *artist = make_text (FALSE);
+  GtkWidget *artist = make_text (FALSE, TITLE_CHARS);
 
   gtk_widget_add_css_class (mark, "playing-mark");
   gtk_widget_set_visible (mark, FALSE);
@@ -36,7 +41,7 @@ make_title (void)
   gtk_widget_add_css_class (artist, "dim-label");
   gtk_widget_set_hexpand (lines, TRUE);
   gtk_widget_set_valign (lines, GTK_ALIGN_CENTER);
-  gtk_box_append (GTK_BOX (lines), make_text (FALSE));
+  gtk_box_append (GTK_BOX (lines), make_text (FALSE, TITLE_CHARS));
   gtk_box_append (GTK_BOX (lines), artist);
   gtk_box_append (GTK_BOX (cell), mark);
   gtk_box_append (GTK_BOX (cell), lines);
@@ -63,7 +68,8 @@ segue_track_cell_new (SegueColumn column)
     return make_title ();
   if (column == SEGUE_COLUMN_FAVOURITE)
     return make_favourite ();
-  return make_text (segue_column_get_info (column)->numeric);
+  return make_text (segue_column_get_info (column)->numeric,
+                    segue_column_get_info (column)->expands ? TEXT_CHARS : 2);
 }
 
 static void

@@ -6,16 +6,16 @@
 #include "segue-format.h"
 
 static const SegueColumnInfo INFO[SEGUE_N_COLUMNS] = {
-  [SEGUE_COLUMN_TITLE]        = { "title", N_("Title"), TRACK_SORT_TITLE, 200, TRUE, FALSE },
-  [SEGUE_COLUMN_ARTIST]       = { "artist", N_("Artist"), TRACK_SORT_ARTIST, 130, TRUE, FALSE },
-  [SEGUE_COLUMN_ALBUM]        = { "album", N_("Album"), TRACK_SORT_ALBUM, 130, TRUE, FALSE },
+  [SEGUE_COLUMN_TITLE]        = { "title", N_("Title"), TRACK_SORT_TITLE, -1, TRUE, FALSE },
+  [SEGUE_COLUMN_ARTIST]       = { "artist", N_("Artist"), TRACK_SORT_ARTIST, -1, TRUE, FALSE },
+  [SEGUE_COLUMN_ALBUM]        = { "album", N_("Album"), TRACK_SORT_ALBUM, -1, TRUE, FALSE },
   [SEGUE_COLUMN_ALBUM_ARTIST] = { "album-artist", N_("Album Artist"), TRACK_SORT_ALBUM_ARTIST,
-                                  130, TRUE, FALSE },
-  [SEGUE_COLUMN_GENRE]        = { "genre", N_("Genre"), TRACK_SORT_GENRE, 120, FALSE, FALSE },
+                                  -1, TRUE, FALSE },
+  [SEGUE_COLUMN_GENRE]        = { "genre", N_("Genre"), TRACK_SORT_GENRE, 110, FALSE, FALSE },
   [SEGUE_COLUMN_YEAR]         = { "year", N_("Year"), TRACK_SORT_YEAR, 72, FALSE, TRUE },
   [SEGUE_COLUMN_TRACK_NO]     = { "track-no", N_("No."), TRACK_SORT_TRACK_NO, 60, FALSE, TRUE },
-  [SEGUE_COLUMN_DURATION]     = { "duration", N_("Length"), TRACK_SORT_DURATION, 84, FALSE, TRUE },
-  [SEGUE_COLUMN_PLAY_COUNT]   = { "play-count", N_("Plays"), TRACK_SORT_PLAY_COUNT, 78, FALSE, TRUE },
+  [SEGUE_COLUMN_DURATION]     = { "duration", N_("Length"), TRACK_SORT_DURATION, 76, FALSE, TRUE },
+  [SEGUE_COLUMN_PLAY_COUNT]   = { "play-count", N_("Plays"), TRACK_SORT_PLAY_COUNT, 70, FALSE, TRUE },
   [SEGUE_COLUMN_LAST_PLAYED]  = { "last-played", N_("Last Played"), TRACK_SORT_LAST_PLAYED, 120,
                                   FALSE, FALSE },
   [SEGUE_COLUMN_ADDED]        = { "added", N_("Added"), TRACK_SORT_ADDED, 110, FALSE, FALSE },

@@ -30,7 +30,7 @@ typedef struct {
   const char *id;       /* in settings and action names */
   const char *title;    /* untranslated */
   TrackSort   sort;     /* TRACK_SORT_DEFAULT: cannot be sorted by */
-  int         width;    /* pixels; the least an expanding one asks for */
+  int         width;    /* pixels; -1: takes its share of the room */
   gboolean    expands;
   gboolean    numeric;  /* right-aligned, tabular figures */
 } SegueColumnInfo;

@@ -59,6 +59,7 @@ struct _SegueTrackView
   gboolean             stale;        /* asks when mapped */
   gboolean             to_top;       /* another list: begin at its top */
   gboolean             shown[SEGUE_N_COLUMNS];
+  int                  widths[SEGUE_N_COLUMNS]; /* pixels, of the hidden ones */
 };
 
 gboolean segue_track_view_pick            (SegueTrackView  *self,

@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "segue-adaptive-bin.h"
+#include "segue-template.h"
 #include "segue-track-cells.h"
 
 #define LIST_ITEM_KEY "segue-list-item"
@@ -155,16 +156,66 @@ static gboolean
 column_is_wanted (SegueTrackView *self,
                   SegueColumn     column)
 {
-  if (self->breadth == SEGUE_BREADTH_NARROW)
+  switch (self->breadth) {
+  case SEGUE_BREADTH_NARROW:
     return column == SEGUE_COLUMN_TITLE || column == SEGUE_COLUMN_DURATION;
-  return self->shown[column];
+  case SEGUE_BREADTH_MEDIUM: /* the wider ones would not fit */
+    return self->shown[column] &&
+           (column == SEGUE_COLUMN_TITLE || column == SEGUE_COLUMN_ARTIST ||
+            column == SEGUE_COLUMN_ALBUM || column == SEGUE_COLUMN_TRACK_NO ||
+            column == SEGUE_COLUMN_DURATION || column == SEGUE_COLUMN_FAVOURITE);
+  case SEGUE_BREADTH_WIDE:
+  default:
+    return self->shown[column];
+  }
+}
+
+/* A heading stands over its figures. GTK has no word for that, so the heading's
+ * own box is moved; where it is not found, nothing happens. */
+static void
+align_titles (SegueTrackView *self)
+{
+  GtkWidget *header = gtk_widget_get_first_child (GTK_WIDGET (self->column_view));
+  GtkWidget *title = header != NULL ? gtk_widget_get_first_child (header) : NULL;
+
+  for (; title != NULL; title = gtk_widget_get_next_sibling (title)) {
+    GtkWidget *box = gtk_widget_get_first_child (title);
+    GtkWidget *label = box != NULL ? gtk_widget_get_first_child (box) : NULL;
+
+    if (!GTK_IS_LABEL (label))
+      continue;
+    for (SegueColumn i = 0; i < SEGUE_N_COLUMNS; i++)
+      if (segue_column_get_info (i)->numeric &&
+          g_strcmp0 (gtk_label_get_text (GTK_LABEL (label)),
+                     gtk_column_view_column_get_title (self->columns[i])) == 0)
+        gtk_widget_set_halign (box, GTK_ALIGN_END);
+  }
+}
+
+/* GTK 4.8 keeps the room of a hidden column that has a width of its own or
+ * expands, so both are taken from it while it is hidden. */
+static void
+show_column (SegueTrackView *self,
+             SegueColumn     i,
+             gboolean        shown)
+{
+  GtkColumnViewColumn *column = self->columns[i];
+
+  if (gtk_column_view_column_get_visible (column) == shown)
+    return;
+  if (!shown)
+    self->widths[i] = gtk_column_view_column_get_fixed_width (column);
+  gtk_column_view_column_set_visible (column, shown);
+  gtk_column_view_column_set_fixed_width (column, shown ? self->widths[i] : -1);
+  gtk_column_view_column_set_expand (column, shown && segue_column_get_info (i)->expands);
 }
 
 static void
 update_columns (SegueTrackView *self)
 {
   for (SegueColumn i = 0; i < SEGUE_N_COLUMNS; i++)
-    gtk_column_view_column_set_visible (self->columns[i], column_is_wanted (self, i));
+    show_column (self, i, column_is_wanted (self, i));
+  align_titles (self);
 }
 
 static void
@@ -737,7 +788,7 @@ segue_track_view_dispose (GObject *object)
   g_clear_weak_pointer (&self->drop_row);
   g_clear_handle_id (&self->ask_id, g_source_remove);
   g_clear_handle_id (&self->anchor_source, g_source_remove);
-  gtk_widget_dispose_template (GTK_WIDGET (self), SEGUE_TYPE_TRACK_VIEW);
+  segue_template_dispose (GTK_WIDGET (self), SEGUE_TYPE_TRACK_VIEW);
   G_OBJECT_CLASS (segue_track_view_parent_class)->dispose (object);
 }
 
