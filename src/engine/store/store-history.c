@@ -148,8 +148,8 @@ store_history_update (Store *self, gint64 play_id, double heard_s, GError **erro
 }
 
 /* Over half heard counts as played, however it ended (DESIGN.md section 8). */
-static int
-counts_as (PlayEnd end, double heard_s, double duration_s)
+int
+store_history_counts_as (PlayEnd end, double heard_s, double duration_s)
 {
   if (end == PLAY_END_FAILED)
     return 0;
@@ -175,7 +175,7 @@ end_play (Store *self, gint64 play_id, PlayEnd end, double heard_s, GError **err
     return TRUE;
   track_id = sqlite3_column_int64 (get, 0);
   heard = MAX (seconds (heard_s), sqlite3_column_double (get, 2));
-  counted = counts_as (end, heard, sqlite3_column_double (get, 3));
+  counted = store_history_counts_as (end, heard, sqlite3_column_double (get, 3));
 
   sqlite3_bind_int64 (s, 1, play_id);
   sqlite3_bind_int (s, 2, (int) end);

@@ -34,13 +34,15 @@ typedef enum {
   STORE_SQL_PICKS,
   STORE_SQL_MODES,
   STORE_SQL_EXPORT,
+  STORE_SQL_IMPORT,
   STORE_N_SQL
 } StoreSql;
 
 extern const StoreSqlTable store_core_sql, store_folders_sql, store_tracks_sql, store_match_sql,
   store_sort_sql, store_query_sql, store_groups_sql, store_history_sql, store_listeners_sql,
   store_playlists_sql, store_queue_sql, store_features_sql, store_models_sql, store_insight_sql,
-  store_picks_sql, store_modes_sql, store_export_sql;
+  store_picks_sql, store_modes_sql, store_export_sql,
+  store_import_sql;
 
 typedef sqlite3_stmt StoreStmt;
 void store_stmt_done (StoreStmt *stmt); /* reset and unbound; stays prepared */
@@ -171,6 +173,8 @@ GBytes *store_album_key (const char *path, const char *album, const char *album_
 
 /* Counts and last date from the plays there are and what was imported. */
 gboolean store_tracks_recount (Store *self, gint64 track_id, GError **error);
+/* 1 as a play, 2 as a skip, 0 as neither. */
+int      store_history_counts_as (PlayEnd end, double heard_s, double duration_s);
 /* Ends what a killed run left open; @n: how many. */
 gboolean store_history_close_open (Store *self, guint *n, GError **error);
 /* Plays of a track that was forgotten and is here again become its own. */

@@ -61,6 +61,8 @@ static const StoreSqlTable *const TABLES[STORE_N_SQL] = {
   [STORE_SQL_INSIGHT] = &store_insight_sql,
   [STORE_SQL_PICKS] = &store_picks_sql,
   [STORE_SQL_MODES] = &store_modes_sql,
+  [STORE_SQL_EXPORT] = &store_export_sql,
+  [STORE_SQL_IMPORT] = &store_import_sql,
 };
 
 G_DEFINE_QUARK (store-error-quark, store_error)
