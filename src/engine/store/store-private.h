@@ -18,9 +18,11 @@ typedef struct {
 
 typedef enum {
   STORE_SQL_CORE = 0,
+  STORE_SQL_SQL,
   STORE_SQL_FOLDERS,
   STORE_SQL_TRACKS,
   STORE_SQL_MATCH,
+  STORE_SQL_FAILURES,
   STORE_SQL_SORT,
   STORE_SQL_QUERY,
   STORE_SQL_GROUPS,
@@ -38,7 +40,7 @@ typedef enum {
   STORE_N_SQL
 } StoreSql;
 
-extern const StoreSqlTable store_core_sql, store_folders_sql, store_tracks_sql, store_match_sql,
+extern const StoreSqlTable store_core_sql, store_sql_sql, store_folders_sql, store_tracks_sql, store_match_sql, store_failures_sql,
   store_sort_sql, store_query_sql, store_groups_sql, store_history_sql, store_listeners_sql,
   store_playlists_sql, store_queue_sql, store_features_sql, store_models_sql, store_insight_sql,
   store_picks_sql, store_modes_sql, store_export_sql,
@@ -86,6 +88,8 @@ struct _Store
 
 #define STORE_STMT(self, table, name) ((self)->stmt[table][name])
 
+/* Notes that the file is damaged, for the next start. */
+void     store_mark_suspect (Store *self);
 /* Sets @error from SQLite's last complaint, with what was attempted. Returns FALSE. */
 gboolean store_set_error (Store *self, const char *what, GError **error);
 /* Steps a statement that returns nothing. */
