@@ -133,11 +133,14 @@ composer_render_song (guint         index,
     seconds = song->seconds;
   if (song->part != 0)
     seconds *= 2.0;
-  score = score_new (song, style->beats, seconds, style->tail_s + (song->live ? 2.0 : 0.0),
+  /* A short form may not be all ending. */
+  score = score_new (song, style->beats, seconds, MIN (style->tail_s + (song->live ? 2.0 : 0.0), seconds / 4.0),
                      song->minor ? &style->minor : &style->major);
   style->play (score);
-  if (song->live)
+  if (song->live) {
     add_audience (score);
+    score->desk.hall_s = MAX (score->desk.hall_s, 2.0); /* the boathouse */
+  }
   mix_finish (score->mix, &score->desk, (flags & COMPOSER_NO_MASTERING) == 0, (guint32) song->piece | 1);
   take = take_of (score);
   score_free (score);

@@ -19,17 +19,25 @@ mix_colours (Colour a, Colour b, double t)
 }
 
 static Colour
-hue_colour (double hue, double saturation, double value)
+colour_of (guint32 rgb)
 {
-  double c[3];
-
-  for (int k = 0; k < 3; k++) {
-    double t = fmod (hue + 1.0 + k / -3.0, 1.0) * 6.0;
-
-    c[k] = value * (1.0 - saturation * (1.0 - CLAMP (fabs (t - 3.0) - 1.0, 0.0, 1.0)));
-  }
-  return (Colour) { c[0], c[1], c[2] };
+  return (Colour) { (rgb >> 16) / 255.0, (rgb >> 8 & 255) / 255.0, (rgb & 255) / 255.0 };
 }
+
+/* Ground above and below, then three inks. */
+static const guint32 palettes[][5] = {
+  { 0x1d2b4f, 0x54467e, 0xf5c26b, 0xd96c75, 0x7b4b94 },
+  { 0xf4e4c1, 0xe8c9a0, 0xc8553d, 0x588b8b, 0x2f4858 },
+  { 0x0b3c49, 0x16697a, 0xffa62b, 0x82c0cc, 0x489fb5 },
+  { 0x2d1e2f, 0x5b2a4a, 0xf15946, 0xf9c22e, 0x53b3cb },
+  { 0xe9f5db, 0xcfe1b9, 0x606c38, 0x97a97c, 0xbc6c25 },
+  { 0x14213d, 0x22335c, 0xfca311, 0xe5e5e5, 0x5fa8d3 },
+  { 0xffe5d9, 0xffcad4, 0x9d8189, 0xf4acb7, 0x6d597a },
+  { 0x10002b, 0x3c096c, 0xff9e00, 0x9d4edd, 0xe0aaff },
+  { 0x233d4d, 0x3a5a6c, 0xfe7f2d, 0xfcca46, 0xa1c181 },
+  { 0xf1faee, 0xa8dadc, 0xe63946, 0x457b9d, 0x1d3557 },
+  { 0x1a1a1d, 0x3b3b41, 0xc3073f, 0x950740, 0xd7d7db },
+};
 
 /* 1 inside, 0 outside, soft over a pixel. */
 static double
@@ -144,17 +152,17 @@ draw (const ComposerSong *song, guint size)
   Palette pal = { .pixel = 1.0 / size };
   Motif motif;
   ml_rng rng;
-  double hue;
+  const guint32 *colours;
 
   ml_rng_seed (&rng, g_str_hash (song->album));
-  hue = ml_rng_uniform (&rng);
-  pal.ground[0] = hue_colour (hue, 0.35 + 0.4 * ml_rng_uniform (&rng), 0.2 + 0.7 * ml_rng_uniform (&rng));
-  pal.ground[1] = hue_colour (hue + 0.08, 0.5, pal.ground[0].g > 0.5 ? 0.95 : 0.4);
+  colours = palettes[(song->style * 7 + (song->compilation ? 5 : 0)) % G_N_ELEMENTS (palettes)];
+  pal.ground[0] = colour_of (colours[0]);
+  pal.ground[1] = colour_of (colours[1]);
   for (int k = 0; k < 3; k++)
-    pal.ink[k] = hue_colour (hue + 0.38 + 0.12 * k, 0.25 + 0.6 * ml_rng_uniform (&rng), 0.55 + 0.45 * ml_rng_uniform (&rng));
+    pal.ink[k] = colour_of (colours[2 + k]);
   for (guint k = 0; k < G_N_ELEMENTS (pal.p); k++)
     pal.p[k] = ml_rng_uniform (&rng);
-  motif = motifs[(song->style + g_str_hash (song->album)) % G_N_ELEMENTS (motifs)];
+  motif = motifs[(song->style + (song->compilation ? 3 : 0)) % G_N_ELEMENTS (motifs)];
 
   for (guint y = 0; y < size; y++) {
     *at++ = 0; /* row filter: none */

@@ -85,7 +85,7 @@ riff (Score *score, const char *low, const char *open, double pan)
   fx_low_pass (player.part, 5500.0, 0.0);
   fx_drive (player.part, 34.0);
   fx_cabinet (player.part);
-  mix_add (score->mix, -18.0, -24.0, SEND_NONE);
+  mix_add (score->mix, -20.5, -24.0, SEND_NONE);
 }
 
 static void
