@@ -27,5 +27,6 @@
 #include "ml-team.h"
 #include "ml-tfidf.h"
 #include "ml-train.h"
+#include "ml-vae.h"
 #include "ml-vec.h"
 #include "ml-weights.h"
