@@ -14,6 +14,7 @@
 #include "ml-net.h"
 #include "ml-nn.h"
 #include "ml-gmm.h"
+#include "ml-gru.h"
 #include "ml-kmeans.h"
 #include "ml-linalg.h"
 #include "ml-mapquality.h"

@@ -169,6 +169,200 @@ test_rules_refuse (void)
   g_assert_error (error, INSIGHT_ERROR, INSIGHT_ERROR_INVALID);
 }
 
+/* ---- map ------------------------------------------------------------------------ */
+
+static void
+test_map_places_and_saves (void)
+{
+  const guint n = 90, d = 5;
+  g_autofree float *x = blobs (3, n, d, 3);
+  float xy[2 * 90], again[2 * 90], nearer[2 * 90];
+  g_autoptr (GError) error = NULL;
+  g_autoptr (InsightMap) map = insight_map_new (x, n, d, INSIGHT_MAP_PCA, NULL, 1, NULL, NULL, NULL, &error);
+  g_autoptr (InsightMap) copy = NULL;
+  g_autoptr (InsightMap) next = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+
+  g_assert_no_error (error);
+  g_assert_true (insight_map_place (map, x, n, xy));
+  bytes = insight_map_save (map);
+  copy = insight_map_load (bytes, &error);
+  g_assert_no_error (error);
+  g_assert_true (insight_map_place (copy, x, n, again));
+  g_assert_cmpmem (xy, sizeof xy, again, sizeof again);
+
+  /* The next map, of fewer tracks and an old one turned upside down, is laid
+   * onto what the listener knows. */
+  for (guint i = 0; i < 2 * n; i++)
+    again[i] = i % 2 ? -xy[i] + 3 : 7 - xy[i];
+  next = insight_map_new (x, n - 10, d, INSIGHT_MAP_PCA, again, 1, NULL, NULL, NULL, &error);
+  g_assert_true (insight_map_place (next, x, n, nearer));
+  for (guint i = 0; i < 2 * n; i++)
+    g_assert_cmpfloat_with_epsilon (nearer[i], again[i], 1.0);
+}
+
+static void
+test_map_vae_is_a_better_map (void)
+{
+  const guint n = 150, d = 6;
+  g_autofree float *x = blobs (4, n, d, 6);
+  InsightMapQuality q;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (InsightMap) map = NULL;
+  g_autoptr (InsightMap) copy = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  float a[2], b[2];
+
+  ml_blas_single_thread ();
+  g_assert_true (insight_map_judge (x, n, d, INSIGHT_MAP_VAE, 1, &q, NULL, &error));
+  g_assert_cmpfloat (q.trustworthiness, >, q.pca_trustworthiness);
+  map = insight_map_new (x, 80, d, INSIGHT_MAP_VAE, NULL, 1, NULL, NULL, NULL, &error);
+  g_assert_cmpint (insight_map_method (map), ==, INSIGHT_MAP_VAE);
+  bytes = insight_map_save (map);
+  copy = insight_map_load (bytes, &error);
+  g_assert_true (insight_map_place (map, x + 100 * d, 1, a));
+  g_assert_true (insight_map_place (copy, x + 100 * d, 1, b));
+  g_assert_cmpmem (a, sizeof a, b, sizeof b);
+}
+
+static void
+test_map_refuses (void)
+{
+  g_autofree float *x = blobs (5, 80, 3, 2);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (InsightMap) map = insight_map_new (x, 20, 3, INSIGHT_MAP_VAE, NULL, 1, NULL, NULL, NULL, &error);
+  ml_rng rng;
+
+  g_assert_cmpint (insight_map_method (map), ==, INSIGHT_MAP_PCA); /* too few for more */
+  g_assert_null (insight_map_new (x, 2, 3, INSIGHT_MAP_PCA, NULL, 1, NULL, NULL, NULL, &error));
+  g_assert_error (error, INSIGHT_ERROR, INSIGHT_ERROR_TOO_FEW);
+  g_clear_error (&error);
+  g_cancellable_cancel (cancellable);
+  g_assert_null (insight_map_new (x, 80, 3, INSIGHT_MAP_VAE, NULL, 1, NULL, NULL, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&error);
+  x[7] = NAN;
+  g_assert_null (insight_map_new (x, 20, 3, INSIGHT_MAP_PCA, NULL, 1, NULL, NULL, NULL, &error));
+  g_assert_error (error, INSIGHT_ERROR, INSIGHT_ERROR_INVALID);
+  g_clear_error (&error);
+  bytes = insight_map_save (map);
+  ml_rng_seed (&rng, 1);
+  for (int round = 0; round < 100; round++) { /* cut short: a sentence, never a crash */
+    gsize size = ml_rng_below (&rng, g_bytes_get_size (bytes));
+    g_autoptr (GBytes) cut = g_bytes_new_from_bytes (bytes, 0, size);
+
+    g_assert_null (insight_map_load (cut, &error));
+    g_assert_error (error, INSIGHT_ERROR, INSIGHT_ERROR_INVALID);
+    g_clear_error (&error);
+  }
+}
+
+/* ---- forecast ---------------------------------------------------------------------- */
+
+/* Sessions of twelve plays; places drift slowly, or are drawn at random. */
+static void
+make_path (ml_rng *rng, InsightPlace *path, guint n, gboolean drifting)
+{
+  double x = 0, y = 0, keep = drifting ? 0.93 : 0.0;
+  gint64 t = 1700000000;
+
+  for (guint i = 0; i < n; i++) {
+    gint64 gap = i % 12 == 0 ? 36000 : 240;
+    double k = i % 12 == 0 ? keep * 0.3 : keep;
+
+    t += gap;
+    x = k * x + sqrt (1 - k * k) * ml_rng_normal (rng);
+    y = k * y + sqrt (1 - k * k) * ml_rng_normal (rng);
+    path[i] = (InsightPlace) { t, (float) (x + 0.7 * ml_rng_normal (rng)), (float) (1.5 * y + 0.7 * ml_rng_normal (rng)) };
+  }
+}
+
+static void
+test_forecast_finds_the_drift (void)
+{
+  double best = 0, plain = 0, coverage[3] = { 0 };
+  guint heading = 0;
+  const guint rounds = 20;
+
+  for (guint round = 0; round < rounds; round++) {
+    InsightPlace path[300];
+    InsightForecastReport report;
+    g_autoptr (GError) error = NULL;
+    ml_rng rng;
+    double hardest = INFINITY;
+
+    ml_rng_seed (&rng, round);
+    make_path (&rng, path, 300, TRUE);
+    g_assert_true (insight_forecast_judge (path, 300, 1, &report, NULL, &error));
+    heading += report.heading;
+    for (guint m = INSIGHT_FORECAST_MEAN; m <= INSIGHT_FORECAST_HOUR; m++)
+      hardest = MIN (hardest, report.error[m][INSIGHT_GAP_HOURS]);
+    best += report.error[report.chosen][INSIGHT_GAP_HOURS];
+    plain += hardest;
+    for (guint s = 0; s < 3; s++)
+      coverage[s] += report.coverage[s] / rounds;
+  }
+  g_assert_cmpuint (heading, ==, rounds);
+  g_test_message ("best %g plain %g", best, plain);
+  g_assert_cmpfloat (best, <, 0.95 * plain);
+  g_assert_cmpfloat_with_epsilon (coverage[0], 0.50, 0.06);
+  g_assert_cmpfloat_with_epsilon (coverage[1], 0.80, 0.06);
+  g_assert_cmpfloat_with_epsilon (coverage[2], 0.95, 0.04);
+}
+
+static void
+test_forecast_admits_chance (void)
+{
+  guint admitted = 0;
+
+  for (guint round = 0; round < 20; round++) {
+    InsightPlace path[200];
+    InsightForecast f;
+    g_autoptr (GError) error = NULL;
+    ml_rng rng;
+
+    ml_rng_seed (&rng, 100 + round);
+    make_path (&rng, path, 200, FALSE);
+    g_assert_true (insight_forecast (path, 200, path[199].time_s + 300, 1, &f, NULL, &error));
+    admitted += !f.heading && f.model == INSIGHT_FORECAST_MEAN;
+    g_assert_cmpfloat (f.half.major, <, f.most.major);
+    g_assert_cmpfloat (f.most.major, <, f.nearly.major);
+  }
+  g_assert_cmpuint (admitted, >=, 18);
+}
+
+static void
+test_forecast_refuses (void)
+{
+  InsightPlace path[40];
+  InsightForecast f;
+  InsightForecastReport report;
+  g_autoptr (GError) error = NULL;
+  ml_rng rng;
+
+  ml_rng_seed (&rng, 7);
+  make_path (&rng, path, 40, TRUE);
+  g_assert_false (insight_forecast (path, 11, path[39].time_s, 1, &f, NULL, &error));
+  g_assert_error (error, INSIGHT_ERROR, INSIGHT_ERROR_TOO_FEW);
+  g_clear_error (&error);
+  g_assert_false (insight_forecast_judge (path, 29, 1, &report, NULL, &error));
+  g_assert_error (error, INSIGHT_ERROR, INSIGHT_ERROR_TOO_FEW);
+  g_clear_error (&error);
+  g_assert_false (insight_forecast (path, 40, path[38].time_s, 1, &f, NULL, &error));
+  g_assert_error (error, INSIGHT_ERROR, INSIGHT_ERROR_INVALID);
+  g_clear_error (&error);
+  path[20].x = NAN;
+  g_assert_false (insight_forecast (path, 40, path[39].time_s, 1, &f, NULL, &error));
+  g_assert_error (error, INSIGHT_ERROR, INSIGHT_ERROR_INVALID);
+  g_clear_error (&error);
+  path[20].x = 0;
+  path[21].time_s = 5;
+  g_assert_false (insight_forecast (path, 40, path[39].time_s, 1, &f, NULL, &error));
+  g_assert_error (error, INSIGHT_ERROR, INSIGHT_ERROR_INVALID);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -179,5 +373,11 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/insight/rules-by-hand", test_rules_by_hand);
   g_test_add_func ("/engine/insight/rules-do-not-believe-chance", test_rules_do_not_believe_chance);
   g_test_add_func ("/engine/insight/rules-refuse", test_rules_refuse);
+  g_test_add_func ("/engine/insight/map-places-and-saves", test_map_places_and_saves);
+  g_test_add_func ("/engine/insight/map-vae-is-a-better-map", test_map_vae_is_a_better_map);
+  g_test_add_func ("/engine/insight/map-refuses", test_map_refuses);
+  g_test_add_func ("/engine/insight/forecast-finds-the-drift", test_forecast_finds_the_drift);
+  g_test_add_func ("/engine/insight/forecast-admits-chance", test_forecast_admits_chance);
+  g_test_add_func ("/engine/insight/forecast-refuses", test_forecast_refuses);
   return g_test_run ();
 }

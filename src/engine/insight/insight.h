@@ -153,4 +153,28 @@ typedef struct {
 gboolean insight_forecast (const InsightPlace *path, guint n, gint64 at_s, guint64 seed,
                            InsightForecast *out, GCancellable *cancellable, GError **error);
 
+/* Gaps between places, in bins: what a forecast is worth depends on them. */
+typedef enum {
+  INSIGHT_GAP_ALL = 0,
+  INSIGHT_GAP_MINUTES, /* under 10 min */
+  INSIGHT_GAP_HOURS,   /* under 2 h, the minutes included */
+  INSIGHT_GAP_DAY,     /* 2 to 12 h */
+  INSIGHT_GAP_LONGER,
+  INSIGHT_N_GAPS,
+} InsightGap;
+
+typedef struct {
+  guint  n[INSIGHT_N_GAPS];                           /* places judged */
+  double error[INSIGHT_N_FORECASTS][INSIGHT_N_GAPS];  /* mean distance; NaN none */
+  double coverage[3];                                 /* of the 50, 80, 95 % ellipses */
+  InsightForecastModel chosen;                        /* before the judged part was seen */
+  gboolean heading;
+} InsightForecastReport;
+
+/* Judges every model one step ahead on the last third of @path, learnt and
+ * chosen on what lies before; at least 30 places. */
+gboolean insight_forecast_judge (const InsightPlace *path, guint n, guint64 seed,
+                                 InsightForecastReport *report,
+                                 GCancellable *cancellable, GError **error);
+
 G_END_DECLS
