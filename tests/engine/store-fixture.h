@@ -77,7 +77,8 @@ fixture_tear_down (Fixture *f, gconstpointer data)
 }
 
 static inline TrackRow *
-make_track (const char *path, const char *artist, const char *album, const char *title, guint64 hash)
+make_track (const char *path, const char *artist, const char *album, const char *title,
+            guint64 hash)
 {
   TrackRow *row = track_row_new ();
 

@@ -252,7 +252,8 @@ test_modes_and_moods (Fixture *f, gconstpointer data)
   g_assert_true (g_bytes_equal (state, back));
   g_assert_cmpuint (version, ==, 9);
   g_assert_true (store_modes_delete (f->store, mode.id, NULL));
-  g_assert_null (store_agents_get (f->store, 1, mode.id, NULL, &error)); /* it learnt for that mode */
+/* it learnt for that mode */
+  g_assert_null (store_agents_get (f->store, 1, mode.id, NULL, &error));
   g_assert_no_error (error);
   g_assert_cmpint (store_modes_put (f->store, 0, &mode, &error), ==, 0);
   g_assert_error (error, STORE_ERROR, STORE_ERROR_MISSING);

@@ -70,7 +70,8 @@ twin_match (Twin *twin, const char *path, guint64 hash)
     for (guint i = 0; hash != 0 && any == NULL && i < twin->tracks->len; i++) {
       TwinTrack *t = TRACK (twin, i);
 
-      if (t->hash == hash && (!same_name || strcmp (strrchr (t->path, '/'), strrchr (path, '/')) == 0)
+      if (t->hash == hash && (!same_name || strcmp (strrchr (t->path, '/'), strrchr (path,
+                                                                                     '/')) == 0)
           && (t->missing || !g_hash_table_contains (twin->f->files, t->path)))
         any = t;
     }

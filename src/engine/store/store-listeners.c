@@ -80,7 +80,8 @@ store_listeners_list (Store *self, GError **error)
 {
   STORE_ASSERT_OWNER (self);
   g_autoptr (StoreStmt) s = STORE_STMT (self, STORE_SQL_LISTENERS, STMT_LIST);
-  g_autoptr (GHashTable) names = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
+  g_autoptr (GHashTable) names = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free,
+                                                        g_free);
   int rc;
 
   while ((rc = sqlite3_step (s)) == SQLITE_ROW) {

@@ -40,11 +40,11 @@ typedef enum {
   STORE_N_SQL
 } StoreSql;
 
-extern const StoreSqlTable store_core_sql, store_sql_sql, store_folders_sql, store_tracks_sql, store_match_sql, store_failures_sql,
-  store_sort_sql, store_query_sql, store_groups_sql, store_history_sql, store_listeners_sql,
-  store_playlists_sql, store_queue_sql, store_features_sql, store_models_sql, store_insight_sql,
-  store_picks_sql, store_modes_sql, store_export_sql,
-  store_import_sql;
+extern const StoreSqlTable store_core_sql, store_sql_sql, store_folders_sql, store_tracks_sql,
+  store_match_sql, store_failures_sql, store_sort_sql, store_query_sql, store_groups_sql,
+  store_history_sql, store_listeners_sql, store_playlists_sql, store_queue_sql,
+  store_features_sql, store_models_sql, store_insight_sql, store_picks_sql, store_modes_sql,
+  store_export_sql, store_import_sql;
 
 typedef sqlite3_stmt StoreStmt;
 void store_stmt_done (StoreStmt *stmt); /* reset and unbound; stays prepared */

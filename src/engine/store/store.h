@@ -111,8 +111,10 @@ gint64   store_tracks_match  (Store *self, const char *path, guint64 audio_hash,
 GPtrArray *store_tracks_load      (Store *self, GError **error); /* all but hidden, by id */
 /* In the order asked; ids that are not there are left out. */
 GPtrArray *store_tracks_get       (Store *self, const gint64 *ids, guint n_ids, GError **error);
-TrackRow  *store_tracks_by_path   (Store *self, const char *path, GError **error); /* NULL, no error: none */
-GArray    *store_tracks_query     (Store *self, const TrackQuery *query, GError **error); /* of gint64 */
+/* NULL, no error: none. */
+TrackRow  *store_tracks_by_path   (Store *self, const char *path, GError **error);
+/* Of gint64. */
+GArray    *store_tracks_query     (Store *self, const TrackQuery *query, GError **error);
 guint      store_tracks_count     (Store *self); /* present */
 
 /* What the scanner needs to leave unchanged files alone. */
@@ -134,7 +136,8 @@ gboolean    store_tracks_rename      (Store *self, gint64 id, const char *to, GE
 gboolean    store_tracks_forget      (Store *self, const gint64 *ids, guint n_ids, GError **error);
 
 gboolean store_tracks_set_favourite (Store *self, gint64 id, gboolean favourite, GError **error);
-gboolean store_tracks_set_rating    (Store *self, gint64 id, int stars, GError **error); /* 0 none … 5 */
+/* 0 none … 5 */
+gboolean store_tracks_set_rating    (Store *self, gint64 id, int stars, GError **error);
 int      store_tracks_get_rating    (Store *self, gint64 id); /* 0 none */
 /* Adds what another player counted; keeps the later date. */
 gboolean store_tracks_import_counts (Store *self, gint64 id, guint plays, guint skips,
@@ -181,7 +184,8 @@ typedef struct {
   gboolean    oldest_first; /* else newest first */
   guint       offset, limit; /* limit 0: all */
 } StoreHistoryQuery;
-GPtrArray *store_history_list  (Store *self, const StoreHistoryQuery *query, GError **error); /* of PlayRecord */
+/* Of PlayRecord. */
+GPtrArray *store_history_list  (Store *self, const StoreHistoryQuery *query, GError **error);
 guint      store_history_count (Store *self, const StoreHistoryQuery *query);
 
 #define STORE_SESSION_GAP_S (30 * 60) /* DESIGN.md section 8 */
@@ -221,17 +225,19 @@ void               store_playlist_item_free (StorePlaylistItem *item);
 GPtrArray   *store_playlists_list    (Store *self, GError **error); /* of PlaylistRow */
 PlaylistRow *store_playlists_get     (Store *self, gint64 id, GError **error);
 /* @rules NULL: a plain one. See PlaylistRow for the format. 0 on failure. */
-gint64       store_playlists_create  (Store *self, const char *name, const char *rules, GError **error);
+gint64       store_playlists_create  (Store *self, const char *name, const char *rules,
+                                      GError **error);
 gboolean     store_playlists_rename  (Store *self, gint64 id, const char *name, GError **error);
 gboolean     store_playlists_set_rules (Store *self, gint64 id, const char *rules, GError **error);
 /* Deleted ones are kept 30 days for undo. Built-in ones cannot be deleted. */
 gboolean     store_playlists_delete  (Store *self, gint64 id, GError **error);
 gboolean     store_playlists_restore (Store *self, gint64 id, GError **error);
-/* In order; of a smart one what its rules yield now. */
-GPtrArray   *store_playlists_items   (Store *self, gint64 id, GError **error); /* of StorePlaylistItem */
+/* Of StorePlaylistItem, in order; of a smart one what its rules yield now. */
+GPtrArray   *store_playlists_items   (Store *self, gint64 id, GError **error);
 gboolean     store_playlists_set_items (Store *self, gint64 id, GPtrArray *items, GError **error);
-gboolean     store_playlists_insert  (Store *self, gint64 id, guint position,
-                                      GPtrArray *items, GError **error); /* position past the end: append */
+/* A position past the end appends. */
+gboolean     store_playlists_insert  (Store *self, gint64 id, guint position, GPtrArray *items,
+                                      GError **error);
 gboolean     store_playlists_add_tracks (Store *self, gint64 id, const gint64 *ids, guint n_ids,
                                          GError **error);
 gboolean     store_playlists_remove  (Store *self, gint64 id, const guint *positions, guint n,
@@ -256,8 +262,10 @@ GBytes  *store_queue_load          (Store *self, int *current, double *position_
 
 /* Stores all but @set->frames, and copies tempo, key, energy, loudness and
  * vocal share to the track. */
-gboolean    store_features_put  (Store *self, gint64 track_id, const FeatureSet *set, GError **error);
-FeatureSet *store_features_get  (Store *self, gint64 track_id, GError **error); /* NULL, no error: none */
+gboolean    store_features_put  (Store *self, gint64 track_id, const FeatureSet *set,
+                                 GError **error);
+/* NULL, no error: none. */
+FeatureSet *store_features_get  (Store *self, gint64 track_id, GError **error);
 gboolean    store_features_fail (Store *self, gint64 track_id, guint version, const char *reason,
                                  GError **error);
 /* The reason, or NULL. */
@@ -286,11 +294,14 @@ void         store_matrix_free (StoreMatrix *matrix);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (StoreMatrix, store_matrix_free)
 StoreMatrix *store_features_matrix  (Store *self, guint version, GError **error);
 
-gboolean     store_models_put       (Store *self, gint64 track_id, const ModelOutput *output, GError **error);
-ModelOutput *store_models_get       (Store *self, gint64 track_id, GError **error); /* NULL, no error: none */
+gboolean     store_models_put       (Store *self, gint64 track_id, const ModelOutput *output,
+                                     GError **error);
+/* NULL, no error: none. */
+ModelOutput *store_models_get       (Store *self, gint64 track_id, GError **error);
 StoreMatrix *store_models_embeddings (Store *self, guint version, GError **error);
 StoreMatrix *store_models_genres    (Store *self, guint version, GError **error);
-StoreMatrix *store_models_moods     (Store *self, guint version, GError **error); /* d = 9, corrections not in it */
+/* d = 9, corrections not in it */
+StoreMatrix *store_models_moods     (Store *self, guint version, GError **error);
 
 /* ---- what was found out (store-insight.c) --------------------------------------------- */
 
@@ -316,7 +327,8 @@ typedef struct {
   gint64 track_id;
   float  x, y;
 } StoreMapPoint;
-gboolean store_map_replace (Store *self, const StoreMapPoint *points, guint n, guint version, GError **error);
+gboolean store_map_replace (Store *self, const StoreMapPoint *points, guint n, guint version,
+                            GError **error);
 gboolean store_map_put     (Store *self, const StoreMapPoint *point, guint version, GError **error);
 /* GArray of StoreMapPoint of present tracks, by id; @version out optional, 0 none. */
 GArray  *store_map_load    (Store *self, guint *version, GError **error);
@@ -328,7 +340,8 @@ typedef struct {
 } StoreNeighbour;
 gboolean store_neighbours_put  (Store *self, gint64 track_id, const StoreNeighbour *near,
                                 guint n, guint version, GError **error);
-GArray  *store_neighbours_get  (Store *self, gint64 track_id, guint limit, GError **error); /* present ones */
+/* Present ones. */
+GArray  *store_neighbours_get  (Store *self, gint64 track_id, guint limit, GError **error);
 gboolean store_neighbours_clear (Store *self, GError **error);
 
 /* One association rule, "after these, that". */
@@ -340,15 +353,17 @@ typedef struct {
 } StoreRule;
 StoreRule *store_rule_new        (void);
 void       store_rule_free       (StoreRule *rule);
-gboolean   store_found_rules_replace (Store *self, gint64 listener_id, GPtrArray *rules, GError **error);
-GPtrArray *store_found_rules_list    (Store *self, gint64 listener_id, GError **error); /* highest lift first */
+gboolean   store_found_rules_replace (Store *self, gint64 listener_id, GPtrArray *rules,
+                                      GError **error);
+/* Highest lift first. */
+GPtrArray *store_found_rules_list    (Store *self, gint64 listener_id, GError **error);
 
 /* Anything else derived (topics, forecasts, an agent's state): one blob under
  * a name, for one listener and mode. */
 gboolean store_blobs_put    (Store *self, const char *name, gint64 listener_id, gint64 mode_id,
                              guint version, GBytes *blob, GError **error); /* NULL blob: removes */
 GBytes  *store_blobs_get    (Store *self, const char *name, gint64 listener_id, gint64 mode_id,
-                             guint *version, GError **error); /* NULL, no error: none */
+                             guint *version, GError **error); /* NULL, no error: none. */
 /* The state of the agent: the blob "agent". */
 gboolean store_agents_put   (Store *self, gint64 listener_id, gint64 mode_id, guint version,
                              GBytes *state, GError **error);
@@ -372,8 +387,11 @@ typedef struct {
 StorePick *store_pick_new     (void);
 void       store_pick_free    (StorePick *pick);
 gint64     store_picks_add    (Store *self, const StorePick *pick, GError **error); /* 0 failed */
-gboolean   store_picks_reward (Store *self, gint64 pick_id, gint64 play_id, double reward, GError **error);
-GPtrArray *store_picks_list   (Store *self, gint64 listener_id, gint64 from_s, guint limit, GError **error); /* newest first */
+gboolean   store_picks_reward (Store *self, gint64 pick_id, gint64 play_id, double reward,
+                               GError **error);
+/* Newest first. */
+GPtrArray *store_picks_list   (Store *self, gint64 listener_id, gint64 from_s, guint limit,
+                               GError **error);
 
 typedef struct {
   gint64 id;
@@ -385,7 +403,8 @@ typedef struct {
 void       store_mode_free    (StoreMode *mode);
 GPtrArray *store_modes_list   (Store *self, gint64 listener_id, GError **error);
 /* @mode->id 0: a new one. Returns the id, 0 on failure. */
-gint64     store_modes_put    (Store *self, gint64 listener_id, const StoreMode *mode, GError **error);
+gint64     store_modes_put    (Store *self, gint64 listener_id, const StoreMode *mode,
+                               GError **error);
 gboolean   store_modes_delete (Store *self, gint64 id, GError **error); /* plays keep its id */
 
 /* A mood kept under a name: the engine's own text. */
@@ -396,7 +415,8 @@ typedef struct {
 } StoreMood;
 void       store_mood_free     (StoreMood *mood);
 GPtrArray *store_moods_list    (Store *self, gint64 listener_id, GError **error);
-gint64     store_moods_put     (Store *self, gint64 listener_id, const StoreMood *mood, GError **error);
+gint64     store_moods_put     (Store *self, gint64 listener_id, const StoreMood *mood,
+                                GError **error);
 gboolean   store_moods_delete  (Store *self, gint64 id, GError **error);
 /* The listener corrects what a model felt. mood: 0 … 8, value 0 … 1. */
 typedef struct {
@@ -404,9 +424,12 @@ typedef struct {
   int    mood;
   float  value;
 } StoreMoodCorrection;
-gboolean   store_mood_corrections_put  (Store *self, gint64 listener_id, const StoreMoodCorrection *c, GError **error);
-gboolean   store_mood_corrections_clear (Store *self, gint64 listener_id, gint64 track_id, GError **error);
-GArray    *store_mood_corrections_list (Store *self, gint64 listener_id, GError **error); /* of StoreMoodCorrection */
+gboolean   store_mood_corrections_put  (Store *self, gint64 listener_id,
+                                        const StoreMoodCorrection *c, GError **error);
+gboolean   store_mood_corrections_clear (Store *self, gint64 listener_id, gint64 track_id,
+                                         GError **error);
+/* Of StoreMoodCorrection. */
+GArray    *store_mood_corrections_list (Store *self, gint64 listener_id, GError **error);
 
 /* ---- export and import (store-export.c) -------------------------------------------------- */
 
