@@ -4,6 +4,7 @@
  * runs, for people who study or debug. */
 #include "tool.h"
 #include "tool-audio.h"
+#include "tool-model.h"
 
 #include <locale.h>
 #include <stdio.h>
@@ -16,6 +17,10 @@ static const ToolCommand COMMANDS[] = {
   { "decode", "Decode a file the way the features hear it", tool_decode_run },
   { "features", "Tell everything that is heard in files", tool_features_run },
   { "rules", "Find what occurs together in a file of transactions", tool_rules_run },
+  { "train", "Teach a model the labels of files", tool_train_run },
+  { "evaluate", "Judge a model on labelled files", tool_evaluate_run },
+  { "tags", "Tell genre mix and moods of files", tool_tags_run },
+  { "neighbours", "Judge the similarity of labelled files", tool_neighbours_run },
   { NULL, NULL, NULL }
 };
 

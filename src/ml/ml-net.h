@@ -122,7 +122,8 @@ float       *ml_run_gradient      (ml_run *run);
 typedef struct {
   size_t bands, frames, classes; /* shape of a patch; outputs */
   size_t width;      /* channels of the first block; later ones double up to 8 x */
-  size_t blocks;     /* 1 … 5, each halves the image */
+  size_t blocks;     /* 1 … 8, each halves the image */
+  int    residual;   /* CNN: two convolutions a block, and a way past them */
   size_t embedding;  /* units of the layer before the output; 0: pooled channels */
   size_t hidden;     /* LSTM units per direction (CRNN) */
   float  dropout;
@@ -133,7 +134,7 @@ typedef struct {
                          .width = 16, .blocks = 5, .embedding = 0, .hidden = 64,                \
                          .dropout = 0.3f })
 
-/* Residual convolutional network on patches [1][bands][frames]. */
+/* Convolutional network on patches [1][bands][frames], plain or residual. */
 ml_net *ml_cnn_new  (const ml_patch_net_opts *opts, uint64_t seed);
 /* Convolutions along frequency, then an LSTM both ways over time. */
 ml_net *ml_crnn_new (const ml_patch_net_opts *opts, uint64_t seed);

@@ -359,7 +359,7 @@ copy_weights (ml_net *to, const ml_net *from)
   memcpy (to->state, from->state, from->n_state * sizeof *from->state);
 }
 
-/* All epochs with validation: the best weights end up in @best. */
+/* All epochs, watched by validation; with @best, the best weights are kept there. */
 static ml_status
 train_all (ml_trainer *tr, ml_run *run, const ml_examples *valid, ml_net *best,
            ml_train_func progress, void *data)
@@ -375,7 +375,7 @@ train_all (ml_trainer *tr, ml_run *run, const ml_examples *valid, ml_net *best,
       ml_trainer_settle (tr);
       status = validate (tr, run, valid, &report);
       news = ml_early_stop_update (&stop, report.valid_loss);
-      if (news > 0)
+      if (news > 0 && best != NULL)
         copy_weights (best, tr->net);
     }
     if (status == ML_OK && progress != NULL && progress (data, &report))
@@ -386,7 +386,7 @@ train_all (ml_trainer *tr, ml_run *run, const ml_examples *valid, ml_net *best,
       break;
   }
   ml_trainer_settle (tr);
-  if (valid != NULL && stop.started)
+  if (best != NULL && stop.started)
     copy_weights (tr->net, best);
   return ML_OK;
 }
@@ -396,11 +396,12 @@ ml_train (ml_net *net, const ml_examples *train, const ml_examples *valid,
           const ml_train_opts *opts, ml_train_func progress, void *data)
 {
   ml_trainer *tr = ml_trainer_new (net, train, opts);
-  ml_net *best = valid != NULL ? ml_net_copy (net) : NULL;
+  int keeps_best = valid != NULL && opts != NULL && opts->patience > 0;
+  ml_net *best = keeps_best ? ml_net_copy (net) : NULL;
   ml_run *run = NULL;
   ml_status status = ML_ERR_ARG;
 
-  if (tr != NULL && (valid == NULL || (valid->n > 0 && best != NULL))) {
+  if (tr != NULL && (valid == NULL || valid->n > 0) && (best != NULL || !keeps_best)) {
     if (valid != NULL)
       run = ml_run_new_inference (net, tr->room, tr->team);
     status = valid != NULL && run == NULL ? ML_ERR_NOMEM

@@ -28,7 +28,8 @@ typedef struct {
   float        mixup;        /* Beta(a, a) of two examples mixed; 0: none */
   float        smoothing;    /* of the targets; cross-entropy only */
   const float *class_weight; /* [k] or NULL; borrowed */
-  size_t       patience;     /* epochs borne without a better validation; 0: all */
+  size_t       patience;     /* epochs borne without a better validation, after which the
+                              * best ones' weights are taken; 0: validation only watches */
   float        average;      /* weights averaged over steps with this decay; 0: not */
 } ml_train_opts;
 
@@ -48,8 +49,8 @@ typedef struct {
 /* Return nonzero to stop: training ends with ML_ERR_CANCELLED. */
 typedef int (*ml_train_func) (void *data, const ml_train_report *report);
 
-/* Trains @net in place. @valid (optional) is drawn once per epoch as its epoch 0;
- * with it the weights of the best epoch are kept. ML_ERR_NONFINITE when the loss
+/* Trains @net in place. @valid (optional) is drawn once per epoch as its epoch 0.
+ * A validation that also judges the net must not choose its epoch: patience 0. ML_ERR_NONFINITE when the loss
  * leaves the numbers; the net is then of no use. */
 ml_status ml_train (ml_net *net, const ml_examples *train, const ml_examples *valid,
                     const ml_train_opts *opts, ml_train_func progress, void *data);

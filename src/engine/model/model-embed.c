@@ -1,0 +1,237 @@
+/* model-embed.c - one vector a track, near when tracks sound alike
+ *
+ * One thread a model. Invariant: what is stored fits together; checked on loading. */
+#include "model-embed.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "model-genre-private.h"
+
+#define KIND "embed"
+
+/* Shares of the squared distance; chosen by nearest-neighbour genre under artist
+ * exclusion. */
+#define NET_WEIGHT 1.0f
+#define STATS_WEIGHT 1.0f
+
+/* A value further from the mean than this many spreads says no more. */
+#define LIMIT 3.0f
+
+#define SIZE 64
+
+struct _EmbedModel {
+  GenreModel *net;       /* owned */
+  guint       n_features, n_stats, d, size, version;
+  float      *mean, *scale; /* owned; [d] network's features, then statistics */
+  float      *axis_mean; /* owned; [d] */
+  float      *axes;      /* owned; [size][d] */
+  float      *shares;    /* owned; the network's, not looked at */
+  float      *row;       /* owned; [d] */
+};
+
+static EmbedModel *
+embed_model_new (GenreModel *net,
+                 guint       n_stats,
+                 guint       size,
+                 guint       version)
+{
+  EmbedModel *self = g_new0 (EmbedModel, 1);
+
+  self->net = net;
+  self->n_features = genre_model_n_features (net);
+  self->n_stats = n_stats;
+  self->d = self->n_features + n_stats;
+  self->size = size;
+  self->version = version;
+  self->mean = g_new0 (float, self->d);
+  self->scale = g_new0 (float, self->d);
+  self->axis_mean = g_new0 (float, self->d);
+  self->axes = g_new0 (float, (gsize) size * self->d);
+  self->shares = g_new (float, net->n_classes);
+  self->row = g_new (float, self->d);
+  return self;
+}
+
+void
+embed_model_free (EmbedModel *self)
+{
+  if (self == NULL)
+    return;
+  genre_model_free (self->net);
+  g_free (self->mean);
+  g_free (self->scale);
+  g_free (self->axis_mean);
+  g_free (self->axes);
+  g_free (self->shares);
+  g_free (self->row);
+  g_free (self);
+}
+
+guint
+embed_model_size (EmbedModel *self)
+{
+  return self->size;
+}
+
+guint
+embed_model_n_features (EmbedModel *self)
+{
+  return self->n_features;
+}
+
+/* ---- files ---------------------------------------------------------------------- */
+
+static gboolean
+fetch (const ml_weights *w,
+       const char       *name,
+       float            *to,
+       gsize             n)
+{
+  const ml_tensor *t = ml_weights_find (w, name);
+
+  if (t == NULL || t->n != n)
+    return FALSE;
+  memcpy (to, t->data, n * sizeof *to);
+  return TRUE;
+}
+
+static EmbedModel *
+restore (const ml_weights *w,
+         GError          **error)
+{
+  const ml_tensor *mean = ml_weights_find (w, "embed.mean"), *axes = ml_weights_find (w, "embed.axes");
+  const char *word = ml_weights_word (w, "embed-feature-version");
+  g_autoptr (GenreModel) net = genre_model_restore (w, error);
+  g_autoptr (EmbedModel) self = NULL;
+  guint64 version = 0;
+  guint n;
+
+  if (net == NULL)
+    return NULL;
+  n = genre_model_n_features (net);
+  if (mean != NULL && axes != NULL && axes->n_dims == 2 && axes->dim[1] == mean->n && mean->n > n
+      && mean->n <= G_MAXUINT16 && axes->dim[0] <= mean->n && word != NULL
+      && g_ascii_string_to_unsigned (word, 10, 0, G_MAXUINT, &version, NULL)) {
+    self = embed_model_new (g_steal_pointer (&net), (guint) mean->n - n, (guint) axes->dim[0],
+                            (guint) version);
+    if (fetch (w, "embed.mean", self->mean, self->d) && fetch (w, "embed.scale", self->scale, self->d)
+        && fetch (w, "embed.axis-mean", self->axis_mean, self->d)
+        && fetch (w, "embed.axes", self->axes, (gsize) self->size * self->d))
+      return g_steal_pointer (&self);
+  }
+  g_set_error_literal (error, MODEL_ERROR, MODEL_ERROR_FILE,
+                       "The model of similarity makes no sense.");
+  return NULL;
+}
+
+EmbedModel *
+embed_model_load (const char *path,
+                  GError    **error)
+{
+  ml_weights *w = model_file_load (path, KIND, error);
+  EmbedModel *self = w != NULL ? restore (w, error) : NULL;
+
+  ml_weights_free (w);
+  return self;
+}
+
+gboolean
+embed_model_save (EmbedModel *self,
+                  const char *path,
+                  GError    **error)
+{
+  const size_t d = self->d, axes[] = { self->size, self->d };
+  g_autofree char *version = g_strdup_printf ("%u", self->version);
+  ml_weights *w = ml_weights_new ();
+  gboolean ok = genre_model_store (self->net, w)
+                && ml_weights_set_word (w, "embed-feature-version", version) == ML_OK
+                && ml_weights_add (w, "embed.mean", &d, 1, self->mean, FALSE) == ML_OK
+                && ml_weights_add (w, "embed.scale", &d, 1, self->scale, FALSE) == ML_OK
+                && ml_weights_add (w, "embed.axis-mean", &d, 1, self->axis_mean, FALSE) == ML_OK
+                && ml_weights_add (w, "embed.axes", axes, 2, self->axes, TRUE) == ML_OK;
+
+  return model_file_save (w, path, KIND, ok, error);
+}
+
+/* ---- applying --------------------------------------------------------------------- */
+
+/* Both parts behind one another, as they were measured: [d]. */
+static gboolean
+raw_row (EmbedModel      *self,
+         const ModelClip *clip,
+         float           *row,
+         GError         **error)
+{
+  if (clip->n_vector != self->n_stats || clip->version != self->version) {
+    g_set_error_literal (error, MODEL_ERROR, MODEL_ERROR_INPUT,
+                         "This track lacks the statistics that similarity is judged by.");
+    return FALSE;
+  }
+  memcpy (row + self->n_features, clip->vector, self->n_stats * sizeof *row);
+  return genre_model_apply (self->net, clip, self->shares, row, error);
+}
+
+static void
+standardise (EmbedModel *self,
+             float      *row)
+{
+  for (guint i = 0; i < self->d; i++)
+    row[i] = CLAMP ((row[i] - self->mean[i]) * self->scale[i], -LIMIT, LIMIT)
+             * (i < self->n_features ? sqrtf (NET_WEIGHT / (float) self->n_features)
+                                     : sqrtf (STATS_WEIGHT / (float) self->n_stats));
+}
+
+gboolean
+embed_model_apply (EmbedModel      *self,
+                   const ModelClip *clip,
+                   float           *embedding,
+                   float           *features,
+                   GError         **error)
+{
+  if (!raw_row (self, clip, self->row, error))
+    return FALSE;
+  if (features != NULL)
+    memcpy (features, self->row, self->n_features * sizeof *features);
+  standardise (self, self->row);
+  if (ml_pca_transform (self->row, 1, self->d, self->size, self->axis_mean, self->axes, embedding)
+      != ML_OK) {
+    g_set_error_literal (error, MODEL_ERROR, MODEL_ERROR_INPUT,
+                         "This track cannot be placed among others.");
+    return FALSE;
+  }
+  return TRUE;
+}
+
+/* ---- teaching ------------------------------------------------------------------------ */
+
+EmbedModel *
+embed_model_train (GenreModel *net,
+                   GPtrArray  *clips,
+                   guint       size,
+                   GError    **error)
+{
+  const ModelClip *first = clips->len > 0 ? clips->pdata[0] : NULL;
+  guint n_stats = first != NULL ? first->n_vector : 0, n = clips->len;
+  g_autoptr (EmbedModel) self = NULL;
+  g_autofree float *x = NULL, *variance = NULL;
+
+  size = size > 0 ? size : SIZE;
+  self = embed_model_new (net, n_stats, size, first != NULL ? first->version : 0);
+  if (n_stats > 0 && size < self->d && n > 2) {
+    x = g_new (float, (gsize) n * self->d);
+    variance = g_new (float, size);
+    for (guint i = 0; i < n; i++)
+      if (!raw_row (self, clips->pdata[i], x + (gsize) i * self->d, error))
+        return NULL;
+    if (ml_standardise (x, n, self->d, self->mean, self->scale) == ML_OK) {
+      for (guint i = 0; i < n; i++)
+        standardise (self, x + (gsize) i * self->d);
+      if (ml_pca_fit (x, n, self->d, size, self->axis_mean, self->axes, variance) == ML_OK)
+        return g_steal_pointer (&self);
+    }
+  }
+  g_set_error_literal (error, MODEL_ERROR, MODEL_ERROR_TRAINING,
+                       "Similarity cannot be learnt from these tracks.");
+  return NULL;
+}

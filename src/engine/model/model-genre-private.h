@@ -1,0 +1,52 @@
+/* model-genre-private.h - the parts of a GenreModel, for those who make one */
+#pragma once
+
+#include "ml.h"
+#include "model-genre.h"
+
+G_BEGIN_DECLS
+
+/* Patches of about two seconds: [MODEL_BANDS][MODEL_PATCH_FRAMES]. */
+#define MODEL_PATCH_FRAMES 43
+/* How many a track is judged by, evenly spread; more no longer helps. */
+#define MODEL_PATCHES 16
+
+/* The classifier on statistics says its opinion in sums around 0 and 1; this makes
+ * them shares. Both constants were chosen on cross-validation's log loss. */
+#define MODEL_STATS_SHARPNESS 5.0
+/* Weight of the statistics' log share; the networks have the rest. */
+#define MODEL_STATS_WEIGHT 0.35
+
+struct _GenreModel {
+  GStrv       classes;     /* owned */
+  guint       n_classes;
+  GHashTable *words;       /* owned; char * to char * */
+  GPtrArray  *nets;        /* owned; ml_net */
+  GPtrArray  *runs;        /* owned; ml_run, one a net */
+  ml_ridge    stats;       /* n == 0: none */
+  guint       stats_version; /* of the feature stage whose statistics it knows */
+  float      *patches;     /* owned; [MODEL_PATCHES][MODEL_BANDS][MODEL_PATCH_FRAMES] */
+  float      *window;      /* owned; [MODEL_PATCH_FRAMES][MODEL_BANDS] */
+  float      *row;         /* owned; [stats.d] */
+  float      *sums;        /* owned; [n_classes] */
+  double     *mean;        /* owned; [n_classes] */
+};
+
+/* Takes nothing; all parts are added by the caller. */
+GenreModel *genre_model_new     (const char *const *classes);
+/* Takes @net. FALSE when its shapes do not fit or memory is out; @net is freed. */
+gboolean    genre_model_add_net (GenreModel *self, ml_net *net);
+/* Takes what is in @stats; @version: of the statistics it learnt from. */
+gboolean    genre_model_set_stats (GenreModel *self, ml_ridge *stats, guint version);
+
+/* Into and out of a weight file that may hold more. */
+gboolean    genre_model_store   (GenreModel *self, ml_weights *weights);
+GenreModel *genre_model_restore (const ml_weights *weights, GError **error);
+
+/* A weight file of one kind: MODEL_ERROR_FILE on any other. */
+ml_weights *model_file_load (const char *path, const char *kind, GError **error);
+/* Takes @weights; fails when it is not @complete. */
+gboolean    model_file_save (ml_weights *weights, const char *path, const char *kind,
+                             gboolean complete, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,342 @@
+/* tool-train.c - segue-tool train: teaches a model and says how good it is
+ *
+ * Main thread; the passes take two more. JSON keys are those of put_scores() and
+ * put_moods(). */
+#include "tool-model.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "model-embed.h"
+#include "model-mood.h"
+#include "model-train.h"
+#include "tool-dataset.h"
+#include "tool-scores.h"
+
+typedef struct {
+  ToolDatasetOptions set;
+  char    *task, *arch, *label, *group, *features, *out, *test; /* owned */
+  int      folds, epochs, nets, threads;
+  gint64   seed;
+  gboolean json, no_stats;
+} TrainArguments;
+
+static void
+train_arguments_clear (TrainArguments *a)
+{
+  tool_dataset_options_clear (&a->set);
+  g_free (a->task);
+  g_free (a->arch);
+  g_free (a->label);
+  g_free (a->group);
+  g_free (a->features);
+  g_free (a->out);
+  g_free (a->test);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TrainArguments, train_arguments_clear)
+
+static void
+report_cb (const ModelTrainReport *r,
+           gpointer                data)
+{
+  tool_progress ((guint64) (r->share * 10000), 10000, r->folds > 0 ? "Cross-validating" : "Training");
+  if (g_getenv ("SEGUE_DEBUG") != NULL && isfinite (r->loss))
+    g_printerr ("fold %u net %u epoch %u/%u: loss %.3f accuracy %.3f, left out %.3f %.3f\n", r->fold,
+                r->net, r->epoch, r->epochs, r->loss, r->accuracy, r->valid_loss,
+                r->valid_accuracy);
+}
+
+/* ---- genre ------------------------------------------------------------------------ */
+
+static gboolean
+parse_arch (const char *name,
+            ModelArch  *arch)
+{
+  static const char *const names[] = { "cnn", "crnn", "stats" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (g_strcmp0 (name, names[i]) == 0) {
+      *arch = (ModelArch) i;
+      return TRUE;
+    }
+  return FALSE;
+}
+
+/* Leaves out of @set the tracks without a label; labels and groups follow. */
+static void
+drop_unlabelled (ToolDataset *set,
+                 int         *labels,
+                 int         *groups)
+{
+  guint kept = 0;
+
+  for (guint i = 0; i < set->clips->len; i++)
+    if (labels[i] >= 0) {
+      labels[kept] = labels[i];
+      if (groups != NULL)
+        groups[kept] = groups[i];
+      g_array_index (set->row, guint, kept) = g_array_index (set->row, guint, i);
+      if (kept != i) {
+        model_clip_free (set->clips->pdata[kept]);
+        set->clips->pdata[kept] = g_steal_pointer (&set->clips->pdata[i]);
+      }
+      kept++;
+    }
+  g_ptr_array_set_size (set->clips, (int) kept);
+  g_array_set_size (set->row, kept);
+}
+
+static int
+cross_validate (const TrainArguments    *a,
+                const ModelExamples     *examples,
+                const ModelTrainOptions *options,
+                ToolJson                *json)
+{
+  guint n = examples->clips->len, k = g_strv_length ((char **) examples->classes);
+  g_autofree float *shares = g_new (float, (gsize) n * k);
+  g_autofree int *fold = g_new (int, n);
+  g_autoptr (GError) error = NULL;
+
+  if (!genre_model_cross_validate (examples, options, (guint) a->folds, shares, fold, report_cb,
+                                   NULL, tool_cancellable (), &error))
+    return g_error_matches (error, MODEL_ERROR, MODEL_ERROR_CANCELLED)
+             ? TOOL_CANCELLED : tool_fail ("%s", error->message);
+  tool_scores_print_folds (shares, examples->labels, fold, n, examples->classes, (guint) a->folds,
+                           json);
+  return TOOL_OK;
+}
+
+static int
+train_genre (const TrainArguments *a,
+             ToolDataset          *set,
+             ToolJson             *json)
+{
+  g_auto (GStrv) classes = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GenreModel) model = NULL;
+  g_autofree int *labels = tool_dataset_labels (set, a->label, FALSE, &classes, &error);
+  g_autofree int *groups = NULL;
+  ModelTrainOptions options = {
+    .epochs = (guint) a->epochs, .nets = (guint) a->nets, .threads = (guint) a->threads,
+    .seed = (guint64) a->seed, .without_stats = a->no_stats,
+  };
+  ModelExamples examples;
+
+  if (labels == NULL)
+    return tool_fail ("%s", error->message);
+  if (!parse_arch (a->arch, &options.arch))
+    return tool_usage ("--arch is one of cnn, crnn and stats.");
+  if (a->group != NULL) {
+    groups = tool_dataset_labels (set, a->group, TRUE, NULL, &error);
+    if (groups == NULL)
+      return tool_fail ("%s", error->message);
+  }
+  drop_unlabelled (set, labels, groups);
+  examples = (ModelExamples) { set->clips, labels, groups, (const char *const *) classes };
+  if (a->folds > 0) {
+    int status = cross_validate (a, &examples, &options, json);
+
+    if (status != TOOL_OK)
+      return status;
+  }
+  if (a->out == NULL)
+    return TOOL_OK;
+  model = genre_model_train (&examples, &options, report_cb, NULL, tool_cancellable (), &error);
+  if (model == NULL)
+    return g_error_matches (error, MODEL_ERROR, MODEL_ERROR_CANCELLED)
+             ? TOOL_CANCELLED : tool_fail ("%s", error->message);
+  genre_model_set_word (model, "arch", a->arch);
+  if (!genre_model_save (model, a->out, &error))
+    return tool_fail ("%s", error->message);
+  return TOOL_OK;
+}
+
+/* ---- mood ---------------------------------------------------------------------------- */
+
+/* The moods' columns as [n][MOOD_COUNT]; NULL when one is missing or no number. */
+static float *
+read_moods (const ToolDataset *set,
+            GError           **error)
+{
+  g_autofree float *moods = g_new (float, (gsize) set->clips->len * MOOD_COUNT);
+
+  for (guint m = 0; m < MOOD_COUNT; m++) {
+    g_autofree char *name = g_strdelimit (g_strdup (mood_name (m)), " ", '_');
+    int column = tool_table_column (set->table, name);
+
+    for (guint i = 0; i < set->clips->len; i++) {
+      char *end;
+      const char *text = tool_dataset_get (set, i, column);
+      double value = g_ascii_strtod (text, &end);
+
+      if (end == text || *end != 0 || !isfinite (value)) {
+        g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                     "Column \"%s\" does not have a number for every track.", name);
+        return NULL;
+      }
+      moods[(gsize) i * MOOD_COUNT + m] = (float) value;
+    }
+  }
+  return g_steal_pointer (&moods);
+}
+
+/* What the similarity's network of --features says of every track: [n][*d]; NULL
+ * and *d 0 without. */
+static float *
+read_features (const TrainArguments *a,
+               const ToolDataset    *set,
+               guint                *d,
+               GError              **error)
+{
+  g_autoptr (EmbedModel) model = NULL;
+  g_autofree float *embedding = NULL, *features = NULL;
+
+  *d = 0;
+  if (a->features == NULL)
+    return NULL;
+  model = embed_model_load (a->features, error);
+  if (model == NULL)
+    return NULL;
+  *d = embed_model_n_features (model);
+  embedding = g_new (float, embed_model_size (model));
+  features = g_new (float, (gsize) set->clips->len * *d);
+  for (guint i = 0; i < set->clips->len; i++)
+    if (!embed_model_apply (model, set->clips->pdata[i], embedding, features + (gsize) i * *d,
+                            error))
+      return NULL;
+  return g_steal_pointer (&features);
+}
+
+static void
+put_moods (const double  r[MOOD_COUNT],
+           ToolJson     *json)
+{
+  double mean = 0.0;
+
+  for (guint m = 0; m < MOOD_COUNT; m++)
+    mean += r[m] / MOOD_COUNT;
+  if (json == NULL) {
+    for (guint m = 0; m < MOOD_COUNT; m++)
+      printf ("%-18s r %.3f\n", mood_name (m), r[m]);
+    printf ("%-18s r %.3f\n", "mean", mean);
+    return;
+  }
+  tool_json_key (json, "correlation");
+  tool_json_begin (json, '{');
+  for (guint m = 0; m < MOOD_COUNT; m++)
+    tool_json_put_number (json, mood_name (m), r[m]);
+  tool_json_put_number (json, "mean", mean);
+  tool_json_end (json);
+}
+
+static int
+train_mood (const TrainArguments *a,
+            ToolDataset          *set,
+            ToolJson             *json)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree float *moods = read_moods (set, &error), *features = NULL;
+  g_autofree int *groups = NULL;
+  g_autoptr (MoodModel) model = NULL;
+  double r[MOOD_COUNT];
+  guint d = 0;
+
+  if (moods == NULL)
+    return tool_fail ("%s", error->message);
+  if (a->group != NULL)
+    groups = tool_dataset_labels (set, a->group, TRUE, NULL, &error);
+  if (error == NULL)
+    features = read_features (a, set, &d, &error);
+  if (error != NULL)
+    return tool_fail ("%s", error->message);
+  model = mood_model_train (&(MoodExamples) { set->clips, features, d, moods, groups },
+                            a->folds > 0 ? (guint) a->folds : 10, (guint64) a->seed, r, NULL,
+                            &error);
+  if (model == NULL)
+    return tool_fail ("%s", error->message);
+  put_moods (r, json);
+  if (a->out != NULL && !mood_model_save (model, a->out, &error))
+    return tool_fail ("%s", error->message);
+  return TOOL_OK;
+}
+
+/* ---- similarity ------------------------------------------------------------------------ */
+
+static int
+train_embed (const TrainArguments *a,
+             ToolDataset          *set)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EmbedModel) model = NULL;
+  GenreModel *net;
+
+  if (a->features == NULL || a->out == NULL)
+    return tool_usage ("Name the network to build on with --features, and --out.");
+  net = genre_model_load (a->features, &error);
+  if (net == NULL || (model = embed_model_train (net, set->clips, 0, &error)) == NULL
+      || !embed_model_save (model, a->out, &error))
+    return tool_fail ("%s", error->message);
+  return TOOL_OK;
+}
+
+int
+tool_train_run (int    argc,
+                char **argv)
+{
+  g_auto (TrainArguments) a = { .folds = 0, .seed = 1 };
+  const GOptionEntry entries[] = {
+    { "task", 0, 0, G_OPTION_ARG_STRING, &a.task, "genre (default), mood or embed", "TASK" },
+    { "arch", 0, 0, G_OPTION_ARG_STRING, &a.arch, "cnn (default), crnn or stats", "ARCH" },
+    TOOL_DATASET_ENTRIES (a.set),
+    { "label", 0, 0, G_OPTION_ARG_STRING, &a.label, "Column to learn (genre)", "COLUMN" },
+    { "group", 0, 0, G_OPTION_ARG_STRING, &a.group,
+      "Column whose values are kept together in folds: the artist, say", "COLUMN" },
+    { "features", 0, 0, G_OPTION_ARG_FILENAME, &a.features,
+      "Mood: learn from this similarity's network too; embed: the network to build on", "MODEL" },
+    { "folds", 0, 0, G_OPTION_ARG_INT, &a.folds, "Cross-validate in so many folds", "K" },
+    { "epochs", 0, 0, G_OPTION_ARG_INT, &a.epochs, "0: chosen by the number of tracks", "N" },
+    { "nets", 0, 0, G_OPTION_ARG_INT, &a.nets, "Networks of different seeds, averaged", "N" },
+    { "threads", 0, 0, G_OPTION_ARG_INT, &a.threads, "2 unless told", "N" },
+    { "seed", 0, 0, G_OPTION_ARG_INT64, &a.seed, "Same seed, same model", "N" },
+    { "no-stats", 0, 0, G_OPTION_ARG_NONE, &a.no_stats, "Networks without the statistics", NULL },
+    { "out", 'o', 0, G_OPTION_ARG_FILENAME, &a.out, "Write the model here", "MODEL" },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &a.json, "Print the scores as JSON", NULL },
+    { NULL }
+  };
+  g_autoptr (ToolDataset) set = NULL;
+  g_autoptr (ToolJson) json = NULL;
+  g_autoptr (GError) error = NULL;
+  int status;
+  gboolean mood, embed;
+
+  if (!tool_parse (&argc, &argv, entries, NULL,
+                   "Teaches a model the labels in a list of files.", &status))
+    return status;
+  mood = g_strcmp0 (a.task, "mood") == 0;
+  embed = g_strcmp0 (a.task, "embed") == 0;
+  if (a.task != NULL && !mood && !embed && strcmp (a.task, "genre") != 0)
+    return tool_usage ("--task is genre, mood or embed.");
+  if (a.folds < 0 || a.folds == 1 || a.epochs < 0 || a.nets < 0 || a.nets > 16 || a.threads < 0)
+    return tool_usage ("A number is out of its range.");
+  if (!mood && !embed && a.label == NULL)
+    return tool_usage ("Name the column to learn with --label.");
+  if (a.out == NULL && a.folds == 0)
+    return tool_usage ("Say where to write the model with --out, or how to judge with --folds.");
+  if (a.arch == NULL)
+    a.arch = g_strdup ("cnn");
+  set = tool_dataset_load (&a.set, &error);
+  if (set == NULL)
+    return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
+             ? TOOL_CANCELLED : tool_fail ("%s", error->message);
+  if (a.json) {
+    json = tool_json_new ();
+    tool_json_begin (json, '{');
+    tool_json_put_int (json, "tracks", set->clips->len);
+  }
+  status = mood ? train_mood (&a, set, json) : embed ? train_embed (&a, set) : train_genre (&a, set, json);
+  if (json != NULL && status == TOOL_OK) {
+    tool_json_end (json);
+    tool_json_finish (g_steal_pointer (&json));
+  }
+  return status;
+}
