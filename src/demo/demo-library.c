@@ -4,8 +4,10 @@
 #include <errno.h>
 #include <gio/gio.h>
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <sndfile.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cover.h"
 #include "flac-comments.h"
@@ -277,12 +279,30 @@ remove_tree (const char *path)
   g_remove (path);
 }
 
+/* What a program left that was killed while it wrote this folder. */
+static void
+remove_left_overs (const char *folder)
+{
+  g_autofree char *parent = g_path_get_dirname (folder), *base = g_path_get_basename (folder);
+  g_autofree char *prefix = g_strconcat (base, ".part-", NULL);
+  g_autoptr (GDir) dir = g_dir_open (parent, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
+    gint64 pid = g_str_has_prefix (name, prefix) ? g_ascii_strtoll (name + strlen (prefix), NULL, 10) : 0;
+    g_autofree char *path = g_build_filename (parent, name, NULL);
+
+    if (pid > 0 && kill ((pid_t) pid, 0) != 0 && errno == ESRCH)
+      remove_tree (path);
+  }
+}
+
 gboolean
 demo_library_write (const char         *folder,
                     const DemoOptions  *options,
                     GError            **error)
 {
-  g_autofree char *work = g_strconcat (folder, ".part-XXXXXX", NULL);
+  g_autofree char *work = g_strdup_printf ("%s.part-%d-XXXXXX", folder, (int) getpid ());
   g_autofree char *parent = g_path_get_dirname (folder);
   Job job = { .folder = work, .options = options, .n_songs = composer_n_songs () };
   GThreadPool *pool;
@@ -294,6 +314,7 @@ demo_library_write (const char         *folder,
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, "%s is there already", folder);
     return FALSE;
   }
+  remove_left_overs (folder);
   if (g_mkdir_with_parents (parent, 0777) != 0 || g_mkdtemp_full (work, 0755) == NULL) {
     g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno),
                  "%s cannot be made: %s", folder, g_strerror (errno));

@@ -448,7 +448,9 @@ segue_application_new (const char *analyser_path)
   SegueApplication *self =
     g_object_new (SEGUE_TYPE_APPLICATION, "application-id", SEGUE_APP_ID,
                   "resource-base-path", "/io/github/segueplayer/Segue",
-                  "flags", G_APPLICATION_HANDLES_OPEN | G_APPLICATION_HANDLES_COMMAND_LINE, NULL);
+                  "flags", G_APPLICATION_HANDLES_OPEN | G_APPLICATION_HANDLES_COMMAND_LINE |
+                           G_APPLICATION_CAN_OVERRIDE_APP_ID,
+                  NULL);
 
   self->analyser_path = g_strdup (analyser_path);
   return self;

@@ -453,7 +453,7 @@ test_library (void)
   g_autofree char *song = g_build_filename (folder, "Ilse Marrow/Rooms Without Clocks/03 Wet Leaves.flac", NULL);
   g_autofree char *cover = g_build_filename (folder, "Ilse Marrow/Rooms Without Clocks/cover.png", NULL);
   g_autofree char *truth = g_build_filename (folder, "ground-truth.csv", NULL);
-  g_autofree char *content = NULL, *csv = NULL;
+  g_autofree char *content = NULL, *csv = NULL, *left = NULL;
   g_auto (GStrv) rows = NULL;
   DemoOptions options = { .seconds = 4.0, .n_songs = 5, .threads = 2 };
   g_autoptr (GError) error = NULL;
@@ -461,8 +461,12 @@ test_library (void)
   SNDFILE *file;
   gsize n;
 
+  /* No process has this number: what it left is cleared away. */
+  left = g_build_filename (parent, "library.part-999999999-abcdef", "Artist", NULL);
+  g_assert_cmpint (g_mkdir_with_parents (left, 0777), ==, 0);
   g_assert_true (demo_library_write (folder, &options, &error));
   g_assert_no_error (error);
+  g_assert_false (g_file_test (left, G_FILE_TEST_EXISTS));
   g_assert_cmpuint (count_files (parent), ==, 5 + 2 + 1); /* songs, covers, truth; nothing left over */
 
   file = sf_open (song, SFM_READ, &info);
