@@ -27,8 +27,14 @@ typedef struct {
   guint64        token; /* 0: none */
   char          *uri;   /* owned */
   PlayGainValues gain;
-  gboolean       silent; /* taken, then not wanted any more */
 } Slot;
+
+/* A track on its way through the pipeline. */
+typedef struct {
+  guint64        token;
+  PlayGainValues gain;
+  gboolean       unwanted; /* taken, then not wanted any more: nothing of it is heard */
+} Stream;
 
 struct _PlayDeck {
   GstElement    *playbin;  /* owned */
@@ -36,7 +42,7 @@ struct _PlayDeck {
   GstElement    *sink;     /* owned */
   GThreadPool   *thread;   /* owned; one thread */
   guint          bus_watch;
-  gulong         probe;
+  gulong         probe, sink_probe;
 
   PlayDeckEvents events;   /* cleared when freed */
   gpointer       data;
@@ -50,10 +56,12 @@ struct _PlayDeck {
   GMutex         lock;
   Slot           next;       /* set aside for about-to-finish */
   Slot           taken;      /* given to playbin, not heard yet */
-  GQueue         incoming;   /* Slot*; URIs whose stream has not reached the filter */
-  GHashTable    *groups;     /* stream group id -> token */
+  Stream        *taken_stream; /* borrowed from one of the next two; NULL none */
+  GQueue         incoming;   /* Stream*; not at the filter yet */
+  GHashTable    *groups;     /* stream group id -> Stream, owned */
   guint          last_group;
-  gboolean       has_group, silenced;
+  gboolean       has_group, closed;
+  Stream        *at_sink;    /* borrowed from groups; what arrives at the sink; NULL none */
   PlayGainValues gain;       /* of what passes the filter now */
   PlayGainSettings settings;
 };
@@ -97,14 +105,17 @@ slot_set (Slot                *slot,
   slot->token = track->token;
   slot->uri = g_strdup (track->uri);
   slot->gain = track->gain;
-  slot->silent = FALSE;
 }
 
-static void
-slot_free (gpointer data)
+static Stream *
+stream_new (guint64               token,
+            const PlayGainValues *gain)
 {
-  slot_clear (data);
-  g_free (data);
+  Stream *stream = g_new0 (Stream, 1);
+
+  stream->token = token;
+  stream->gain = *gain;
+  return stream;
 }
 
 static void
@@ -117,7 +128,7 @@ deck_finalize (gpointer data)
   gst_clear_object (&self->sink);
   slot_clear (&self->next);
   slot_clear (&self->taken);
-  g_queue_clear_full (&self->incoming, slot_free);
+  g_queue_clear_full (&self->incoming, g_free);
   g_clear_pointer (&self->groups, g_hash_table_unref);
   g_mutex_clear (&self->lock);
 
@@ -201,6 +212,8 @@ run_state (PlayDeck *self,
   gst_element_set_state (self->playbin, state);
 }
 
+static void unwatch_pads (PlayDeck *self);
+
 static void
 task_run (gpointer data,
           gpointer user_data)
@@ -211,6 +224,8 @@ task_run (gpointer data,
     run_seek (task->deck, task->position_s, task->speed);
   else
     run_state (task->deck, task->state);
+  if (task->kind == TASK_STATE && task->state == GST_STATE_NULL)
+    unwatch_pads (task->deck);
   deck_unref (task->deck);
   g_free (task);
 }
@@ -251,15 +266,12 @@ about_to_finish_cb (GstElement *playbin,
 {
   g_mutex_lock (&self->lock);
   if (self->next.token != 0) {
-    Slot *slot = g_new0 (Slot, 1);
-
     g_object_set (playbin, "uri", self->next.uri, NULL);
     slot_clear (&self->taken);
     self->taken = self->next;
-    self->taken.uri = g_strdup (self->next.uri);
-    *slot = self->next;
     self->next = (Slot) { 0 };
-    g_queue_push_tail (&self->incoming, slot);
+    self->taken_stream = stream_new (self->taken.token, &self->taken.gain);
+    g_queue_push_tail (&self->incoming, self->taken_stream);
   }
   g_mutex_unlock (&self->lock);
 }
@@ -271,7 +283,7 @@ apply_gain (PlayDeck *self)
   gboolean limit;
   double factor = play_gain_factor (&self->settings, &self->gain, &limit);
 
-  play_filter_set_gain (self->filter, self->silenced ? 0.0 : factor, limit);
+  play_filter_set_gain (self->filter, self->closed ? 0.0 : factor, limit);
 }
 
 static void
@@ -280,21 +292,18 @@ begin_stream (PlayDeck *self,
 {
   guint group = 0;
   gboolean has = gst_event_parse_group_id (event, &group);
-  Slot *slot;
+  Stream *stream;
 
   if (has && self->has_group && group == self->last_group)
     return; /* the same track, decoded anew */
   self->has_group = has;
   self->last_group = group;
-  slot = g_queue_pop_head (&self->incoming);
-  if (slot == NULL)
+  stream = g_queue_pop_head (&self->incoming);
+  if (stream == NULL)
     return;
-  g_hash_table_insert (self->groups, GUINT_TO_POINTER (group),
-                       g_memdup2 (&slot->token, sizeof slot->token));
-  self->gain = slot->gain;
-  self->silenced = slot->silent;
+  self->gain = stream->gain;
   apply_gain (self);
-  slot_free (slot);
+  g_hash_table_insert (self->groups, GUINT_TO_POINTER (group), stream);
 }
 
 static void
@@ -343,6 +352,29 @@ stream_probe_cb (GstPad          *pad,
   return GST_PAD_PROBE_OK;
 }
 
+/* At the sink: what waits in the queue before it has passed the filter long ago. */
+static GstPadProbeReturn
+sink_probe_cb (GstPad          *pad,
+               GstPadProbeInfo *info,
+               gpointer         data)
+{
+  PlayDeck *self = data;
+  gboolean drop;
+
+  g_mutex_lock (&self->lock);
+  if ((GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM) &&
+      GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) == GST_EVENT_STREAM_START) {
+    guint group = 0;
+
+    gst_event_parse_group_id (GST_PAD_PROBE_INFO_EVENT (info), &group);
+    self->at_sink = g_hash_table_lookup (self->groups, GUINT_TO_POINTER (group));
+  }
+  drop = (GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_BUFFER) &&
+         (self->closed || (self->at_sink != NULL && self->at_sink->unwanted));
+  g_mutex_unlock (&self->lock);
+  return drop ? GST_PAD_PROBE_DROP : GST_PAD_PROBE_OK;
+}
+
 static gboolean
 volume_changed_cb (gpointer data)
 {
@@ -378,15 +410,18 @@ static guint64
 token_of_group (PlayDeck *self,
                 guint     group)
 {
-  guint64 *token, found;
+  Stream *stream;
+  guint64 token;
 
   g_mutex_lock (&self->lock);
-  token = g_hash_table_lookup (self->groups, GUINT_TO_POINTER (group));
-  found = token != NULL ? *token : 0;
-  if (found != 0 && found == self->taken.token)
+  stream = g_hash_table_lookup (self->groups, GUINT_TO_POINTER (group));
+  token = stream != NULL ? stream->token : 0;
+  if (stream != NULL && stream == self->taken_stream) {
     slot_clear (&self->taken);
+    self->taken_stream = NULL;
+  }
   g_mutex_unlock (&self->lock);
-  return found;
+  return token;
 }
 
 static void
@@ -550,6 +585,11 @@ deep_element_added_cb (GstBin     *bin,
     g_object_set (element, "stream-properties", role, NULL);
   }
   play_fresh_watch_element (element);
+  /* playsink's queue stands behind the filter: what waits in it does not follow the
+   * equaliser any more. A tenth of a second is enough, there is another before it. */
+  if (g_str_equal (GST_OBJECT_NAME (element), "aqueue"))
+    g_object_set (element, "max-size-buffers", 0, "max-size-bytes", 0, "max-size-time",
+                  (guint64) (100 * GST_MSECOND), NULL);
 }
 
 static GstElement *
@@ -569,13 +609,28 @@ make_sink (const char  *description,
 }
 
 static void
-watch_filter (PlayDeck *self)
+watch_pads (PlayDeck *self)
 {
-  g_autoptr (GstPad) pad = gst_element_get_static_pad (self->filter, "sink");
+  g_autoptr (GstPad) filter = gst_element_get_static_pad (self->filter, "sink");
+  g_autoptr (GstPad) sink = gst_element_get_static_pad (self->sink, "sink");
 
-  self->probe = gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, stream_probe_cb,
+  self->probe = gst_pad_add_probe (filter, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, stream_probe_cb,
                                    deck_ref (self), deck_unref);
-  play_trim_watch (pad);
+  play_trim_watch (filter);
+  self->sink_probe =
+    gst_pad_add_probe (sink, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM | GST_PAD_PROBE_TYPE_BUFFER,
+                       sink_probe_cb, deck_ref (self), deck_unref);
+}
+
+/* They hold references on the deck, which holds the pads. */
+static void
+unwatch_pads (PlayDeck *self)
+{
+  g_autoptr (GstPad) filter = gst_element_get_static_pad (self->filter, "sink");
+  g_autoptr (GstPad) sink = gst_element_get_static_pad (self->sink, "sink");
+
+  gst_pad_remove_probe (filter, self->probe);
+  gst_pad_remove_probe (sink, self->sink_probe);
 }
 
 PlayDeck *
@@ -612,7 +667,7 @@ play_deck_new (const char            *sink,
   g_signal_connect (self->playbin, "deep-element-added", G_CALLBACK (deep_element_added_cb), NULL);
   g_object_set (self->playbin, "audio-filter", self->filter, "audio-sink", self->sink, NULL);
   each_decodebin (self, play_fresh_watch_decodebin);
-  watch_filter (self);
+  watch_pads (self);
 
   g_signal_connect_data (self->playbin, "about-to-finish", G_CALLBACK (about_to_finish_cb),
                          deck_ref (self), deck_unref_closure, 0);
@@ -631,8 +686,6 @@ play_deck_new (const char            *sink,
 void
 play_deck_free (PlayDeck *self)
 {
-  g_autoptr (GstPad) pad = NULL;
-
   if (self == NULL)
     return;
   self->events = (PlayDeckEvents) { 0 };
@@ -640,11 +693,9 @@ play_deck_free (PlayDeck *self)
   g_signal_handlers_disconnect_matched (self->playbin, G_SIGNAL_MATCH_DATA, 0, 0, NULL, NULL, self);
   /* What is on its way is not to be heard after the next one began. */
   g_mutex_lock (&self->lock);
-  self->silenced = TRUE;
+  self->closed = TRUE;
   apply_gain (self);
   g_mutex_unlock (&self->lock);
-  pad = gst_element_get_static_pad (self->filter, "sink");
-  gst_pad_remove_probe (pad, self->probe); /* lets go of its reference */
   push_state (self, GST_STATE_NULL);
   g_thread_pool_free (self->thread, FALSE, FALSE); /* after what was pushed */
   deck_unref (self);
@@ -660,12 +711,10 @@ play_deck_load (PlayDeck            *self,
                 gboolean             playing)
 {
   gboolean local = g_str_has_prefix (track->uri, "file:");
-  Slot *slot = g_new0 (Slot, 1);
 
-  slot_set (slot, track);
   g_mutex_lock (&self->lock);
   self->gain = track->gain;
-  g_queue_push_tail (&self->incoming, slot);
+  g_queue_push_tail (&self->incoming, stream_new (track->token, &track->gain));
   g_mutex_unlock (&self->lock);
 
   g_object_set (self->playbin, "uri", track->uri,
@@ -714,9 +763,8 @@ void
 play_deck_silence_taken (PlayDeck *self)
 {
   g_mutex_lock (&self->lock);
-  for (GList *l = self->incoming.head; l != NULL; l = l->next) {
-    ((Slot *) l->data)->silent = TRUE;
-  }
+  if (self->taken_stream != NULL)
+    self->taken_stream->unwanted = TRUE;
   g_mutex_unlock (&self->lock);
 }
 

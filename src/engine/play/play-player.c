@@ -297,9 +297,7 @@ started_cb (PlayDeck *deck,
   }
   self->heard = TRUE;
   player_tell_duration (self);
-  begin_item (self);
-  if (self->deck == deck)
-    player_prepare_next (self);
+  begin_item (self); /* what follows is prepared in ready_cb(), after a seek to the start */
 }
 
 static void
@@ -395,7 +393,7 @@ ready_cb (PlayDeck *deck,
   SeguePlayer *self = data;
 
   if (deck == self->deck)
-    arm_fade (self);
+    player_prepare_next (self);
 }
 
 static void
@@ -510,7 +508,7 @@ load_current (SeguePlayer *self,
   self->start_s = start_s;
   self->deck = play_deck_new (self->sink, &EVENTS, self, &error);
   if (self->deck == NULL) {
-    g_warning ("Cannot play: %s", error->message);
+    g_debug ("Cannot play: %s", error->message);
     fail_item (self, error);
     return;
   }
@@ -676,7 +674,7 @@ segue_player_seek (SeguePlayer *self,
   g_clear_pointer (&self->fading, play_deck_free);
   if (self->deck == NULL) {
     self->start_s = position_s;
-  } else if (play_deck_get_taken (self->deck) != 0) {
+  } else if (!play_deck_set_next (self->deck, NULL)) {
     load_current (self, position_s, 0.0); /* the next one is in this pipeline already */
   } else {
     play_filter_fade (play_deck_get_filter (self->deck), TRUE, 0.0, 0.0);

@@ -1,0 +1,577 @@
+/* test-play-player.c - the player: moving on, seeking, fading, loudness, failing */
+#include <glib/gstdio.h>
+#include <math.h>
+
+#include "play-fixture.h"
+#include "play-gain.h"
+
+static void
+setup (PlayFixture *f, gconstpointer data)
+{
+  play_fixture_setup (f, "testrecorder");
+}
+
+static void
+teardown (PlayFixture *f, gconstpointer data)
+{
+  play_fixture_teardown (f);
+}
+
+static gboolean
+is_started (PlayFixture *f)
+{
+  return f->n_started >= 1;
+}
+
+static gboolean
+is_second_started (PlayFixture *f)
+{
+  return f->n_started >= 2;
+}
+
+static gboolean
+is_fourth_started (PlayFixture *f)
+{
+  return f->n_started >= 4;
+}
+
+static gboolean
+is_stopped (PlayFixture *f)
+{
+  return segue_player_get_state (f->player) == SEGUE_PLAYER_STOPPED;
+}
+
+static gboolean
+is_paused (PlayFixture *f)
+{
+  return segue_player_get_state (f->player) == SEGUE_PLAYER_PAUSED;
+}
+
+static gboolean
+is_past_half_second (PlayFixture *f)
+{
+  return segue_player_get_position_s (f->player) > 0.5;
+}
+
+static void
+play (PlayFixture *f, GPtrArray *tracks)
+{
+  segue_queue_play_tracks (f->queue, tracks, 0, PLAY_ORIGIN_PLAYLIST, NULL);
+  g_ptr_array_unref (tracks);
+}
+
+static const char *
+loaded (PlayFixture *f)
+{
+  return segue_track_get_title (segue_queue_item_get_track (segue_queue_get_current (f->queue)));
+}
+
+/* ---- moving on ----------------------------------------------------------------------- */
+
+static void
+test_to_the_end (PlayFixture *f, gconstpointer data)
+{
+  play (f, play_fixture_tracks (play_fixture_tone (f, "a.wav", 440, 0.5, 0.4),
+                                play_fixture_tone (f, "b.wav", 440, 0.5, 0.4),
+                                play_fixture_tone (f, "c.wav", 440, 0.5, 0.05), NULL));
+  play_fixture_until (f, is_stopped);
+  g_assert_cmpstr (f->log->str, ==, "started a.wav; ended a.wav 0; started b.wav; ended b.wav 0; "
+                                    "started c.wav; ended c.wav 0; ");
+  /* Play begins the list anew. */
+  segue_player_play (f->player);
+  play_fixture_until (f, is_fourth_started);
+}
+
+static void
+test_next_and_previous (PlayFixture *f, gconstpointer data)
+{
+  play (f, play_fixture_tracks (play_fixture_tone (f, "a.wav", 440, 0.5, 20),
+                                play_fixture_tone (f, "b.wav", 440, 0.5, 20), NULL));
+  play_fixture_until (f, is_past_half_second);
+  segue_player_next (f->player);
+  play_fixture_until (f, is_second_started);
+  segue_player_previous (f->player);
+  g_assert_cmpstr (loaded (f), ==, "a.wav");
+  play_fixture_until (f, is_past_half_second);
+  segue_player_pause (f->player);
+  segue_player_next (f->player); /* paused stays paused, and nothing counts as started */
+  play_fixture_run (0.3);
+  g_assert_true (is_paused (f));
+  g_assert_cmpstr (loaded (f), ==, "b.wav");
+  g_assert_cmpuint (f->n_started, ==, 3);
+  segue_player_play (f->player);
+  play_fixture_until (f, is_past_half_second);
+  segue_player_seek (f->player, 10.0);
+  segue_player_previous (f->player); /* past three seconds: its start */
+  g_assert_cmpstr (loaded (f), ==, "b.wav");
+  g_assert_cmpfloat (segue_player_get_position_s (f->player), <, 1.0);
+  segue_player_next (f->player);
+  g_assert_true (is_stopped (f));
+  g_assert_cmpint (f->last_end, ==, PLAY_END_SKIPPED);
+}
+
+static void
+test_stop_after_current (PlayFixture *f, gconstpointer data)
+{
+  play (f, play_fixture_tracks (play_fixture_tone (f, "a.wav", 440, 0.5, 0.5),
+                                play_fixture_tone (f, "b.wav", 440, 0.5, 0.5), NULL));
+  segue_queue_set_stop_after_current (f->queue, TRUE);
+  play_fixture_until (f, is_stopped);
+  g_assert_cmpstr (f->log->str, ==, "started a.wav; ended a.wav 0; ");
+  g_assert_cmpstr (loaded (f), ==, "b.wav");
+  g_assert_false (segue_queue_get_stop_after_current (f->queue));
+  segue_player_play (f->player);
+  play_fixture_until (f, is_second_started);
+}
+
+static void
+test_repeat_one (PlayFixture *f, gconstpointer data)
+{
+  play (f, play_fixture_tracks (play_fixture_tone (f, "a.wav", 440, 0.5, 0.4), NULL));
+  segue_queue_set_repeat (f->queue, SEGUE_REPEAT_ONE);
+  while (f->n_ended < 3)
+    g_main_context_iteration (NULL, TRUE);
+  segue_queue_set_repeat (f->queue, SEGUE_REPEAT_OFF);
+  play_fixture_until (f, is_stopped);
+  g_assert_cmpint (f->last_end, ==, PLAY_END_FINISHED);
+}
+
+/* The queue changes when the next track is in the pipeline already: another one
+ * must play, and of the unwanted one nothing may be heard. */
+static void
+test_queue_changed_late (PlayFixture *f, gconstpointer data)
+{
+  g_autoptr (GPtrArray) other = play_fixture_tracks (play_fixture_tone (f, "c.wav", 440, 0.1, 0.5), NULL);
+  g_autoptr (GArray) heard = NULL;
+
+  play (f, play_fixture_tracks (play_fixture_tone (f, "a.wav", 440, 0.1, 1.0),
+                                play_fixture_tone (f, "b.wav", 440, 0.9, 3.0), NULL));
+  play_fixture_until (f, is_past_half_second);
+  play_fixture_run (0.2); /* about-to-finish is long over for a file this short */
+  segue_queue_play_next (f->queue, other);
+  while (f->n_ended < 2)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpstr (f->log->str, ==, "started a.wav; ended a.wav 0; started c.wav; ended c.wav 0; ");
+  heard = play_fixture_heard ();
+  for (guint i = 0; i < PLAY_RATE * 3 / 2 && i < heard->len; i++)
+    g_assert_cmpfloat (fabsf (g_array_index (heard, float, i)), <, 0.11);
+}
+
+static void
+test_many_short (PlayFixture *f, gconstpointer data)
+{
+  g_autoptr (GPtrArray) tracks = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autofree char *path = play_fixture_tone (f, "a.wav", 440, 0.5, 0.1);
+  g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
+  g_autoptr (GArray) heard = NULL;
+
+  for (int i = 0; i < 30; i++)
+    g_ptr_array_add (tracks, segue_track_new_for_uri (uri, NULL));
+  play (f, g_steal_pointer (&tracks));
+  play_fixture_until (f, is_stopped);
+  g_assert_cmpuint (f->n_started, ==, 30);
+  g_assert_cmpuint (f->n_errors, ==, 0);
+  heard = play_fixture_heard ();
+  g_assert_cmpuint (heard->len, ==, 30 * PLAY_RATE / 10);
+}
+
+/* ---- seeking ---------------------------------------------------------------------------- */
+
+static void
+test_seek (PlayFixture *f, gconstpointer data)
+{
+  play (f, play_fixture_tracks (play_fixture_tone (f, "a.wav", 440, 0.5, 30), NULL));
+  play_fixture_until (f, is_started);
+  for (int i = 0; i < 200; i++) /* as a slider being dragged */
+    segue_player_seek (f->player, i * 0.1);
+  g_assert_cmpfloat_with_epsilon (segue_player_get_position_s (f->player), 19.9, 0.001);
+  play_fixture_run (0.6);
+  g_assert_cmpfloat (segue_player_get_position_s (f->player), >=, 19.9);
+  g_assert_cmpfloat (segue_player_get_position_s (f->player), <, 21.5);
+  g_assert_cmpuint (f->n_seeked, ==, 200);
+  segue_player_seek_by (f->player, -100.0);
+  g_assert_cmpfloat (segue_player_get_position_s (f->player), <, 0.5);
+  segue_player_seek (f->player, 1e9); /* to the end: the track is over */
+  play_fixture_until (f, is_stopped);
+  g_assert_cmpint (f->last_end, ==, PLAY_END_FINISHED);
+}
+
+static void
+test_seek_while_paused (PlayFixture *f, gconstpointer data)
+{
+  play (f, play_fixture_tracks (play_fixture_tone (f, "a.wav", 440, 0.5, 30), NULL));
+  play_fixture_until (f, is_started);
+  segue_player_pause (f->player);
+  segue_player_seek (f->player, 12.0);
+  play_fixture_run (0.4);
+  g_assert_cmpfloat_with_epsilon (segue_player_get_position_s (f->player), 12.0, 0.1);
+  g_assert_true (is_paused (f));
+}
+
+static void
+test_seek_back_from_the_end (PlayFixture *f, gconstpointer data)
+{
+  play (f, play_fixture_tracks (play_fixture_tone (f, "a.wav", 440, 0.5, 1.0),
+                                play_fixture_tone (f, "b.wav", 440, 0.5, 0.5), NULL));
+  play_fixture_until (f, is_past_half_second); /* b is in the pipeline by now */
+  segue_player_seek (f->player, 0.1);
+  play_fixture_run (0.5);
+  g_assert_cmpstr (loaded (f), ==, "a.wav");
+  play_fixture_until (f, is_stopped);
+  g_assert_cmpstr (f->log->str, ==, "started a.wav; ended a.wav 0; started b.wav; ended b.wav 0; ");
+}
+
+static void
+test_start_position (PlayFixture *f, gconstpointer data)
+{
+  g_autoptr (GPtrArray) tracks =
+    play_fixture_tracks (play_fixture_tone (f, "a.wav", 440, 0.5, 30), NULL);
+  g_autoptr (GBytes) saved = NULL;
+
+  play (f, g_ptr_array_ref (tracks));
+  segue_player_stop (f->player);
+  saved = segue_queue_save (f->queue);
+  g_assert_true (segue_queue_restore (f->queue, saved, NULL));
+  segue_player_set_start_position (f->player, 17.0);
+  g_assert_cmpfloat (segue_player_get_position_s (f->player), ==, 17.0);
+  segue_player_play (f->player);
+  play_fixture_run (0.5);
+  g_assert_cmpfloat (segue_player_get_position_s (f->player), >=, 17.0);
+  g_assert_cmpfloat (segue_player_get_position_s (f->player), <, 18.5);
+}
+
+static void
+test_speed (PlayFixture *f, gconstpointer data)
+{
+  gint64 started_us;
+  double took_s;
+  g_autoptr (GArray) heard = NULL;
+  guint crossings = 0;
+
+  g_object_set (f->player, "speed", 2.0, NULL);
+  play (f, play_fixture_tracks (play_fixture_tone (f, "a.wav", 441, 0.5, 3.0), NULL));
+  play_fixture_until (f, is_started);
+  started_us = g_get_monotonic_time ();
+  play_fixture_until (f, is_stopped);
+  took_s = (g_get_monotonic_time () - started_us) / 1e6;
+  g_assert_cmpfloat (took_s, <, 2.6);
+  heard = play_fixture_heard ();
+  g_assert_cmpfloat_with_epsilon (heard->len / (double) PLAY_RATE, 1.5, 0.1);
+  for (guint i = PLAY_RATE / 2 + 1; i < PLAY_RATE; i++) /* the pitch stays */
+    crossings += g_array_index (heard, float, i - 1) < 0 && g_array_index (heard, float, i) >= 0;
+  g_assert_cmpfloat_with_epsilon (crossings / 0.5, 441, 25);
+}
+
+/* ---- loudness ------------------------------------------------------------------------------ */
+
+static void
+test_gain_at_the_seam (PlayFixture *f, gconstpointer data)
+{
+  g_autoptr (GPtrArray) tracks = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autofree char *a = play_fixture_tone (f, "a.wav", 441, 0.4, 1.0);
+  g_autofree char *b = play_fixture_tone (f, "b.wav", 441, 0.4, 1.0);
+  g_autoptr (GArray) heard = NULL;
+  double before, after;
+
+  g_ptr_array_add (tracks, play_fixture_track (a, 1.0, -6.0206, 0.4));
+  g_ptr_array_add (tracks, play_fixture_track (b, 1.0, -12.0412, 0.4));
+  g_object_set (f->player, "replaygain", SEGUE_REPLAYGAIN_TRACK, NULL);
+  segue_queue_enqueue (f->queue, tracks);
+  segue_player_play (f->player);
+  play_fixture_until (f, is_stopped);
+  heard = play_fixture_heard ();
+  g_assert_cmpuint (heard->len, ==, 2 * PLAY_RATE);
+  before = play_fixture_rms (heard, 0.5, 1.0); /* up to the very last sample */
+  after = play_fixture_rms (heard, 1.0, 1.5);  /* and from the very first */
+  g_assert_cmpfloat_with_epsilon (before, 0.2 / sqrt (2), 1e-4);
+  g_assert_cmpfloat_with_epsilon (after, 0.1 / sqrt (2), 1e-4);
+}
+
+static void
+test_gain_rules (void)
+{
+  PlayGainSettings s = { SEGUE_REPLAYGAIN_TRACK, 0.0, TRUE };
+  PlayGainValues v = { .track_gain_db = 6.0206, .track_peak = 0.8, .album_gain_db = -6.0206,
+                       .album_peak = 0.9, .in_album = FALSE };
+  PlayGainValues nothing = { NAN, NAN, NAN, NAN, TRUE };
+  gboolean unsafe;
+
+  g_assert_cmpfloat_with_epsilon (play_gain_factor (&s, &v, &unsafe), 1.25, 1e-4); /* the peak */
+  s.protect = FALSE;
+  g_assert_cmpfloat_with_epsilon (play_gain_factor (&s, &v, &unsafe), 2.0, 1e-4);
+  s.preamp_db = -6.0206;
+  g_assert_cmpfloat_with_epsilon (play_gain_factor (&s, &v, &unsafe), 1.0, 1e-4);
+  s = (PlayGainSettings) { SEGUE_REPLAYGAIN_ALBUM, 0.0, TRUE };
+  g_assert_cmpfloat_with_epsilon (play_gain_factor (&s, &v, &unsafe), 0.5, 1e-4);
+  s.mode = SEGUE_REPLAYGAIN_AUTO;
+  g_assert_cmpfloat (play_gain_factor (&s, &v, &unsafe), >, 1.0);
+  v.in_album = TRUE;
+  g_assert_cmpfloat_with_epsilon (play_gain_factor (&s, &v, &unsafe), 0.5, 1e-4);
+  v.album_gain_db = NAN; /* the other one stands in */
+  v.track_peak = NAN;
+  g_assert_cmpfloat_with_epsilon (play_gain_factor (&s, &v, &unsafe), 2.0, 1e-4);
+  g_assert_true (unsafe);
+  g_assert_cmpfloat (play_gain_factor (&s, &nothing, &unsafe), ==, 1.0);
+  v.track_gain_db = 4000.0; /* some tagger's mistake */
+  g_assert_cmpfloat (play_gain_factor (&s, &v, &unsafe), ==, 1.0);
+  s.mode = SEGUE_REPLAYGAIN_OFF;
+  g_assert_cmpfloat (play_gain_factor (&s, &v, &unsafe), ==, 1.0);
+}
+
+static void
+test_equaliser (PlayFixture *f, gconstpointer data)
+{
+  double bands[SEGUE_PLAYER_BANDS] = { 0, 0, 0, 0, -24, 0, 0, 0, 0, 0 }; /* 474 Hz */
+  g_autoptr (GArray) heard = NULL;
+  g_autofree char *preset = NULL;
+  guint n;
+
+  g_assert_cmpint (segue_player_get_presets (&n)[0].gains_db[0], ==, 0);
+  g_assert_cmpuint (n, >=, 8);
+  segue_player_set_bands (f->player, bands);
+  g_object_get (f->player, "equaliser-preset", &preset, NULL);
+  g_assert_cmpstr (preset, ==, "custom");
+  g_object_set (f->player, "equaliser-enabled", TRUE, NULL);
+  play (f, play_fixture_tracks (play_fixture_tone (f, "a.wav", 474, 0.5, 1.0), NULL));
+  play_fixture_until (f, is_stopped);
+  heard = play_fixture_heard ();
+  g_assert_cmpfloat (play_fixture_rms (heard, 0.3, 0.9), <, 0.5 / sqrt (2) * 0.1);
+  g_object_set (f->player, "equaliser-preset", "bass", NULL);
+  segue_player_get_bands (f->player, bands);
+  g_assert_cmpfloat (bands[0], ==, 6);
+}
+
+static void
+test_volume (PlayFixture *f, gconstpointer data)
+{
+  g_autoptr (GArray) heard = NULL;
+
+  segue_player_set_volume (f->player, 0.5); /* cubic: an eighth */
+  play (f, play_fixture_tracks (play_fixture_tone (f, "a.wav", 441, 0.8, 0.6), NULL));
+  play_fixture_until (f, is_stopped);
+  heard = play_fixture_heard ();
+  g_assert_cmpfloat_with_epsilon (play_fixture_rms (heard, 0.1, 0.5), 0.1 / sqrt (2), 0.002);
+  segue_player_set_volume (f->player, 7.0);
+  g_assert_cmpfloat (segue_player_get_volume (f->player), ==, 1.0);
+}
+
+/* ---- crossfade, sleep ------------------------------------------------------------------------ */
+
+static void
+test_crossfade (PlayFixture *f, gconstpointer data)
+{
+  gint64 started_us;
+  double took_s;
+
+  g_object_set (f->player, "crossfade", 1.0, NULL);
+  play (f, play_fixture_tracks (play_fixture_tone (f, "a.wav", 441, 0.5, 3.0),
+                                play_fixture_tone (f, "b.wav", 441, 0.5, 3.0), NULL));
+  play_fixture_until (f, is_started);
+  started_us = g_get_monotonic_time ();
+  play_fixture_until (f, is_second_started);
+  g_assert_cmpfloat (segue_player_get_position_s (f->player), <, 0.5);
+  play_fixture_until (f, is_stopped);
+  took_s = (g_get_monotonic_time () - started_us) / 1e6;
+  g_assert_cmpfloat (took_s, <, 5.6); /* 6 s of music, about one of them doubly */
+  g_assert_cmpfloat (took_s, >, 4.4);
+  g_assert_cmpstr (f->log->str, ==, "started a.wav; ended a.wav 0; started b.wav; ended b.wav 0; ");
+}
+
+static void
+test_sleep (PlayFixture *f, gconstpointer data)
+{
+  g_autoptr (GArray) heard = NULL;
+
+  play (f, play_fixture_tracks (play_fixture_tone (f, "a.wav", 441, 0.5, 30), NULL));
+  play_fixture_until (f, is_started);
+  g_assert_cmpfloat (segue_player_get_sleep_remaining_s (f->player), <, 0);
+  segue_player_set_sleep_timer (f->player, 1.5, FALSE);
+  g_assert_cmpfloat (segue_player_get_sleep_remaining_s (f->player), >, 1.0);
+  play_fixture_until (f, is_paused);
+  heard = play_fixture_heard ();
+  g_assert_cmpfloat (play_fixture_rms (heard, heard->len / (double) PLAY_RATE - 0.3,
+                                       heard->len / (double) PLAY_RATE - 0.05), <, 0.15);
+  g_assert_cmpfloat (segue_player_get_sleep_remaining_s (f->player), <, 0);
+}
+
+static void
+test_sleep_finishes_track (PlayFixture *f, gconstpointer data)
+{
+  play (f, play_fixture_tracks (play_fixture_tone (f, "a.wav", 441, 0.5, 1.0),
+                                play_fixture_tone (f, "b.wav", 441, 0.5, 1.0), NULL));
+  play_fixture_until (f, is_started);
+  segue_player_set_sleep_timer (f->player, 0.2, TRUE);
+  play_fixture_until (f, is_stopped);
+  g_assert_cmpstr (f->log->str, ==, "started a.wav; ended a.wav 0; ");
+}
+
+/* ---- failing ----------------------------------------------------------------------------------- */
+
+static void
+test_bad_between_good (PlayFixture *f, gconstpointer data)
+{
+  play (f, play_fixture_tracks (play_fixture_tone (f, "a.wav", 441, 0.5, 0.5),
+                                g_build_filename (f->folder, "gone.flac", NULL),
+                                play_fixture_bytes (f, "empty.mp3", "", 0),
+                                play_fixture_tone (f, "b.wav", 441, 0.5, 0.5), NULL));
+  play_fixture_until (f, is_stopped);
+  g_assert_cmpstr (f->log->str, ==,
+                   "started a.wav; ended a.wav 0; "
+                   "started gone.flac; ended gone.flac 3; error “gone.flac” is not there any more.; "
+                   "started empty.mp3; ended empty.mp3 3; error “empty.mp3” holds no sound that could "
+                   "be played.; started b.wav; ended b.wav 0; ");
+}
+
+static void
+test_three_in_a_row (PlayFixture *f, gconstpointer data)
+{
+  play (f, play_fixture_tracks (play_fixture_bytes (f, "1.flac", "fLaC, or not", 12),
+                                play_fixture_bytes (f, "2.mp3", "text of some kind\n", 18),
+                                g_build_filename (f->folder, "3.ogg", NULL),
+                                play_fixture_tone (f, "b.wav", 441, 0.5, 0.5), NULL));
+  play_fixture_until (f, is_stopped);
+  g_assert_cmpuint (f->n_errors, ==, 4);
+  g_assert_cmpuint (f->n_started, ==, 3);
+  g_assert_true (g_str_has_suffix (f->log->str, "Three tracks in a row could not be played, so "
+                                                "playing stopped.; "));
+}
+
+static void
+test_repeat_one_of_bad (PlayFixture *f, gconstpointer data)
+{
+  segue_queue_set_repeat (f->queue, SEGUE_REPEAT_ONE);
+  play (f, play_fixture_tracks (g_build_filename (f->folder, "gone.ogg", NULL), NULL));
+  play_fixture_until (f, is_stopped);
+  g_assert_cmpuint (f->n_errors, ==, 1);
+}
+
+static void
+test_malformed (PlayFixture *f, gconstpointer data)
+{
+  g_autofree char *folder = g_build_filename (g_getenv ("SEGUE_SHARED") ? g_getenv ("SEGUE_SHARED") : "",
+                                              "data", "malformed", NULL);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+  guint n = 0, failed = 0;
+
+  if (dir == NULL) {
+    g_test_skip ("no malformed files here");
+    return;
+  }
+  while ((name = g_dir_read_name (dir)) != NULL) {
+    g_autofree char *uri = NULL;
+    g_autofree char *path = g_build_filename (folder, name, NULL);
+    g_autoptr (GPtrArray) tracks = g_ptr_array_new_with_free_func (g_object_unref);
+    gint64 began_us = g_get_monotonic_time ();
+
+    if (!g_file_test (path, G_FILE_TEST_IS_REGULAR))
+      continue;
+    uri = g_filename_to_uri (path, NULL, NULL);
+    g_ptr_array_add (tracks, segue_track_new_for_uri (uri, NULL));
+    f->n_errors = 0;
+    segue_queue_play_tracks (f->queue, tracks, 0, PLAY_ORIGIN_REMOTE, NULL);
+    g_assert_cmpint (g_get_monotonic_time () - began_us, <, 200000);
+    play_fixture_run (0.25); /* some hold sound, and play */
+    if (segue_player_get_state (f->player) == SEGUE_PLAYER_PLAYING && f->n_started > f->n_ended)
+      segue_player_seek (f->player, 0.5);
+    play_fixture_run (0.05);
+    segue_player_stop (f->player);
+    failed += f->n_errors > 0;
+    n++;
+  }
+  g_test_message ("%u files, %u with a sentence", n, failed);
+  g_assert_cmpuint (n, >, 0);
+}
+
+/* ---- the output ------------------------------------------------------------------------------------ */
+
+static void
+test_output_fails_and_returns (PlayFixture *unused, gconstpointer data)
+{
+  PlayFixture f = { 0 };
+
+  /* An output that breaks after a while, every time it is made. */
+  play_fixture_setup (&f, "identity error-after=20 ! fakesink sync=true");
+  play (&f, play_fixture_tracks (play_fixture_tone (&f, "a.wav", 441, 0.5, 60), NULL));
+  play_fixture_until (&f, is_paused); /* after the last try, where it was */
+  g_assert_cmpuint (f.n_started, ==, 1);
+  g_assert_cmpuint (f.n_ended, ==, 0);
+  g_assert_cmpstr (f.log->str, ==, "started a.wav; error The sound output does not answer.; ");
+  segue_player_stop (f.player);
+  play_fixture_teardown (&f);
+}
+
+static void
+test_no_such_output (PlayFixture *unused, gconstpointer data)
+{
+  PlayFixture f = { 0 };
+
+  play_fixture_setup (&f, "nosuchelement");
+  play (&f, play_fixture_tracks (play_fixture_tone (&f, "a.wav", 441, 0.5, 1), NULL));
+  play_fixture_until (&f, is_stopped);
+  g_assert_cmpuint (f.n_errors, ==, 1);
+  play_fixture_teardown (&f);
+}
+
+/* Paused, the player has no source in the main loop at all. */
+static void
+test_paused_is_quiet (PlayFixture *f, gconstpointer data)
+{
+  gint64 until_us;
+  guint wakes = 0;
+
+  play (f, play_fixture_tracks (play_fixture_tone (f, "a.wav", 441, 0.5, 60), NULL));
+  play_fixture_until (f, is_past_half_second);
+  segue_player_pause (f->player);
+  play_fixture_run (0.3);
+  until_us = g_get_monotonic_time () + 700000;
+  while (g_get_monotonic_time () < until_us) {
+    wakes += g_main_context_iteration (NULL, FALSE);
+    g_usleep (5000);
+  }
+  g_assert_cmpuint (wakes, ==, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const struct {
+    const char *name;
+    void (*test) (PlayFixture *f, gconstpointer data);
+  } tests[] = {
+    { "to-the-end", test_to_the_end },
+    { "next-and-previous", test_next_and_previous },
+    { "stop-after-current", test_stop_after_current },
+    { "repeat-one", test_repeat_one },
+    { "queue-changed-late", test_queue_changed_late },
+    { "many-short", test_many_short },
+    { "seek", test_seek },
+    { "seek-while-paused", test_seek_while_paused },
+    { "seek-back-from-the-end", test_seek_back_from_the_end },
+    { "start-position", test_start_position },
+    { "speed", test_speed },
+    { "gain-at-the-seam", test_gain_at_the_seam },
+    { "equaliser", test_equaliser },
+    { "volume", test_volume },
+    { "crossfade", test_crossfade },
+    { "sleep", test_sleep },
+    { "sleep-finishes-track", test_sleep_finishes_track },
+    { "bad-between-good", test_bad_between_good },
+    { "three-in-a-row", test_three_in_a_row },
+    { "repeat-one-of-bad", test_repeat_one_of_bad },
+    { "malformed", test_malformed },
+    { "output-fails", test_output_fails_and_returns },
+    { "no-such-output", test_no_such_output },
+    { "paused-is-quiet", test_paused_is_quiet },
+  };
+
+  g_test_init (&argc, &argv, NULL);
+  play_fixture_init ();
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
+    g_autofree char *path = g_strdup_printf ("/engine/play/player/%s", tests[i].name);
+
+    g_test_add (path, PlayFixture, NULL, setup, tests[i].test, teardown);
+  }
+  g_test_add_func ("/engine/play/gain/rules", test_gain_rules);
+  return g_test_run ();
+}
