@@ -259,6 +259,7 @@ governor_cb (EngineListen *self)
 
   if (self->pool != NULL)
     engine_pool_set_paused (self->pool, verdict != GOVERNOR_GO);
+  engine_insight_set_paused (self->engine->insight, verdict != GOVERNOR_GO);
   self->n_finished = 0; /* the estimate starts anew after a pause */
   notify_progress (self, TRUE);
 }

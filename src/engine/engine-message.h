@@ -20,6 +20,7 @@ typedef enum {
   MESSAGE_PENDING,     /* ids: tracks to analyse; done, total of the library */
   MESSAGE_HEARD,       /* ids: a track whose analysis ended; on: the result is stored */
   MESSAGE_ANALYSER,    /* on: it started; done: feature version, total: model version */
+  MESSAGE_INSIGHT,     /* a run ended; on: clusters, map or rules are new */
   MESSAGE_DIRTY,       /* paths: watched folders in which something changed */
 } EngineMessageKind;
 

@@ -7,6 +7,7 @@
 
 #include "engine-ask.h"
 #include "engine-governor.h"
+#include "engine-insight.h"
 #include "engine-table.h"
 #include "engine-thread.h"
 #include "engine.h"
@@ -35,6 +36,7 @@ struct _SegueEngine
   EngineMedia  *media;   /* owned */
   EngineScan   *scan;    /* owned */
   EngineListen *listen;  /* owned */
+  EngineInsight *insight; /* owned */
 
   gboolean loaded;
   gboolean library_changed_pending; /* emitted when the timer ends */

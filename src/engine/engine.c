@@ -39,6 +39,7 @@ enum {
   SIGNAL_PLAYLISTS_CHANGED,
   SIGNAL_HISTORY_CHANGED,
   SIGNAL_FOLDERS_CHANGED,
+  SIGNAL_INSIGHT_CHANGED,
   SIGNAL_MESSAGE,
   N_SIGNALS
 };
@@ -156,6 +157,7 @@ apply_message (gpointer data,
     g_signal_emit (self, signals[SIGNAL_PLAYLISTS_CHANGED], 0);
     break;
   case MESSAGE_HISTORY:
+    engine_insight_played (self->insight);
     g_signal_emit (self, signals[SIGNAL_HISTORY_CHANGED], 0);
     break;
   case MESSAGE_SENTENCE:
@@ -174,6 +176,13 @@ apply_message (gpointer data,
     break;
   case MESSAGE_HEARD:
     engine_listen_heard (self->listen, g_array_index (message->ids, gint64, 0), message->on);
+    engine_insight_heard (self->insight, message->on ? 1 : 0,
+                          engine_listen_get_state (self->listen) == SEGUE_ANALYSIS_IDLE);
+    break;
+  case MESSAGE_INSIGHT:
+    engine_insight_done (self->insight);
+    if (message->on)
+      g_signal_emit (self, signals[SIGNAL_INSIGHT_CHANGED], 0);
     break;
   case MESSAGE_ANALYSER:
     engine_listen_greeted (self->listen, message->on, message->done, message->total);
@@ -511,6 +520,7 @@ segue_engine_new (const SegueEngineOptions *options)
   self->thread = engine_thread_new (db_path, self->mailbox, opened,
                                     g_strdup (options->default_folder));
   self->scan = engine_scan_new (self);
+  self->insight = engine_insight_new (self->thread, options->seed);
   self->listen = engine_listen_new (self, options->analyser_path);
   return self;
 }
@@ -529,6 +539,7 @@ segue_engine_shutdown (SegueEngine *self)
   mailbox_close (self->mailbox);
   g_clear_pointer (&self->scan, engine_scan_free);
   g_clear_pointer (&self->listen, engine_listen_free);
+  g_clear_pointer (&self->insight, engine_insight_free);
   g_clear_pointer (&self->media, engine_media_free);
   g_clear_pointer (&self->thread, engine_thread_shutdown);
 }
@@ -675,6 +686,7 @@ segue_engine_class_init (SegueEngineClass *klass)
     { "playlists-changed", SIGNAL_PLAYLISTS_CHANGED },
     { "history-changed", SIGNAL_HISTORY_CHANGED },
     { "folders-changed", SIGNAL_FOLDERS_CHANGED },
+    { "insight-changed", SIGNAL_INSIGHT_CHANGED },
   };
 
   object_class->dispose = segue_engine_dispose;

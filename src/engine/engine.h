@@ -42,6 +42,7 @@ typedef struct {
  *   "playlists-changed" ()
  *   "history-changed" ()
  *   "folders-changed" ()
+ *   "insight-changed" ()          clusters, rules or the map are new
  *   "message" (const char *)      one sentence for the listener, shown as a toast
  * Properties (read-only, notify):
  *   "loaded" boolean, "n-tracks" uint

@@ -1,0 +1,448 @@
+/* engine-insight.c - clusters, rules and the map, kept up to date in the background
+ *
+ * EngineInsight on the UI thread; gather() and commit() in the engine thread;
+ * compute() in a worker thread. Invariant: one run at a time, and what a run
+ * commits was computed from one consistent reading of the store. */
+#define G_LOG_DOMAIN "segue-engine-insight"
+#define _GNU_SOURCE /* SCHED_IDLE */
+
+#include "engine-insight.h"
+
+#include <math.h>
+#include <sched.h>
+
+#include "insight/insight.h"
+
+/* Clusters and map are made anew when so many tracks came, or this share. */
+#define NEW_TRACKS_MIN 24
+#define NEW_TRACKS_SHARE 0.05
+
+/* Rules are looked for this long after the last play: the end of a session
+ * would do, but nobody should wait half an hour for a first rule. */
+#define RULES_DELAY_S 90
+
+#define RULES_CONFIDENCE 0.25
+#define RULES_MAX_Q 0.05
+#define RULES_STORED_MAX 5000
+
+typedef enum { WANT_SPACE = 1 << 0, WANT_RULES = 1 << 1 } Want;
+
+struct _EngineInsight
+{
+  EngineThread *thread;      /* borrowed */
+  GCancellable *cancellable; /* owned */
+  guint64       seed;
+  guint         n_new;       /* heard since the last run */
+  guint         n_known;     /* heard at the last run */
+  guint         rules_source;
+  Want          want;
+  gboolean      paused;
+  struct _Run  *run;         /* owned reference, NULL: none */
+};
+
+/* One run. gather() fills the upper half, compute() the lower. */
+typedef struct _Run {
+  gatomicrefcount refs;
+  EngineThread *thread;      /* borrowed */
+  GCancellable *cancellable; /* owned */
+  guint64       seed;
+  Want          want;
+  GMutex        lock;
+  GThread      *worker;      /* under lock */
+  gboolean      closed;      /* under lock: no worker may start any more */
+
+  StoreMatrix  *matrix;      /* owned or NULL */
+  gint32       *before;      /* owned [n]; cluster of each row */
+  gint32        next_cluster;
+  float        *places;      /* owned [n][2]; NaN where the last map had none */
+  InsightTrait *traits;      /* owned [n] */
+  GPtrArray    *rows;        /* owned; TrackRow of each row, whose strings traits borrow */
+  GArray       *plays;       /* owned; InsightPlay */
+
+  InsightClusters *clusters; /* owned or NULL */
+  InsightMap      *map;      /* owned or NULL */
+  float           *xy;       /* owned [n][2] */
+  GPtrArray       *rules;    /* owned; InsightRule, or NULL */
+} Run;
+
+static Run *
+run_ref (Run *run)
+{
+  g_atomic_ref_count_inc (&run->refs);
+  return run;
+}
+
+static void
+run_unref (gpointer data)
+{
+  Run *run = data;
+
+  if (!g_atomic_ref_count_dec (&run->refs))
+    return;
+  g_object_unref (run->cancellable);
+  g_mutex_clear (&run->lock);
+  g_clear_pointer (&run->matrix, store_matrix_free);
+  g_free (run->before);
+  g_free (run->places);
+  g_free (run->traits);
+  g_clear_pointer (&run->rows, g_ptr_array_unref);
+  g_clear_pointer (&run->plays, g_array_unref);
+  g_clear_pointer (&run->clusters, insight_clusters_free);
+  g_clear_pointer (&run->map, insight_map_free);
+  g_free (run->xy);
+  g_clear_pointer (&run->rules, g_ptr_array_unref);
+  g_free (run);
+}
+
+/* ---- engine thread: what is known ----------------------------------------------------- */
+
+static void
+gather_rows (Run   *run,
+             Store *store)
+{
+  guint n = run->matrix->n;
+  g_autoptr (GPtrArray) rows = store_tracks_get (store, run->matrix->ids, n, NULL);
+  guint r = 0;
+
+  run->before = g_new (gint32, n);
+  run->traits = g_new0 (InsightTrait, n);
+  for (guint i = 0; i < n; i++) {
+    const TrackRow *row = rows != NULL && r < rows->len ? g_ptr_array_index (rows, r) : NULL;
+
+    run->before[i] = -1;
+    run->traits[i] = (InsightTrait) { NAN, NAN, NAN, NULL };
+    if (row == NULL || row->id != run->matrix->ids[i])
+      continue; /* gone meanwhile */
+    r++;
+    run->before[i] = row->cluster;
+    run->traits[i] = (InsightTrait) { row->tempo_bpm, row->energy, row->vocal_share, row->genre };
+  }
+  run->rows = g_steal_pointer (&rows);
+}
+
+static int
+compare_points (gconstpointer a,
+                gconstpointer b)
+{
+  const StoreMapPoint *x = a, *y = b;
+
+  return (x->track_id > y->track_id) - (x->track_id < y->track_id);
+}
+
+static void
+gather_places (Run   *run,
+               Store *store)
+{
+  g_autoptr (GArray) points = store_map_load (store, NULL, NULL);
+
+  if (points == NULL || points->len == 0)
+    return;
+  run->places = g_new (float, 2 * run->matrix->n);
+  g_array_sort (points, compare_points);
+  for (guint i = 0; i < run->matrix->n; i++) {
+    const StoreMapPoint key = { .track_id = run->matrix->ids[i] };
+    const StoreMapPoint *point =
+      bsearch (&key, points->data, points->len, sizeof key, compare_points);
+
+    run->places[2 * i] = point != NULL ? point->x : NAN;
+    run->places[2 * i + 1] = point != NULL ? point->y : NAN;
+  }
+}
+
+/* What only followed by itself is no choice of the listener's: DESIGN.md section 8. */
+static gboolean
+is_own_choice (PlayOrigin origin)
+{
+  return origin == PLAY_ORIGIN_CLICK || origin == PLAY_ORIGIN_QUEUE ||
+         origin == PLAY_ORIGIN_REMOTE || origin == PLAY_ORIGIN_PLAYLIST;
+}
+
+static void
+gather_plays (Run   *run,
+              Store *store)
+{
+  const StoreHistoryQuery query = { .oldest_first = TRUE };
+  g_autoptr (GPtrArray) history = store_history_list (store, &query, NULL);
+
+  run->plays = g_array_new (FALSE, FALSE, sizeof (InsightPlay));
+  for (guint i = 0; history != NULL && i < history->len; i++) {
+    const PlayRecord *record = g_ptr_array_index (history, i);
+    gboolean heard = record->end == PLAY_END_FINISHED ||
+                     (record->duration_s > 0 && record->heard_s > 0.5 * record->duration_s);
+    InsightPlay play = { record->track_id, record->started_s,
+                         heard && is_own_choice (record->origin) };
+
+    if (record->track_id != 0)
+      g_array_append_val (run->plays, play);
+  }
+}
+
+static gpointer compute (gpointer data);
+
+static void
+gather (EngineThread *thread,
+        Store        *store,
+        gpointer      data)
+{
+  Run *run = data;
+
+  if (store != NULL && (run->want & WANT_SPACE)) {
+    g_autofree char *next = store_meta_get (store, "next-cluster", NULL);
+
+    run->next_cluster = next != NULL ? (gint32) g_ascii_strtoll (next, NULL, 10) : 0;
+    run->matrix = store_features_matrix (store, 0, NULL);
+    if (run->matrix != NULL && run->matrix->n > 0) {
+      gather_rows (run, store);
+      gather_places (run, store);
+    }
+  }
+  if (store != NULL && (run->want & WANT_RULES))
+    gather_plays (run, store);
+
+  g_mutex_lock (&run->lock);
+  if (!run->closed)
+    run->worker = g_thread_new ("segue-insight", compute, run_ref (run));
+  g_mutex_unlock (&run->lock);
+}
+
+/* ---- engine thread: what was found --------------------------------------------------------- */
+
+static void
+commit_clusters (Run   *run,
+                 Store *store)
+{
+  g_autoptr (GPtrArray) clusters =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) store_cluster_free);
+  g_autofree char *next = NULL;
+  gint32 next_id = run->next_cluster;
+
+  for (guint i = 0; i < run->clusters->clusters->len; i++) {
+    const InsightCluster *found = g_ptr_array_index (run->clusters->clusters, i);
+    StoreCluster *cluster = store_cluster_new ();
+
+    cluster->id = found->id;
+    cluster->name = g_strdup (found->name);
+    cluster->colour_rgb = found->colour_rgb;
+    cluster->d = run->clusters->d;
+    cluster->centroid = g_memdup2 (found->centroid, sizeof (float) * cluster->d);
+    cluster->n_tracks = found->n_tracks;
+    g_ptr_array_add (clusters, cluster);
+    next_id = MAX (next_id, found->id + 1);
+  }
+  if (!store_clusters_replace (store, clusters, run->matrix->ids, run->clusters->labels,
+                               run->matrix->n, run->matrix->version, NULL))
+    return;
+  next = g_strdup_printf ("%d", next_id);
+  store_meta_set (store, "next-cluster", next, NULL);
+}
+
+static void
+commit_map (Run   *run,
+            Store *store)
+{
+  g_autoptr (GBytes) bytes = insight_map_save (run->map);
+  g_autofree StoreMapPoint *points = g_new (StoreMapPoint, run->matrix->n);
+
+  for (guint i = 0; i < run->matrix->n; i++)
+    points[i] = (StoreMapPoint) { run->matrix->ids[i], run->xy[2 * i], run->xy[2 * i + 1] };
+  if (store_map_replace (store, points, run->matrix->n, run->matrix->version, NULL))
+    store_blobs_put (store, "map", 0, 0, run->matrix->version, bytes, NULL);
+}
+
+static void
+commit_rules (Run   *run,
+              Store *store)
+{
+  g_autoptr (GPtrArray) rules = g_ptr_array_new_with_free_func ((GDestroyNotify) store_rule_free);
+
+  for (guint i = 0; i < run->rules->len && i < RULES_STORED_MAX; i++) {
+    const InsightRule *found = g_ptr_array_index (run->rules, i);
+    StoreRule *rule = store_rule_new ();
+
+    g_array_append_vals (rule->antecedent, found->antecedent, found->n_antecedent);
+    rule->consequent = found->consequent;
+    rule->n_both = found->n_both;
+    rule->n_antecedent = found->n_before;
+    rule->n_consequent = found->n_after;
+    rule->n_sessions = found->n_sessions;
+    rule->support = found->support;
+    rule->confidence = found->confidence;
+    rule->lift = found->lift;
+    rule->p = found->p;
+    rule->q = found->q;
+    g_ptr_array_add (rules, rule);
+  }
+  store_found_rules_replace (store, STORE_LISTENER_DEFAULT, rules, NULL);
+}
+
+static void
+commit (EngineThread *thread,
+        Store        *store,
+        gpointer      data)
+{
+  Run *run = data;
+  EngineMessage *message = engine_message_new (MESSAGE_INSIGHT);
+
+  if (store != NULL && !g_cancellable_is_cancelled (run->cancellable)) {
+    if (run->clusters != NULL) {
+      EngineMessage *rows = engine_message_new (MESSAGE_TRACKS);
+
+      commit_clusters (run, store);
+      rows->rows = store_tracks_get (store, run->matrix->ids, run->matrix->n, NULL);
+      engine_thread_send (thread, rows);
+    }
+    if (run->map != NULL)
+      commit_map (run, store);
+    if (run->rules != NULL)
+      commit_rules (run, store);
+    message->on = run->clusters != NULL || run->map != NULL || run->rules != NULL;
+  }
+  engine_thread_send (thread, message);
+}
+
+/* ---- worker thread ------------------------------------------------------------------------------ */
+
+static void
+compute_space (Run *run)
+{
+  const StoreMatrix *m = run->matrix;
+
+  run->clusters =
+    insight_clusters_find (m->data, m->n, m->d, run->before, run->next_cluster, run->traits, 0,
+                           run->seed, run->cancellable, NULL);
+  run->map = insight_map_new (m->data, m->n, m->d, INSIGHT_MAP_VAE, run->places, run->seed, NULL,
+                              NULL, run->cancellable, NULL);
+  if (run->map == NULL)
+    return;
+  run->xy = g_new (float, 2 * m->n);
+  if (!insight_map_place (run->map, m->data, m->n, run->xy))
+    g_clear_pointer (&run->map, insight_map_free);
+}
+
+static gpointer
+compute (gpointer data)
+{
+  Run *run = data;
+  const struct sched_param idle = { 0 };
+
+  sched_setscheduler (0, SCHED_IDLE, &idle); /* this thread alone; a game comes first */
+  if (run->matrix != NULL && run->matrix->n > 0)
+    compute_space (run);
+  if (run->plays != NULL)
+    run->rules = insight_rules_find ((const InsightPlay *) (gpointer) run->plays->data,
+                                     run->plays->len, 0, RULES_CONFIDENCE, RULES_MAX_Q,
+                                     run->cancellable, NULL);
+  engine_thread_post (run->thread, ENGINE_PRIORITY_BULK, commit, run, run_unref);
+  return NULL;
+}
+
+/* ---- UI thread ---------------------------------------------------------------------------------------- */
+
+static void
+start (EngineInsight *self)
+{
+  Run *run;
+
+  if (self->run != NULL || self->paused || self->want == 0)
+    return;
+  run = g_new0 (Run, 1);
+  g_atomic_ref_count_init (&run->refs);
+  g_mutex_init (&run->lock);
+  run->thread = self->thread;
+  run->cancellable = g_object_ref (self->cancellable);
+  run->seed = self->seed;
+  run->want = self->want;
+  self->want = 0;
+  if (run->want & WANT_SPACE) {
+    self->n_known += self->n_new;
+    self->n_new = 0;
+  }
+  self->run = run;
+  engine_thread_post (self->thread, ENGINE_PRIORITY_BULK, gather, run_ref (run), run_unref);
+}
+
+EngineInsight *
+engine_insight_new (EngineThread *thread,
+                    guint64       seed)
+{
+  EngineInsight *self = g_new0 (EngineInsight, 1);
+
+  self->thread = thread;
+  self->seed = seed != 0 ? seed : 1;
+  self->cancellable = g_cancellable_new ();
+  return self;
+}
+
+void
+engine_insight_heard (EngineInsight *self,
+                      guint          n_tracks,
+                      gboolean       idle)
+{
+  self->n_new += n_tracks;
+  if (self->n_new == 0 || (!idle && (self->n_new < NEW_TRACKS_MIN ||
+                                     self->n_new < NEW_TRACKS_SHARE * self->n_known)))
+    return;
+  self->want |= WANT_SPACE;
+  start (self);
+}
+
+static gboolean
+rules_cb (gpointer data)
+{
+  EngineInsight *self = data;
+
+  self->rules_source = 0;
+  self->want |= WANT_RULES;
+  start (self);
+  return G_SOURCE_REMOVE;
+}
+
+void
+engine_insight_played (EngineInsight *self)
+{
+  if (self->rules_source == 0)
+    self->rules_source = g_timeout_add_seconds (RULES_DELAY_S, rules_cb, self);
+}
+
+void
+engine_insight_set_paused (EngineInsight *self,
+                           gboolean       paused)
+{
+  self->paused = paused;
+  start (self);
+}
+
+static void
+end_run (EngineInsight *self)
+{
+  GThread *worker;
+
+  if (self->run == NULL)
+    return;
+  g_mutex_lock (&self->run->lock);
+  self->run->closed = TRUE;
+  worker = self->run->worker;
+  g_mutex_unlock (&self->run->lock);
+  if (worker != NULL)
+    g_thread_join (worker);
+  g_clear_pointer (&self->run, run_unref);
+}
+
+void
+engine_insight_done (EngineInsight *self)
+{
+  end_run (self);
+  start (self);
+}
+
+void
+engine_insight_free (EngineInsight *self)
+{
+  if (self == NULL)
+    return;
+  g_clear_handle_id (&self->rules_source, g_source_remove);
+  g_cancellable_cancel (self->cancellable);
+  end_run (self);
+  g_object_unref (self->cancellable);
+  g_free (self);
+}
