@@ -187,6 +187,8 @@ recorded_cb (SeguePlayStage    stage,
   engine_tell (self->engine->thread, record_play, event, play_event_free, 0);
   if (stage == SEGUE_PLAY_UPDATE)
     tell_queue (self, FALSE);
+  if (stage == SEGUE_PLAY_END && self->engine->suggest != NULL)
+    engine_suggest_played (self->engine->suggest, record);
 }
 
 static void

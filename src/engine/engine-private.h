@@ -8,6 +8,7 @@
 #include "engine-ask.h"
 #include "engine-governor.h"
 #include "engine-insight.h"
+#include "engine-suggest.h"
 #include "engine-table.h"
 #include "engine-thread.h"
 #include "engine.h"
@@ -37,6 +38,7 @@ struct _SegueEngine
   EngineScan   *scan;    /* owned */
   EngineListen *listen;  /* owned */
   EngineInsight *insight; /* owned */
+  EngineSuggest *suggest; /* owned */
 
   gboolean loaded;
   gboolean library_changed_pending; /* emitted when the timer ends */

@@ -74,3 +74,23 @@ track_table_by_path (TrackTable *self,
 {
   return g_hash_table_lookup (self->by_path, path);
 }
+
+gint64
+track_table_any (TrackTable *self,
+                 guint32     random)
+{
+  guint n = track_table_size (self), stop = n > 0 ? random % n : 0;
+  GHashTableIter iter;
+  gpointer row;
+  gint64 last = 0;
+
+  g_hash_table_iter_init (&iter, self->by_id);
+  for (guint i = 0; g_hash_table_iter_next (&iter, NULL, &row); i++) {
+    if (((TrackRow *) row)->missing)
+      continue;
+    last = ((TrackRow *) row)->id;
+    if (i >= stop)
+      break;
+  }
+  return last;
+}

@@ -127,6 +127,7 @@ apply_loaded (SegueEngine   *self,
     g_signal_emit (self, signals[SIGNAL_LOADED], 0);
   }
   library_changed (self);
+  engine_suggest_reload (self->suggest);
   engine_scan_folders_changed (self->scan);
   engine_scan_start (self->scan, FALSE);
   engine_listen_refill (self->listen);
@@ -181,8 +182,10 @@ apply_message (gpointer data,
     break;
   case MESSAGE_INSIGHT:
     engine_insight_done (self->insight);
-    if (message->on)
+    if (message->on) {
+      engine_suggest_reload (self->suggest);
       g_signal_emit (self, signals[SIGNAL_INSIGHT_CHANGED], 0);
+    }
     break;
   case MESSAGE_ANALYSER:
     engine_listen_greeted (self->listen, message->on, message->done, message->total);
@@ -489,6 +492,7 @@ segue_engine_set_private (SegueEngine *self,
   g_return_if_fail (SEGUE_IS_ENGINE (self));
 
   engine_play_set_private (self->play, on);
+  engine_suggest_set_private (self->suggest, on);
 }
 
 gboolean
@@ -521,6 +525,8 @@ segue_engine_new (const SegueEngineOptions *options)
                                     g_strdup (options->default_folder));
   self->scan = engine_scan_new (self);
   self->insight = engine_insight_new (self->thread, options->seed);
+  self->suggest = engine_suggest_new (self, self->thread, engine_play_player (self->play),
+                                      engine_play_queue (self->play), options->seed);
   self->listen = engine_listen_new (self, options->analyser_path);
   return self;
 }
@@ -541,6 +547,7 @@ segue_engine_shutdown (SegueEngine *self)
   g_clear_pointer (&self->listen, engine_listen_free);
   g_clear_pointer (&self->insight, engine_insight_free);
   g_clear_pointer (&self->media, engine_media_free);
+  engine_suggest_stop (self->suggest);
   g_clear_pointer (&self->thread, engine_thread_shutdown);
 }
 
@@ -559,6 +566,7 @@ segue_engine_finalize (GObject *object)
 {
   SegueEngine *self = SEGUE_ENGINE (object);
 
+  g_clear_pointer (&self->suggest, engine_suggest_free);
   g_clear_pointer (&self->play, engine_play_free);
   g_clear_pointer (&self->table, track_table_free);
   g_clear_pointer (&self->mailbox, mailbox_unref);

@@ -229,6 +229,43 @@ void     segue_engine_erase_history  (SegueEngine *self);
 void     segue_engine_set_private    (SegueEngine *self, gboolean on);
 gboolean segue_engine_get_private    (SegueEngine *self);
 
+/* ---- Up Next ------------------------------------------------------------------------ */
+
+typedef enum {
+  SEGUE_FAMILIARITY_KNOWN = 0, /* only what the listener has heard here */
+  SEGUE_FAMILIARITY_MIX,
+  SEGUE_FAMILIARITY_NEW,
+} SegueFamiliarity;
+
+/* How Up Next fills. @n 0: not at all. @wander 0 close to what plays … 1 anywhere.
+ * @first: before what follows in the list or album, instead of behind it. */
+void segue_engine_set_suggesting (SegueEngine *self, guint n, double wander,
+                                  SegueFamiliarity familiarity, guint no_repeat_hours,
+                                  gboolean first);
+
+typedef enum {
+  SEGUE_FEEDBACK_NOT_NOW = 0,  /* not in this session */
+  SEGUE_FEEDBACK_NEVER,        /* never this track */
+  SEGUE_FEEDBACK_NEVER_ARTIST, /* never this artist here */
+  SEGUE_FEEDBACK_MORE,         /* more like this */
+  SEGUE_FEEDBACK_LESS,         /* less like this */
+} SegueFeedback;
+
+/* What the listener says of a suggestion, or of any track. */
+void segue_engine_give_feedback (SegueEngine *self, SegueTrack *track, SegueFeedback feedback);
+/* Takes the last feedback back, one by one; FALSE when there is none. */
+gboolean segue_engine_undo_feedback (SegueEngine *self);
+/* Forgets what was learnt from the listener so far; history stays. */
+void segue_engine_reset_learning (SegueEngine *self);
+
+/* Plays suggestions from here on, close to @ids; with none, "surprise me".
+ * @name: what it starts from, as shown. */
+void segue_engine_start_from (SegueEngine *self, const gint64 *ids, gsize n, const char *name);
+
+/* Returns (transfer full) all reasons for a suggestion, strongest first, the
+ * agent's confidence last; NULL when @item is none. */
+char **segue_engine_explain (SegueEngine *self, SegueQueueItem *item);
+
 /* ---- playing: the verbs that pages use ------------------------------------------ */
 
 /* Starts playing @ids[@start]; the rest follows as @origin says. @start -1:

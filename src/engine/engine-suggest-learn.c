@@ -1,0 +1,554 @@
+/* engine-suggest-learn.c - what Up Next knows, and what it learns
+ *
+ * gather_*() and save_*() in the engine thread; learn*() in the recommender's
+ * thread; feedback on the UI thread. Invariant: a lesson is saved before the
+ * next one is taken in. */
+#define G_LOG_DOMAIN "segue-engine-suggest"
+
+#include <math.h>
+
+#include "engine-suggest-private.h"
+
+/* Feedback counts as much as so many plays. */
+#define FEEDBACK_WEIGHT 2.0
+
+/* ---- what the recommender must know: engine thread, then its own -------------------------- */
+
+typedef struct {
+  EngineSuggest *self;     /* borrowed */
+  GPtrArray     *rows;     /* owned; TrackRow */
+  StoreMatrix   *matrix;   /* owned or NULL */
+  GArray        *points;   /* owned or NULL; StoreMapPoint */
+  GHashTable    *clusters; /* owned; id -> name */
+  GPtrArray     *rules;    /* owned or NULL; StoreRule */
+  GPtrArray     *history;  /* owned or NULL: plays were given before */
+  GBytes        *agent;    /* owned or NULL */
+} Knowledge;
+
+static void
+knowledge_free (gpointer data)
+{
+  Knowledge *k = data;
+
+  g_clear_pointer (&k->rows, g_ptr_array_unref);
+  g_clear_pointer (&k->matrix, store_matrix_free);
+  g_clear_pointer (&k->points, g_array_unref);
+  g_clear_pointer (&k->clusters, g_hash_table_unref);
+  g_clear_pointer (&k->rules, g_ptr_array_unref);
+  g_clear_pointer (&k->history, g_ptr_array_unref);
+  g_clear_pointer (&k->agent, g_bytes_unref);
+  g_free (k);
+}
+
+static int
+compare_ids (gconstpointer a,
+             gconstpointer b)
+{
+  gint64 x = *(const gint64 *) a, y = *(const gint64 *) b;
+
+  return (x > y) - (x < y);
+}
+
+/* Sounds compare by the spread of each value over this library: without that,
+ * hertz would outweigh shares by a thousand to one. */
+static void
+standardise (float *x,
+             guint  n,
+             guint  d)
+{
+  for (guint j = 0; j < d; j++) {
+    double sum = 0, sum2 = 0, mean, sd;
+
+    for (guint i = 0; i < n; i++) {
+      sum += x[(gsize) i * d + j];
+      sum2 += (double) x[(gsize) i * d + j] * x[(gsize) i * d + j];
+    }
+    mean = sum / n;
+    sd = sqrt (MAX (sum2 / n - mean * mean, 0.0));
+    for (guint i = 0; i < n; i++) {
+      float *v = &x[(gsize) i * d + j];
+
+      *v = sd > 1e-9 ? (float) CLAMP ((*v - mean) / sd, -4.0, 4.0) : 0.0f;
+    }
+  }
+}
+
+static float *
+vectors_of (const Knowledge *k,
+            guint            n)
+{
+  guint d = k->matrix->d;
+  float *vectors = g_new (float, (gsize) n * d);
+
+  standardise (k->matrix->data, k->matrix->n, d);
+  for (guint i = 0; i < n; i++) {
+    const TrackRow *row = g_ptr_array_index (k->rows, i);
+    const gint64 *at = bsearch (&row->id, k->matrix->ids, k->matrix->n, sizeof (gint64),
+                                compare_ids);
+
+    if (at != NULL)
+      memcpy (vectors + (gsize) i * d, k->matrix->data + (gsize) (at - k->matrix->ids) * d,
+              d * sizeof (float));
+    else
+      vectors[(gsize) i * d] = NAN;
+  }
+  return vectors;
+}
+
+static void
+learn_library (EngineSuggest   *self,
+               const Knowledge *k)
+{
+  guint n = k->rows->len;
+  g_autofree RecTrack *tracks = g_new0 (RecTrack, n + 1);
+  g_autofree float *vectors = NULL;
+
+  for (guint i = 0; i < n; i++) {
+    const TrackRow *row = g_ptr_array_index (k->rows, i);
+    const StoreMapPoint *point =
+      k->points != NULL ? bsearch (&row->id, k->points->data, k->points->len,
+                                   sizeof (StoreMapPoint), compare_ids) : NULL;
+
+    tracks[i] = (RecTrack) {
+      .id = row->id, .title = row->title, .artist = row->artist, .album = row->album,
+      .tempo_bpm = row->tempo_bpm, .energy = row->energy, .loudness_lufs = row->loudness_lufs,
+      .key = row->key, .cluster = row->cluster,
+      .cluster_name = g_hash_table_lookup (k->clusters, GINT_TO_POINTER (row->cluster)),
+      .map_x = point != NULL ? point->x : NAN, .map_y = point != NULL ? point->y : NAN,
+      .favourite = row->favourite, .added_s = row->added_s,
+    };
+  }
+  if (k->matrix != NULL && k->matrix->n > 0)
+    vectors = vectors_of (k, n);
+  recommender_set_tracks (self->recommender, tracks, n, vectors,
+                          vectors != NULL ? k->matrix->d : 0);
+}
+
+static void
+learn_rules (EngineSuggest   *self,
+             const Knowledge *k)
+{
+  g_autofree RecRule *rules = NULL;
+  guint n = 0;
+
+  if (k->rules == NULL)
+    return;
+  rules = g_new0 (RecRule, k->rules->len + 1);
+  for (guint i = 0; i < k->rules->len; i++) {
+    const StoreRule *from = g_ptr_array_index (k->rules, i);
+    RecRule *rule = &rules[n];
+
+    if (from->antecedent->len < 1 || from->antecedent->len > G_N_ELEMENTS (rule->antecedent))
+      continue;
+    for (guint j = 0; j < from->antecedent->len; j++)
+      rule->antecedent[j] = g_array_index (from->antecedent, gint64, j);
+    rule->n_antecedent = from->antecedent->len;
+    rule->consequent = from->consequent;
+    rule->n_both = from->n_both;
+    rule->n_before = from->n_antecedent;
+    rule->lift = from->lift;
+    n++;
+  }
+  recommender_set_rules (self->recommender, rules, n);
+}
+
+static RecPlay
+rec_play (const PlayRecord *record)
+{
+  return (RecPlay) {
+    .track_id = record->track_id, .started_s = record->started_s,
+    .utc_offset_s = record->utc_offset_s, .heard_s = record->heard_s,
+    .duration_s = record->duration_s, .end = record->end, .origin = record->origin,
+    .mode_id = record->mode_id,
+  };
+}
+
+static gboolean
+ready_cb (gpointer data)
+{
+  EngineSuggest *self = data;
+
+  self->ready = TRUE;
+  suggest_request (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+learn_all (EngineSuggest *self,
+           gpointer       data)
+{
+  const Knowledge *k = data;
+
+  if (self->recommender == NULL)
+    return;
+  learn_library (self, k);
+  learn_rules (self, k);
+  for (guint i = 0; k->history != NULL && i < k->history->len; i++) {
+    RecPlay play = rec_play (g_ptr_array_index (k->history, i));
+
+    recommender_add_play (self->recommender, &play);
+  }
+  if (k->agent != NULL)
+    recommender_load_agent (self->recommender, 0, k->agent, NULL);
+  suggest_to_ui (self, ready_cb, NULL, NULL);
+}
+
+typedef struct {
+  EngineSuggest *self;
+  gboolean       first; /* history and agent too */
+} Gather;
+
+static void
+gather (EngineThread *thread,
+        Store        *store,
+        gpointer      data)
+{
+  const Gather *what = data;
+  Knowledge *k;
+  const StoreHistoryQuery history = { .oldest_first = TRUE };
+  g_autoptr (GPtrArray) clusters = NULL;
+
+  if (store == NULL)
+    return;
+  k = g_new0 (Knowledge, 1);
+  k->rows = store_tracks_load (store, NULL);
+  if (k->rows == NULL)
+    k->rows = g_ptr_array_new ();
+  k->matrix = store_features_matrix (store, 0, NULL);
+  k->points = store_map_load (store, NULL, NULL);
+  k->rules = store_found_rules_list (store, STORE_LISTENER_DEFAULT, NULL);
+  k->clusters = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  clusters = store_clusters_list (store, NULL);
+  for (guint i = 0; clusters != NULL && i < clusters->len; i++) {
+    const StoreCluster *cluster = g_ptr_array_index (clusters, i);
+
+    g_hash_table_insert (k->clusters, GINT_TO_POINTER (cluster->id), g_strdup (cluster->name));
+  }
+  if (what->first) {
+    guint version = 0;
+
+    k->history = store_history_list (store, &history, NULL);
+    k->agent = store_agents_get (store, STORE_LISTENER_DEFAULT, 0, &version, NULL);
+    if (version != RECOMMEND_VERSION)
+      g_clear_pointer (&k->agent, g_bytes_unref);
+  }
+  suggest_push (what->self, learn_all, k, knowledge_free);
+}
+
+void
+suggest_gather (EngineSuggest *self)
+{
+  Gather *what = g_new0 (Gather, 1);
+
+  what->self = self;
+  what->first = !self->ready;
+  engine_thread_post (self->thread, ENGINE_PRIORITY_BULK, gather, what, g_free);
+}
+
+/* ---- learning ------------------------------------------------------------------------------------ */
+
+typedef struct {
+  RecPlay  play;
+  gint64   mode_id;
+  float    features[REC_N_FEATURES];
+  gboolean has_features; /* else the recommender works them out */
+  double   reward;       /* of feedback; NaN: that of the play */
+  double   weight;
+} Lesson;
+
+static gboolean
+save_agent (EngineThread *thread,
+            Store        *store,
+            gpointer      input,
+            GError      **error)
+{
+  return store_agents_put (store, STORE_LISTENER_DEFAULT, 0, RECOMMEND_VERSION, input, error);
+}
+
+static void
+learn (EngineSuggest *self,
+       gpointer       data)
+{
+  Lesson *lesson = data;
+  double weight = lesson->weight;
+  double reward = isnan (lesson->reward) ? rec_play_reward (&lesson->play, &weight)
+                                         : lesson->reward;
+  GBytes *bytes;
+
+  if (self->recommender == NULL)
+    return;
+  if (!lesson->has_features) {
+    const RecRequest now = {
+      .n = 1, .mode_id = lesson->mode_id, .now_s = lesson->play.started_s,
+      .utc_offset_s = lesson->play.utc_offset_s, .wander = 0.5,
+    };
+
+    lesson->has_features = recommender_features (self->recommender, &now, lesson->play.track_id,
+                                                 lesson->features);
+  }
+  if (lesson->has_features && !isnan (reward))
+    recommender_learn (self->recommender, lesson->mode_id, lesson->features, reward, weight);
+  if (isnan (lesson->reward))
+    recommender_add_play (self->recommender, &lesson->play);
+  bytes = recommender_save_agent (self->recommender, lesson->mode_id);
+  if (bytes != NULL)
+    engine_tell (self->thread, save_agent, bytes, (GDestroyNotify) g_bytes_unref, 0);
+}
+
+static Lesson *
+lesson_for (EngineSuggest *self,
+            gint64         track_id)
+{
+  Lesson *lesson = g_new0 (Lesson, 1);
+  const SuggestPick *kept = g_hash_table_lookup (self->picks, &track_id);
+
+  lesson->play.track_id = track_id;
+  lesson->reward = NAN;
+  if (kept != NULL) {
+    memcpy (lesson->features, kept->pick->features, sizeof lesson->features);
+    lesson->has_features = TRUE;
+    lesson->mode_id = kept->mode_id;
+  }
+  return lesson;
+}
+
+void
+engine_suggest_played (EngineSuggest    *self,
+                       const PlayRecord *record)
+{
+  Lesson *lesson;
+
+  if (record->track_id == 0 || self->private_session)
+    return;
+  lesson = lesson_for (self, record->track_id);
+  if (record->origin != PLAY_ORIGIN_SUGGESTION)
+    lesson->has_features = FALSE; /* the situation was another */
+  lesson->play = rec_play (record);
+  suggest_push (self, learn, lesson, g_free);
+  suggest_request (self);
+}
+
+/* ---- feedback ------------------------------------------------------------------------------------- */
+
+typedef struct {
+  SegueFeedback kind;
+  gint64        track_id;
+  const char   *artist; /* interned */
+} Feedback;
+
+static void
+ban (EngineSuggest *self,
+     gint64         track_id)
+{
+  g_hash_table_add (self->banned, g_memdup2 (&track_id, sizeof track_id));
+}
+
+static char *
+bans_text (EngineSuggest *self)
+{
+  GString *text = g_string_new (NULL);
+  GHashTableIter iter;
+  gpointer key;
+
+  g_hash_table_iter_init (&iter, self->banned);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    g_string_append_printf (text, "%" G_GINT64_FORMAT "\n", *(gint64 *) key);
+  g_hash_table_iter_init (&iter, self->banned_artists);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    g_string_append_printf (text, "a%s\n", (const char *) key);
+  return g_string_free (text, FALSE);
+}
+
+static gboolean
+save_bans (EngineThread *thread,
+           Store        *store,
+           gpointer      input,
+           GError      **error)
+{
+  return store_meta_set (store, "never-suggest", input, error);
+}
+
+static void
+bans_changed (EngineSuggest *self)
+{
+  engine_tell (self->thread, save_bans, bans_text (self), g_free, 0);
+}
+
+static gboolean
+restore_bans_cb (gpointer data)
+{
+  gpointer *both = data;
+  EngineSuggest *self = both[0];
+  g_auto (GStrv) lines = g_strsplit (both[1], "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (lines[i][0] == 'a')
+      g_hash_table_add (self->banned_artists, (gpointer) g_intern_string (lines[i] + 1));
+    else if (lines[i][0] != '\0')
+      ban (self, g_ascii_strtoll (lines[i], NULL, 10));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+both_free (gpointer data)
+{
+  gpointer *both = data;
+
+  g_free (both[1]);
+  g_free (both);
+}
+
+static void
+gather_bans (EngineThread *thread,
+             Store        *store,
+             gpointer      data)
+{
+  char *text = store != NULL ? store_meta_get (store, "never-suggest", NULL) : NULL;
+  gpointer *both;
+
+  if (text == NULL)
+    return;
+  both = g_new0 (gpointer, 2);
+  both[0] = data;
+  both[1] = text;
+  suggest_to_ui (data, restore_bans_cb, both, both_free);
+}
+
+void
+suggest_gather_bans (EngineSuggest *self)
+{
+  engine_thread_post (self->thread, ENGINE_PRIORITY_BULK, gather_bans, self, NULL);
+}
+
+/* Removes the suggestion of @track_id, or all of @artist, from the queue. */
+static void
+drop_suggestions (EngineSuggest *self,
+                  gint64         track_id,
+                  const char    *artist)
+{
+  g_autoptr (GArray) gone = g_array_new (FALSE, FALSE, sizeof (guint64));
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->queue));
+
+  for (guint i = 0; i < n; i++) {
+    g_autoptr (SegueQueueItem) item = g_list_model_get_item (G_LIST_MODEL (self->queue), i);
+    const TrackRow *row = segue_track_get_row (segue_queue_item_get_track (item));
+    guint64 id = segue_queue_item_get_id (item);
+
+    if (segue_queue_item_get_section (item) == SEGUE_QUEUE_SUGGESTED &&
+        (row->id == track_id || (artist != NULL && g_strcmp0 (row->artist, artist) == 0)))
+      g_array_append_val (gone, id);
+  }
+  if (gone->len > 0)
+    segue_queue_remove (self->queue, (const guint64 *) (gpointer) gone->data, gone->len);
+}
+
+static void
+teach (EngineSuggest *self,
+       gint64         track_id,
+       double         reward)
+{
+  Lesson *lesson = lesson_for (self, track_id);
+
+  lesson->reward = reward;
+  lesson->weight = FEEDBACK_WEIGHT;
+  lesson->play.started_s = g_get_real_time () / G_USEC_PER_SEC;
+  suggest_push (self, learn, lesson, g_free);
+}
+
+void
+suggest_feedback (EngineSuggest *self,
+                  SegueTrack    *track,
+                  SegueFeedback  kind)
+{
+  Feedback *feedback = g_new0 (Feedback, 1);
+
+  feedback->kind = kind;
+  feedback->track_id = segue_track_get_id (track);
+  feedback->artist = g_intern_string (segue_track_get_row (track)->artist);
+  g_queue_push_head (&self->undo, feedback);
+  switch (kind) {
+  case SEGUE_FEEDBACK_NOT_NOW:
+  case SEGUE_FEEDBACK_NEVER:
+    ban (self, feedback->track_id);
+    drop_suggestions (self, feedback->track_id, NULL);
+    break;
+  case SEGUE_FEEDBACK_NEVER_ARTIST:
+    if (feedback->artist != NULL)
+      g_hash_table_add (self->banned_artists, (gpointer) feedback->artist);
+    drop_suggestions (self, feedback->track_id, feedback->artist);
+    break;
+  case SEGUE_FEEDBACK_MORE:
+    g_array_append_val (self->seeds, feedback->track_id);
+    teach (self, feedback->track_id, 1.0);
+    break;
+  case SEGUE_FEEDBACK_LESS:
+    teach (self, feedback->track_id, 0.0);
+    drop_suggestions (self, feedback->track_id, NULL);
+    break;
+  default:
+    break;
+  }
+  if (kind == SEGUE_FEEDBACK_NEVER || kind == SEGUE_FEEDBACK_NEVER_ARTIST)
+    bans_changed (self);
+  suggest_request (self);
+}
+
+gboolean
+suggest_undo_feedback (EngineSuggest *self)
+{
+  g_autofree Feedback *feedback = g_queue_pop_head (&self->undo);
+
+  if (feedback == NULL)
+    return FALSE;
+  switch (feedback->kind) {
+  case SEGUE_FEEDBACK_NOT_NOW:
+  case SEGUE_FEEDBACK_NEVER:
+    g_hash_table_remove (self->banned, &feedback->track_id);
+    break;
+  case SEGUE_FEEDBACK_NEVER_ARTIST:
+    if (feedback->artist != NULL)
+      g_hash_table_remove (self->banned_artists, feedback->artist);
+    break;
+  case SEGUE_FEEDBACK_MORE: /* the opposite lesson, as strong */
+    for (guint i = self->seeds->len; i > 0; i--)
+      if (g_array_index (self->seeds, gint64, i - 1) == feedback->track_id) {
+        g_array_remove_index (self->seeds, i - 1);
+        break;
+      }
+    teach (self, feedback->track_id, 0.0);
+    break;
+  case SEGUE_FEEDBACK_LESS:
+    teach (self, feedback->track_id, 1.0);
+    break;
+  default:
+    break;
+  }
+  bans_changed (self);
+  suggest_request (self);
+  return TRUE;
+}
+
+
+static void
+forget (EngineSuggest *self,
+        gpointer       data)
+{
+  recommender_reset_agent (self->recommender, 0);
+}
+
+static gboolean
+forget_agent (EngineThread *thread,
+              Store        *store,
+              gpointer      input,
+              GError      **error)
+{
+  return store_agents_put (store, STORE_LISTENER_DEFAULT, 0, RECOMMEND_VERSION, NULL, error);
+}
+
+void
+suggest_forget (EngineSuggest *self)
+{
+  suggest_push (self, forget, NULL, NULL);
+  engine_tell (self->thread, forget_agent, NULL, NULL, 0);
+  suggest_request (self);
+}
