@@ -513,14 +513,13 @@ segue_engine_set_suggesting (SegueEngine      *engine,
   self->no_repeat_hours = no_repeat_hours;
   self->first = first;
   place_suggestions (self);
-  if (n == 0)
-    {
+  if (n == 0) {
     g_autoptr (GPtrArray) none = g_ptr_array_new ();
 
     segue_queue_set_suggestions (self->queue, 0, none, NULL);
-  }
-  else
+  } else {
     suggest_request (self);
+  }
 }
 
 void
