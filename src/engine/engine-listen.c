@@ -10,8 +10,10 @@
 #include "engine-private.h"
 
 #include <glib/gi18n.h>
+#include <glib/gstdio.h>
 
 #include "engine-pool.h"
+#include "feature/feat-track.h"
 
 /* Tracks handed to the pool at once, and the number at which more are asked for. */
 #define FLIGHT_MAX 128
@@ -29,6 +31,7 @@ struct _EngineListen
   GHashTable     *given_up; /* owned; gint64 ids that went wrong in this run */
   guint           cores;    /* as set; 0 half of them */
   guint           done, total;
+  char           *path;     /* owned; of the analyser */
   gboolean        asking;   /* a question for pending tracks is on its way */
   gboolean        greeted;  /* a child said what it can */
   gboolean        hopeless; /* the program does not start */
@@ -177,8 +180,51 @@ hello_cb (const AnalyserHello *hello,
 /* ---- supply: engine thread ------------------------------------------------------------------------ */
 
 typedef struct {
-  guint feature_version, model_version;
+  guint feature_version, model_version; /* model 0: whatever */
+  char *analyser; /* owned; asked whether it changed; NULL: known already */
 } Versions;
+
+static void
+versions_free (gpointer data)
+{
+  Versions *versions = data;
+
+  g_free (versions->analyser);
+  g_free (versions);
+}
+
+/* What tells one installed analyser from another: new weights come with a new
+ * program. */
+static char *
+analyser_key (const char *path)
+{
+  GStatBuf st = { 0 };
+
+  g_stat (path, &st);
+  return g_strdup_printf ("%d %" G_GINT64_FORMAT " %" G_GINT64_FORMAT, FEATURE_VERSION,
+                          (gint64) st.st_size, (gint64) st.st_mtime);
+}
+
+static gboolean
+analyser_changed (Store      *store,
+                  const char *path)
+{
+  g_autofree char *key = analyser_key (path);
+  g_autofree char *known = store_meta_get (store, "analyser", NULL);
+
+  return g_strcmp0 (key, known) != 0;
+}
+
+static gboolean
+remember_analyser (EngineThread *thread,
+                   Store        *store,
+                   gpointer      input,
+                   GError      **error)
+{
+  g_autofree char *key = analyser_key (input);
+
+  return store_meta_set (store, "analyser", key, error);
+}
 
 static void
 find_pending (EngineThread *thread,
@@ -194,6 +240,7 @@ find_pending (EngineThread *thread,
                                            versions->model_version, 2 * FLIGHT_MAX, NULL);
     store_features_progress (store, versions->feature_version, versions->model_version, &progress,
                              NULL);
+    message->on = versions->analyser != NULL && analyser_changed (store, versions->analyser);
   }
   if (message->ids == NULL)
     message->ids = g_array_new (FALSE, FALSE, sizeof (gint64));
@@ -271,6 +318,8 @@ engine_listen_new (SegueEngine *engine,
   EngineListen *self = g_new0 (EngineListen, 1);
 
   self->engine = engine;
+  self->path = g_strdup (analyser_path);
+  self->feature_version = FEATURE_VERSION;
   self->flight = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->given_up = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->governor = engine_governor_new (NULL, NULL);
@@ -292,6 +341,7 @@ engine_listen_free (EngineListen *self)
   g_object_unref (self->governor);
   g_hash_table_unref (self->flight);
   g_hash_table_unref (self->given_up);
+  g_free (self->path);
   g_free (self);
 }
 
@@ -305,17 +355,22 @@ engine_listen_refill (EngineListen *self)
     return;
   self->asking = TRUE;
   versions = g_new0 (Versions, 1);
-  *versions = (Versions) { self->feature_version, self->model_version };
-  engine_thread_post (self->engine->thread, ENGINE_PRIORITY_BULK, find_pending, versions, g_free);
+  *versions = (Versions) { self->feature_version, self->model_version,
+                           self->greeted ? NULL : g_strdup (self->path) };
+  engine_thread_post (self->engine->thread, ENGINE_PRIORITY_BULK, find_pending, versions,
+                      versions_free);
 }
 
 void
 engine_listen_pending (EngineListen *self,
                        GArray       *ids,
                        guint         done,
-                       guint         total)
+                       guint         total,
+                       gboolean      changed)
 {
   self->asking = FALSE;
+  if (changed && ids->len == 0 && !self->greeted)
+    engine_pool_greet (self->pool); /* it may make what the old one did not */
   self->done = done;
   self->total = total;
   for (guint i = 0; i < ids->len && g_hash_table_size (self->flight) < FLIGHT_MAX; i++) {
@@ -359,6 +414,8 @@ engine_listen_greeted (EngineListen *self,
   self->hopeless = !started;
   if (started && (!self->greeted || self->feature_version != feature_version ||
                   self->model_version != model_version)) {
+    if (!self->greeted)
+      engine_tell (self->engine->thread, remember_analyser, g_strdup (self->path), g_free, 0);
     self->greeted = TRUE;
     self->feature_version = feature_version;
     self->model_version = model_version;

@@ -17,7 +17,7 @@ typedef enum {
   MESSAGE_SENTENCE,    /* text: one sentence for the listener */
   MESSAGE_SCAN,        /* on: it runs; done, total */
   MESSAGE_QUEUE,       /* bytes: saved state or NULL; position_s */
-  MESSAGE_PENDING,     /* ids: tracks to analyse; done, total of the library */
+  MESSAGE_PENDING,     /* ids: tracks to analyse; done, total of the library; on: the analyser is another */
   MESSAGE_HEARD,       /* ids: a track whose analysis ended; on: the result is stored */
   MESSAGE_ANALYSER,    /* on: it started; done: feature version, total: model version */
   MESSAGE_INSIGHT,     /* a run ended; on: clusters, map or rules are new */

@@ -29,7 +29,7 @@
 #define FAILED_STARTS_MAX 3
 
 typedef struct {
-  AnalyserRequest *request; /* owned */
+  AnalyserRequest *request; /* owned; NULL: only say hello */
   gpointer         tag;
 } Job;
 
@@ -338,7 +338,9 @@ child_main (gpointer data)
     }
     if (job == NULL)
       break;
-    if (ensure_started (child))
+    if (job->request == NULL)
+      ensure_started (child);
+    else if (ensure_started (child))
       pool->done (child_ask (child, job), job->tag, pool->data);
     else
       pool->done (failed_reply (ANALYSER_FAILED,
@@ -407,6 +409,15 @@ engine_pool_push (EnginePool      *self,
 }
 
 void
+engine_pool_greet (EnginePool *self)
+{
+  g_mutex_lock (&self->lock);
+  g_queue_push_tail (&self->urgent, g_new0 (Job, 1));
+  g_cond_broadcast (&self->changed);
+  g_mutex_unlock (&self->lock);
+}
+
+void
 engine_pool_set_paused (EnginePool *self,
                         gboolean    paused)
 {
@@ -431,7 +442,8 @@ answer_rest (EnginePool *self,
   Job *job;
 
   while ((job = g_queue_pop_head (jobs)) != NULL) {
-    self->done (NULL, job->tag, self->data);
+    if (job->request != NULL)
+      self->done (NULL, job->tag, self->data);
     job_free (job);
   }
 }

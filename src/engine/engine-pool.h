@@ -23,6 +23,8 @@ void        engine_pool_set_size   (EnginePool *self, guint n_children);
 /* Takes @request; its id is the pool's business. @tag comes back. */
 void        engine_pool_push       (EnginePool *self, AnalyserRequest *request, gpointer tag,
                                     gboolean urgent);
+/* Brings a child up so that it says hello, without any work for it. */
+void        engine_pool_greet      (EnginePool *self);
 /* Stops the children where they are. Urgent requests wait too. */
 void        engine_pool_set_paused (EnginePool *self, gboolean paused);
 void        engine_pool_free       (EnginePool *self); /* kills, joins; answers the rest with NULL */

@@ -83,7 +83,8 @@ void        engine_scan_free      (EngineScan *self); /* cancels, joins */
 /* engine-listen.c */
 EngineListen      *engine_listen_new      (SegueEngine *engine, const char *analyser_path);
 void               engine_listen_refill   (EngineListen *self); /* there may be new work */
-void               engine_listen_pending  (EngineListen *self, GArray *ids, guint done, guint total);
+void               engine_listen_pending  (EngineListen *self, GArray *ids, guint done, guint total,
+                                           gboolean changed); /* another analyser than last time */
 void               engine_listen_heard    (EngineListen *self, gint64 track_id, gboolean stored);
 void               engine_listen_greeted  (EngineListen *self, gboolean started,
                                            guint feature_version, guint model_version);

@@ -173,7 +173,7 @@ apply_message (gpointer data,
     engine_play_restore (self->play, message->bytes, message->position_s);
     break;
   case MESSAGE_PENDING:
-    engine_listen_pending (self->listen, message->ids, message->done, message->total);
+    engine_listen_pending (self->listen, message->ids, message->done, message->total, message->on);
     break;
   case MESSAGE_HEARD:
     engine_listen_heard (self->listen, g_array_index (message->ids, gint64, 0), message->on);
