@@ -28,6 +28,7 @@ static const struct {
   [FEAT_FRAMES_HPSS_ENERGY] = { "hpss_energy", 1 },
   [FEAT_FRAMES_VOCAL] = { "vocal_share", 1 },
   [FEAT_FRAMES_TEMPO] = { "tempo_bpm", 1 },
+  [FEAT_FRAMES_TEMPO_CANDIDATES] = { "tempo_candidates", 7 },
   [FEAT_FRAMES_BEATS] = { "beats_s", 1 },
   [FEAT_FRAMES_MODEL_MEL] = { "model_mel", FEAT_MODEL_MELS },
 };

@@ -1,13 +1,10 @@
 /* feat-stft.c - windowed real FFT over FFTW, single precision
  *
- * One object a thread. FFTW's planner is the only shared state: plans are made
- * and destroyed under a lock, and always with FFTW_ESTIMATE, so that the same
- * input gives the same output at every run on a machine. */
+ * One object a thread. */
 #include "feat-stft.h"
 
+#include "feat-plan.h"
 #include "feat-simd.h"
-
-#include <fftw3.h>
 
 struct _FeatStft
 {
@@ -18,25 +15,6 @@ struct _FeatStft
   fftwf_plan forward;  /* time -> freq */
   fftwf_plan backward; /* freq -> time; made when first needed */
 };
-
-static GMutex planner_lock; /* FFTW: only executing a plan is thread-safe */
-
-static fftwf_plan
-make_plan (FeatStft *self,
-           gboolean  backward)
-{
-  const int n = (int) self->n_fft;
-  fftwf_plan plan;
-
-  g_mutex_lock (&planner_lock);
-  if (backward)
-    plan = fftwf_plan_dft_c2r_1d (n, self->freq, self->time, FFTW_ESTIMATE);
-  else
-    plan = fftwf_plan_dft_r2c_1d (n, self->time, self->freq, FFTW_ESTIMATE);
-  g_mutex_unlock (&planner_lock);
-  g_assert (plan != NULL); /* FFTW plans every size in memory it was given */
-  return plan;
-}
 
 FeatStft *
 feat_stft_new (guint n_fft)
@@ -54,7 +32,7 @@ feat_stft_new (guint n_fft)
     g_error ("Out of memory for a transform of %u points", n_fft);
   for (guint i = 0; i < n_fft; i++)
     self->window[i] = (float) (0.5 - 0.5 * cos (2.0 * G_PI * i / n_fft));
-  self->forward = make_plan (self, FALSE);
+  self->forward = feat_plan_forward (n_fft, self->time, self->freq);
   return self;
 }
 
@@ -63,11 +41,8 @@ feat_stft_free (FeatStft *self)
 {
   if (self == NULL)
     return;
-  g_mutex_lock (&planner_lock);
-  fftwf_destroy_plan (self->forward);
-  if (self->backward != NULL)
-    fftwf_destroy_plan (self->backward);
-  g_mutex_unlock (&planner_lock);
+  feat_plan_destroy (self->forward);
+  feat_plan_destroy (self->backward);
   fftwf_free (self->window);
   fftwf_free (self->time);
   fftwf_free (self->freq);
@@ -126,7 +101,7 @@ feat_stft_inverse (FeatStft    *self,
   const float scale = 1.0f / (1.5f * (float) self->n_fft); /* FFTW's inverse is unscaled */
 
   if (self->backward == NULL)
-    self->backward = make_plan (self, TRUE);
+    self->backward = feat_plan_backward (self->n_fft, self->freq, self->time);
   for (guint k = 0; k <= self->n_fft / 2; k++) {
     self->freq[k][0] = re[k];
     self->freq[k][1] = im[k];

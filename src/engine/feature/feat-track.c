@@ -12,9 +12,11 @@
 #include "feat-frames.h"
 #include "feat-hops.h"
 #include "feat-mel.h"
+#include "feat-pulse.h"
 #include "feat-spectral.h"
 #include "feat-stft.h"
 #include "feat-summary.h"
+#include "feat-tempo.h"
 
 enum { WINDOW_MAX = FEAT_N_FFT + 16 * FEAT_HOP };
 
@@ -30,6 +32,7 @@ struct _FeatTracker
   FeatChroma   *chroma;     /* owned */
   FeatCepstra  *cepstra;    /* owned */
   FeatHops     *hops;       /* owned */
+  FeatPulse    *pulse;      /* owned */
   GArray       *bright_hz;  /* owned; float [frames] centroid */
   float         window[WINDOW_MAX];
   guint         filled;     /* samples in it */
@@ -65,6 +68,7 @@ feat_tracker_new (FeatureFlags       flags,
   self->chroma = feat_chroma_new (FEAT_RATE_HZ, FEAT_N_FFT, 0.0);
   self->cepstra = feat_cepstra_new (&self->sums, &self->frames);
   self->hops = feat_hops_new ();
+  self->pulse = feat_pulse_new ();
   self->bright_hz = g_array_new (FALSE, FALSE, sizeof (float));
   self->filled = FEAT_N_FFT / 2; /* librosa's centring: zeros before the first sample */
   return self;
@@ -83,6 +87,7 @@ feat_tracker_free (FeatTracker *self)
   feat_chroma_free (self->chroma);
   feat_cepstra_free (self->cepstra);
   feat_hops_free (self->hops);
+  feat_pulse_free (self->pulse);
   g_array_unref (self->bright_hz);
   g_free (self);
 }
@@ -160,6 +165,7 @@ feat_tracker_push (FeatTracker *self,
 {
   self->n += n;
   feat_hops_push (self->hops, mono, n);
+  feat_pulse_push (self->pulse, mono, n);
   while (n > 0) {
     const guint part = (guint) MIN (n, WINDOW_MAX - self->filled);
 
@@ -227,6 +233,19 @@ set_facts (FeatureSet        *set,
   set->vocal_share = NAN;
 }
 
+static void
+find_rhythm (FeatTracker *self,
+             FeatureSet  *set)
+{
+  gsize n;
+  const float *pulse = feat_pulse_get (self->pulse, &n);
+
+  feat_tempo_find (pulse, n, &self->sums, &self->frames, set);
+  set->onset_rate_hz = feat_pulse_onset_rate_hz (pulse, n);
+  for (guint i = 0; i < set->n_beats; i++)
+    feat_frames_add (&self->frames, FEAT_FRAMES_BEATS, &set->beats_s[i]);
+}
+
 FeatureSet *
 feat_tracker_finish (FeatTracker       *self,
                      const AudioBuffer *facts)
@@ -236,6 +255,7 @@ feat_tracker_finish (FeatTracker       *self,
   hear_rest (self);
   sum_up_hops (self);
   set_facts (set, facts);
+  find_rhythm (self, set);
   feat_summary_fill (&self->sums, set);
   feat_frames_give (&self->frames, set);
   return set;
