@@ -240,7 +240,7 @@ frames_cb (GObject      *source,
   stop_spinner (self, error != NULL ? error->message : NULL);
   if (set == NULL)
     return;
-  add_plot (self, set, "envelope", _("Loudness, with beats"), TRUE);
+  add_plot (self, set, "amplitude_envelope", _("Loudness, with beats"), TRUE);
   add_plot (self, set, "logmel", _("Spectrum: low to high notes"), FALSE);
   add_plot (self, set, "chroma_stft", _("Harmony: C to B"), FALSE);
 }
