@@ -197,6 +197,19 @@ segue_map_points_cells (const SegueMapPoints *self,
   return TRUE;
 }
 
+guint
+segue_map_points_count_cells (const SegueMapPoints *self,
+                              const SegueMapBox    *box)
+{
+  guint c0, r0, c1, r1, n = 0;
+
+  if (!segue_map_points_cells (self, box, &c0, &r0, &c1, &r1))
+    return 0;
+  for (guint r = r0; r <= r1; r++)
+    n += self->first[r * self->columns + c1 + 1] - self->first[r * self->columns + c0];
+  return n;
+}
+
 int
 segue_map_points_nearest (const SegueMapPoints *self,
                           double                x,

@@ -51,5 +51,7 @@ GArray *segue_map_points_in_polygon (const SegueMapPoints *self, const double *p
 /* The cells that @box touches, clipped to the grid. FALSE: none. */
 gboolean segue_map_points_cells (const SegueMapPoints *self, const SegueMapBox *box,
                                  guint *c0, guint *r0, guint *c1, guint *r1);
+/* At least as many as lie in @box: all in the cells that it touches. Cheap. */
+guint    segue_map_points_count_cells (const SegueMapPoints *self, const SegueMapBox *box);
 
 G_END_DECLS

@@ -110,10 +110,13 @@ name_tracks (SegueMapView *self)
   double hh = 0.5 * gtk_widget_get_height (GTK_WIDGET (self)) / self->camera.scale;
   const SegueMapBox seen = { self->camera.cx - hw, self->camera.cy - hh,
                              self->camera.cx + hw, self->camera.cy + hh };
-  g_autoptr (GArray) inside = segue_map_points_in_box (self->points, &seen);
   g_autoptr (GArray) candidates = g_array_new (FALSE, FALSE, sizeof (Candidate));
+  g_autoptr (GArray) inside = NULL;
 
-  if (self->namer == NULL || inside->len > TRACKS_IN_VIEW_MAX)
+  if (self->namer == NULL || segue_map_points_count_cells (self->points, &seen) > 4 * TRACKS_IN_VIEW_MAX)
+    return;
+  inside = segue_map_points_in_box (self->points, &seen);
+  if (inside->len > TRACKS_IN_VIEW_MAX)
     return;
   for (guint k = 0; k < inside->len; k++) {
     guint32 i = g_array_index (inside, guint32, k);

@@ -44,6 +44,7 @@ struct _SegueMapView
 
   /* The picture */
   GdkTexture     *texture;       /* owned or NULL */
+  cairo_surface_t *surface;      /* owned or NULL; the same pixels */
   SegueMapCamera  texture_camera;
   double          texture_w, texture_h; /* logical */
   guint           texture_serial, serial; /* what the picture shows, what it should */

@@ -85,6 +85,26 @@ draw_in_worker (GTask        *task,
 static void ensure_picture (SegueMapView *self);
 
 static void
+set_picture (SegueMapView *self,
+             GBytes       *bytes,
+             int           width,
+             int           height)
+{
+  static const cairo_user_data_key_t pixels_key;
+  gsize stride = (gsize) width * 4;
+
+  g_clear_object (&self->texture);
+  g_clear_pointer (&self->surface, cairo_surface_destroy);
+  self->texture = gdk_memory_texture_new (width, height, GDK_MEMORY_DEFAULT, bytes, stride);
+  /* Cairo only reads what it is given as a source. */
+  self->surface = cairo_image_surface_create_for_data ((guchar *) g_bytes_get_data (bytes, NULL),
+                                                       CAIRO_FORMAT_RGB24, width, height,
+                                                       (int) stride);
+  cairo_surface_set_user_data (self->surface, &pixels_key, g_bytes_ref (bytes),
+                               (cairo_destroy_func_t) g_bytes_unref);
+}
+
+static void
 drawn_cb (GObject      *object,
           GAsyncResult *result,
           gpointer      user_data)
@@ -96,10 +116,7 @@ drawn_cb (GObject      *object,
   self->drawing = FALSE;
   if (bytes == NULL || self->points == NULL)
     return;
-  g_clear_object (&self->texture);
-  self->texture = gdk_memory_texture_new (picture->scene.width, picture->scene.height,
-                                          GDK_MEMORY_DEFAULT, bytes,
-                                          (gsize) picture->scene.width * 4);
+  set_picture (self, bytes, picture->scene.width, picture->scene.height);
   self->texture_camera = picture->camera;
   self->texture_w = picture->scene.width / picture->scene.pixel;
   self->texture_h = picture->scene.height / picture->scene.pixel;
@@ -338,6 +355,16 @@ segue_map_view_is_still (SegueMapView *self)
 
 /* ---- drawing ------------------------------------------------------------------------------- */
 
+/* Then the picture goes to cairo as it is: a texture would be copied anew for
+ * every frame, and stretched with a filter that is far too good for one. */
+static gboolean
+draws_in_software (SegueMapView *self)
+{
+  GtkNative *native = gtk_widget_get_native (GTK_WIDGET (self));
+
+  return native != NULL && GSK_IS_CAIRO_RENDERER (gtk_native_get_renderer (native));
+}
+
 static void
 snapshot_picture (SegueMapView *self,
                   GtkSnapshot  *snapshot,
@@ -362,6 +389,19 @@ snapshot_picture (SegueMapView *self,
                              (rgb & 255) / 255.0f, 1 };
 
     gtk_snapshot_append_color (snapshot, &colour, &GRAPHENE_RECT_INIT (0, 0, (float) w, (float) h));
+  }
+  if (draws_in_software (self)) {
+    cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) w, (float) h));
+
+    cairo_translate (cr, x, y);
+    cairo_scale (cr, stretch / pixel, stretch / pixel);
+    cairo_set_source_surface (cr, self->surface, 0, 0);
+    /* Coarse for the few frames until the next picture is there, but in time. */
+    cairo_pattern_set_filter (cairo_get_source (cr), CAIRO_FILTER_NEAREST);
+    cairo_set_operator (cr, CAIRO_OPERATOR_SOURCE);
+    cairo_paint (cr);
+    cairo_destroy (cr);
+    return;
   }
   gtk_snapshot_append_texture (snapshot, self->texture,
                                &GRAPHENE_RECT_INIT ((float) x, (float) y, (float) tw, (float) th));
@@ -683,6 +723,7 @@ segue_map_view_unmap (GtkWidget *widget)
   self->glide = 1;
   self->camera = self->target;
   g_clear_object (&self->texture); /* out of sight costs no memory */
+  g_clear_pointer (&self->surface, cairo_surface_destroy);
   GTK_WIDGET_CLASS (segue_map_view_parent_class)->unmap (widget);
 }
 
@@ -716,6 +757,7 @@ segue_map_view_finalize (GObject *object)
   g_clear_pointer (&self->trail, segue_map_trail_unref);
   g_strfreev (self->region_names);
   g_clear_object (&self->texture);
+  g_clear_pointer (&self->surface, cairo_surface_destroy);
   g_array_unref (self->names);
   g_array_unref (self->drawn);
   g_array_unref (self->path);
