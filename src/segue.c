@@ -13,7 +13,7 @@ find_analyser (void)
   const char *wanted = g_getenv ("SEGUE_ANALYSER");
   g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
   g_autofree char *folder = self != NULL ? g_path_get_dirname (self) : NULL;
-  g_autofree char *beside = folder != NULL ? g_build_filename (folder, "segue-analyser", NULL)
+  g_autofree char *beside = folder != NULL ? g_build_filename (folder, "analyser", "segue-analyser", NULL)
                                            : NULL;
   g_autofree char *installed = g_build_filename (SEGUE_LIBEXECDIR, "segue-analyser", NULL);
 

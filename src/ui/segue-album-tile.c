@@ -203,7 +203,6 @@ segue_album_tile_set_album (SegueAlbumTile *self,
   const AlbumRow *row;
   g_autoptr (SegueTrack) track = NULL;
   g_autofree char *year = NULL;
-  g_autofree char *tip = NULL;
 
   g_return_if_fail (SEGUE_IS_ALBUM_TILE (self));
 
@@ -219,8 +218,6 @@ segue_album_tile_set_album (SegueAlbumTile *self,
   if (self->with_year)
     year = row->year > 0 ? g_strdup_printf ("%d", row->year) : g_strdup ("");
   gtk_label_set_text (self->artist, year != NULL ? year : segue_album_get_artist (album));
-  tip = g_strdup_printf ("%s\n%s", segue_album_get_title (album), segue_album_get_artist (album));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), tip);
 }
 
 /* ---- factory ---------------------------------------------------------------------------- */

@@ -4,6 +4,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "segue-adaptive-bin.h"
 #include "segue-album-tile.h"
 #include "segue-cover.h"
 #include "segue-format.h"
@@ -22,6 +23,7 @@ struct _SegueAlbumsPage
   SegueCover     *cover;
   GtkLabel       *details;
   GtkGridView    *grid;
+  SegueAdaptiveBin *header_bin;
   AdwLeaflet     *leaflet;
   GtkWidget      *list_page;
   GtkDropDown    *sort_drop;
@@ -53,6 +55,16 @@ static GParamSpec *props[PROP_SETTINGS + 1];
 G_DEFINE_FINAL_TYPE (SegueAlbumsPage, segue_albums_page, GTK_TYPE_WIDGET)
 
 /* ---- one album ------------------------------------------------------------------------ */
+
+static void
+breadth_cb (SegueAlbumsPage *self)
+{
+  gboolean narrow = segue_adaptive_bin_get_breadth (self->header_bin) == SEGUE_BREADTH_NARROW;
+
+  g_object_set (self->cover, "size", narrow ? 88 : 168, NULL);
+  gtk_widget_remove_css_class (GTK_WIDGET (self->title), narrow ? "title-1" : "title-3");
+  gtk_widget_add_css_class (GTK_WIDGET (self->title), narrow ? "title-3" : "title-1");
+}
 
 static char *
 details_text (const AlbumRow *row)
@@ -421,6 +433,7 @@ segue_albums_page_class_init (SegueAlbumsPageClass *klass)
   props[PROP_SETTINGS] = g_param_spec_object ("settings", NULL, NULL, G_TYPE_SETTINGS, rw);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 
+  g_type_ensure (SEGUE_TYPE_ADAPTIVE_BIN);
   g_type_ensure (SEGUE_TYPE_COVER);
   g_type_ensure (SEGUE_TYPE_TRACK_VIEW);
   gtk_widget_class_set_template_from_resource (
@@ -430,6 +443,7 @@ segue_albums_page_class_init (SegueAlbumsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SegueAlbumsPage, cover);
   gtk_widget_class_bind_template_child (widget_class, SegueAlbumsPage, details);
   gtk_widget_class_bind_template_child (widget_class, SegueAlbumsPage, grid);
+  gtk_widget_class_bind_template_child (widget_class, SegueAlbumsPage, header_bin);
   gtk_widget_class_bind_template_child (widget_class, SegueAlbumsPage, leaflet);
   gtk_widget_class_bind_template_child (widget_class, SegueAlbumsPage, list_page);
   gtk_widget_class_bind_template_child (widget_class, SegueAlbumsPage, sort_drop);
@@ -438,6 +452,7 @@ segue_albums_page_class_init (SegueAlbumsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SegueAlbumsPage, view);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, artist_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, breadth_cb);
   gtk_widget_class_bind_template_callback (widget_class, sort_cb);
   gtk_widget_class_install_action (widget_class, "albums.back", NULL, back_action);
   gtk_widget_class_install_action (widget_class, "albums.enqueue", NULL, do_action);

@@ -479,10 +479,12 @@ segue_seek_bar_set_features (SegueSeekBar     *self,
 {
   g_return_if_fail (SEGUE_IS_SEEK_BAR (self));
 
-  self->has_wave = features != NULL;
+  self->has_wave = FALSE;
   if (features != NULL) {
     memcpy (self->wave, features->waveform, sizeof self->wave);
     memcpy (self->brightness, features->brightness, sizeof self->brightness);
+    for (guint i = 0; i < FEATURE_WAVEFORM_POINTS && !self->has_wave; i++)
+      self->has_wave = self->wave[i] > 0; /* silence is a line */
   }
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }

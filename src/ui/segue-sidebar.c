@@ -330,11 +330,15 @@ running_text (guint done,
               guint total,
               guint eta_s)
 {
-  g_autofree char *span = segue_format_span (eta_s);
+  g_autofree char *span = NULL;
 
-  if (*span == '\0')
+  if (eta_s == 0)
     /* Translators: songs analysed, and how many there are */
     return g_strdup_printf (_("Listening: %'u of %'u"), done, total);
+  if (eta_s < 60)
+    /* Translators: songs analysed, and how many there are */
+    return g_strdup_printf (_("Listening: %'u of %'u · under a minute"), done, total);
+  span = segue_format_span (eta_s);
   /* Translators: songs analysed, how many there are, and how long it will take */
   return g_strdup_printf (_("Listening: %'u of %'u · about %s"), done, total, span);
 }

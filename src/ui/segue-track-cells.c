@@ -15,11 +15,13 @@ make_text (gboolean numeric,
            guint    min_chars)
 {
   GtkWidget *text = gtk_inscription_new (NULL);
+  gboolean rtl = gtk_widget_get_direction (text) == GTK_TEXT_DIR_RTL;
 
   gtk_inscription_set_min_chars (GTK_INSCRIPTION (text), min_chars);
   gtk_inscription_set_nat_chars (GTK_INSCRIPTION (text), min_chars);
   gtk_inscription_set_text_overflow (GTK_INSCRIPTION (text), GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
-  gtk_inscription_set_xalign (GTK_INSCRIPTION (text), numeric ? 1.0f : 0.0f);
+  /* An inscription knows left and right alone, not start and end. */
+  gtk_inscription_set_xalign (GTK_INSCRIPTION (text), numeric != rtl ? 1.0f : 0.0f);
   gtk_widget_set_valign (text, GTK_ALIGN_CENTER);
   if (numeric)
     gtk_widget_add_css_class (text, "numeric");

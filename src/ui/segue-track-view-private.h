@@ -62,6 +62,18 @@ struct _SegueTrackView
   int                  widths[SEGUE_N_COLUMNS]; /* pixels, of the hidden ones */
 };
 
+typedef struct {
+  SegueTrackView *view; /* borrowed: owns the column */
+  SegueColumn     column;
+} SegueTrackColumnData;
+
+GtkListItemFactory *segue_track_view_make_factory (SegueTrackColumnData *data);
+
+void     segue_track_view_add_columns     (SegueTrackView  *self);
+void     segue_track_view_load_columns    (SegueTrackView  *self);
+void     segue_track_view_load_sort       (SegueTrackView  *self);
+void     segue_track_view_update_columns  (SegueTrackView  *self);
+
 gboolean segue_track_view_pick            (SegueTrackView  *self,
                                            double           x,
                                            double           y,

@@ -34,6 +34,7 @@ struct _SegueWindow
   char            *page;          /* "songs", …, "playlist:ID" */
   char            *search;
 
+  guint            fold_id;
   gboolean         lyrics_visible;
   gboolean         queue_visible; /* as the listener wants it where there is room */
 };

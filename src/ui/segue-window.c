@@ -260,14 +260,25 @@ set_lyrics_visible (SegueWindow *self,
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LYRICS_VISIBLE]);
 }
 
+static gboolean
+fold_cb (gpointer data)
+{
+  SegueWindow *self = data;
+
+  self->fold_id = 0;
+  set_queue_visible (self, !adw_flap_get_folded (self->flap) &&
+                             g_settings_get_boolean (self->settings, "queue-visible"));
+  return G_SOURCE_REMOVE;
+}
+
 /* Where it lies over the page, it goes away by itself; that is not what the
- * listener wants for a wide window. */
+ * listener wants for a wide window. Later, because this comes in the middle of
+ * a layout. */
 static void
 folded_cb (SegueWindow *self)
 {
-  gboolean folded = adw_flap_get_folded (self->flap);
-
-  set_queue_visible (self, !folded && g_settings_get_boolean (self->settings, "queue-visible"));
+  if (self->fold_id == 0)
+    self->fold_id = g_idle_add_full (GTK_PRIORITY_RESIZE, fold_cb, self, NULL);
 }
 
 static void
@@ -276,7 +287,7 @@ revealed_cb (SegueWindow *self)
   gboolean revealed = adw_flap_get_reveal_flap (self->flap);
 
   set_queue_visible (self, revealed);
-  if (!adw_flap_get_folded (self->flap))
+  if (!adw_flap_get_folded (self->flap) && self->fold_id == 0)
     g_settings_set_boolean (self->settings, "queue-visible", revealed);
 }
 
@@ -409,7 +420,7 @@ segue_window_close_request (GtkWindow *window)
   gboolean folded = adw_flap_get_folded (self->flap);
 
   g_settings_set_string (self->settings, "page", self->page != NULL ? self->page : "songs");
-  if (!folded)
+  if (!folded && self->fold_id == 0)
     g_settings_set_boolean (self->settings, "queue-visible", self->queue_visible);
   return GTK_WINDOW_CLASS (segue_window_parent_class)->close_request (window);
 }
@@ -531,6 +542,7 @@ segue_window_finalize (GObject *object)
 {
   SegueWindow *self = SEGUE_WINDOW (object);
 
+  g_clear_handle_id (&self->fold_id, g_source_remove);
   g_clear_object (&self->engine);
   g_clear_object (&self->settings);
   g_free (self->page);
@@ -606,6 +618,7 @@ static void
 segue_window_init (SegueWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search_entry));
   gtk_search_bar_set_key_capture_widget (self->search_bar, GTK_WIDGET (self));
   add_drop_target (self);
 }
