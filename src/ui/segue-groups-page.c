@@ -41,6 +41,7 @@ struct _SegueGroupsPage
 
   GroupKind           kind;
   guint               ask_id;
+  guint               back_id;
   gboolean            stale;
   gboolean            updating;  /* the selection follows, nobody chose */
 };
@@ -172,10 +173,22 @@ back_action (GtkWidget  *widget,
   adw_leaflet_set_visible_child (self->leaflet, self->list_page);
 }
 
+static gboolean
+update_back_cb (gpointer data)
+{
+  SegueGroupsPage *self = data;
+
+  self->back_id = 0;
+  gtk_widget_set_visible (self->back_button, adw_leaflet_get_folded (self->leaflet));
+  return G_SOURCE_REMOVE;
+}
+
+/* Later, because a leaflet folds in the middle of a layout. */
 static void
 folded_cb (SegueGroupsPage *self)
 {
-  gtk_widget_set_visible (self->back_button, adw_leaflet_get_folded (self->leaflet));
+  if (self->back_id == 0)
+    self->back_id = g_idle_add_full (GTK_PRIORITY_RESIZE, update_back_cb, self, NULL);
 }
 
 /* ---- the list ------------------------------------------------------------------------------ */
@@ -452,6 +465,7 @@ segue_groups_page_dispose (GObject *object)
   cancel (&self->cancellable);
   cancel (&self->albums_cancellable);
   g_clear_handle_id (&self->ask_id, g_source_remove);
+  g_clear_handle_id (&self->back_id, g_source_remove);
   segue_template_dispose (GTK_WIDGET (self), SEGUE_TYPE_GROUPS_PAGE);
   g_clear_object (&self->albums);
   g_clear_object (&self->engine);

@@ -3,6 +3,7 @@
 
 #include "segue-window.h"
 
+#include "segue-adaptive-bin.h"
 #include "segue-queue-pane.h"
 #include "segue-sidebar.h"
 
@@ -14,6 +15,7 @@ struct _SegueWindow
 
   /* Template widgets */
   GtkWidget       *back_button;
+  SegueAdaptiveBin *bin;
   GtkWidget       *content;
   GtkStack        *content_stack;
   AdwStatusPage   *empty_page;
@@ -34,7 +36,8 @@ struct _SegueWindow
   char            *page;          /* "songs", …, "playlist:ID" */
   char            *search;
 
-  guint            fold_id;
+  guint            back_id;
+  gboolean         folding;       /* the pane goes or comes with the width, nobody chose */
   gboolean         lyrics_visible;
   gboolean         queue_visible; /* as the listener wants it where there is room */
 };

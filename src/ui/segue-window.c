@@ -260,25 +260,21 @@ set_lyrics_visible (SegueWindow *self,
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LYRICS_VISIBLE]);
 }
 
-static gboolean
-fold_cb (gpointer data)
-{
-  SegueWindow *self = data;
-
-  self->fold_id = 0;
-  set_queue_visible (self, !adw_flap_get_folded (self->flap) &&
-                             g_settings_get_boolean (self->settings, "queue-visible"));
-  return G_SOURCE_REMOVE;
-}
-
 /* Where it lies over the page, it goes away by itself; that is not what the
- * listener wants for a wide window. Later, because this comes in the middle of
- * a layout. */
+ * listener wants for a wide window. Folding by AdwFlap itself would happen in
+ * the middle of a layout. */
 static void
-folded_cb (SegueWindow *self)
+breadth_cb (SegueWindow *self)
 {
-  if (self->fold_id == 0)
-    self->fold_id = g_idle_add_full (GTK_PRIORITY_RESIZE, fold_cb, self, NULL);
+  gboolean folded = segue_adaptive_bin_get_breadth (self->bin) == SEGUE_BREADTH_NARROW;
+
+  if (folded == adw_flap_get_folded (self->flap))
+    return;
+  self->folding = TRUE;
+  adw_flap_set_fold_policy (self->flap, folded ? ADW_FLAP_FOLD_POLICY_ALWAYS
+                                               : ADW_FLAP_FOLD_POLICY_NEVER);
+  set_queue_visible (self, !folded && g_settings_get_boolean (self->settings, "queue-visible"));
+  self->folding = FALSE;
 }
 
 static void
@@ -287,14 +283,26 @@ revealed_cb (SegueWindow *self)
   gboolean revealed = adw_flap_get_reveal_flap (self->flap);
 
   set_queue_visible (self, revealed);
-  if (!adw_flap_get_folded (self->flap) && self->fold_id == 0)
+  if (!adw_flap_get_folded (self->flap) && !self->folding)
     g_settings_set_boolean (self->settings, "queue-visible", revealed);
 }
 
+static gboolean
+update_back_cb (gpointer data)
+{
+  SegueWindow *self = data;
+
+  self->back_id = 0;
+  gtk_widget_set_visible (self->back_button, adw_leaflet_get_folded (self->leaflet));
+  return G_SOURCE_REMOVE;
+}
+
+/* Later, because a leaflet folds in the middle of a layout. */
 static void
 leaflet_cb (SegueWindow *self)
 {
-  gtk_widget_set_visible (self->back_button, adw_leaflet_get_folded (self->leaflet));
+  if (self->back_id == 0)
+    self->back_id = g_idle_add_full (GTK_PRIORITY_RESIZE, update_back_cb, self, NULL);
 }
 
 /* ---- searching ------------------------------------------------------------------------------ */
@@ -420,7 +428,7 @@ segue_window_close_request (GtkWindow *window)
   gboolean folded = adw_flap_get_folded (self->flap);
 
   g_settings_set_string (self->settings, "page", self->page != NULL ? self->page : "songs");
-  if (!folded && self->fold_id == 0)
+  if (!folded)
     g_settings_set_boolean (self->settings, "queue-visible", self->queue_visible);
   return GTK_WINDOW_CLASS (segue_window_parent_class)->close_request (window);
 }
@@ -542,7 +550,7 @@ segue_window_finalize (GObject *object)
 {
   SegueWindow *self = SEGUE_WINDOW (object);
 
-  g_clear_handle_id (&self->fold_id, g_source_remove);
+  g_clear_handle_id (&self->back_id, g_source_remove);
   g_clear_object (&self->engine);
   g_clear_object (&self->settings);
   g_free (self->page);
@@ -572,6 +580,7 @@ bind_template (GtkWidgetClass *klass)
   gtk_widget_class_set_template_from_resource (klass,
                                                "/io/github/segueplayer/Segue/ui/segue-window.ui");
   gtk_widget_class_bind_template_child (klass, SegueWindow, back_button);
+  gtk_widget_class_bind_template_child (klass, SegueWindow, bin);
   gtk_widget_class_bind_template_child (klass, SegueWindow, content);
   gtk_widget_class_bind_template_child (klass, SegueWindow, content_stack);
   gtk_widget_class_bind_template_child (klass, SegueWindow, empty_page);
@@ -585,8 +594,8 @@ bind_template (GtkWidgetClass *klass)
   gtk_widget_class_bind_template_child (klass, SegueWindow, sidebar);
   gtk_widget_class_bind_template_child (klass, SegueWindow, title);
   gtk_widget_class_bind_template_child (klass, SegueWindow, toasts);
+  gtk_widget_class_bind_template_callback (klass, breadth_cb);
   gtk_widget_class_bind_template_callback (klass, focused_cb);
-  gtk_widget_class_bind_template_callback (klass, folded_cb);
   gtk_widget_class_bind_template_callback (klass, key_pressed_cb);
   gtk_widget_class_bind_template_callback (klass, leaflet_cb);
   gtk_widget_class_bind_template_callback (klass, revealed_cb);
@@ -607,6 +616,7 @@ segue_window_class_init (SegueWindowClass *klass)
   GTK_WINDOW_CLASS (klass)->close_request = segue_window_close_request;
   install_properties (object_class);
 
+  g_type_ensure (SEGUE_TYPE_ADAPTIVE_BIN);
   g_type_ensure (SEGUE_TYPE_PLAYER_BAR);
   g_type_ensure (SEGUE_TYPE_QUEUE_PANE);
   g_type_ensure (SEGUE_TYPE_SIDEBAR);
