@@ -10,6 +10,7 @@
 
 #include <gio/gio.h>
 
+#include "engine-map.h"
 #include "engine-types.h"
 #include "segue-track.h"
 #include "play/play-player.h"

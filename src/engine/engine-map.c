@@ -1,0 +1,594 @@
+/* engine-map.c - the map of the library: its points, the listener's path, the forecast
+ *
+ * ask_* run in the engine thread and only read; what takes time runs in worker
+ * threads on what was read. Rows of the table are gathered on the UI thread in
+ * small portions, because looking up 100 000 of them at once would be felt. */
+#define G_LOG_DOMAIN "segue-engine-map"
+
+#include "engine-map.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "engine-private.h"
+#include "insight/insight.h"
+
+#define ROWS_A_TURN 8000
+#define FORECAST_PLAYS 1500
+#define LIKELY 5
+#define LIKELY_PASSED_OVER 40 /* the last so many plays are not what comes next */
+
+/* ---- the data -------------------------------------------------------------------------- */
+
+static void
+cluster_free (gpointer data)
+{
+  SegueMapCluster *cluster = data;
+
+  g_free (cluster->name);
+  g_free (cluster);
+}
+
+static SegueMapData *
+map_data_new (guint n)
+{
+  SegueMapData *self = g_new0 (SegueMapData, 1);
+
+  g_atomic_ref_count_init (&self->refs);
+  self->ids = g_new (gint64, MAX (n, 1));
+  self->xy = g_new (float, 2 * MAX (n, 1));
+  self->cluster = g_new (gint16, MAX (n, 1));
+  self->genre = g_new (gint16, MAX (n, 1));
+  self->tempo_bpm = g_new (float, MAX (n, 1));
+  self->energy = g_new (float, MAX (n, 1));
+  self->key = g_new (gint8, MAX (n, 1));
+  self->year = g_new (gint16, MAX (n, 1));
+  self->last_played_s = g_new (gint64, MAX (n, 1));
+  self->play_count = g_new (guint32, MAX (n, 1));
+  self->clusters = g_ptr_array_new_with_free_func (cluster_free);
+  self->genres = g_ptr_array_new_with_free_func (g_free);
+  return self;
+}
+
+SegueMapData *
+segue_map_data_ref (SegueMapData *self)
+{
+  g_atomic_ref_count_inc (&self->refs);
+  return self;
+}
+
+void
+segue_map_data_unref (SegueMapData *self)
+{
+  if (self == NULL || !g_atomic_ref_count_dec (&self->refs))
+    return;
+  g_free (self->ids);
+  g_free (self->xy);
+  g_free (self->cluster);
+  g_free (self->genre);
+  g_free (self->tempo_bpm);
+  g_free (self->energy);
+  g_free (self->key);
+  g_free (self->year);
+  g_free (self->last_played_s);
+  g_free (self->play_count);
+  g_ptr_array_unref (self->clusters);
+  g_ptr_array_unref (self->genres);
+  g_free (self);
+}
+
+int
+segue_map_data_find (const SegueMapData *self,
+                     gint64              id)
+{
+  guint low = 0, high = self->n;
+
+  while (low < high) {
+    guint middle = low + (high - low) / 2;
+
+    if (self->ids[middle] < id)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low < self->n && self->ids[low] == id ? (int) low : -1;
+}
+
+static gpointer
+propagate (gpointer       self,
+           gpointer       tag,
+           GAsyncResult  *result,
+           GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  g_return_val_if_fail (g_task_get_source_tag (G_TASK (result)) == tag, NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* ---- the map --------------------------------------------------------------------------------- */
+
+typedef struct {
+  GArray    *points;   /* owned; StoreMapPoint by id */
+  GPtrArray *clusters; /* owned; StoreCluster */
+  TrackRow **rows;     /* owned [points->len], references or NULL */
+  guint      gathered;
+  guint      n_library;
+} Loading;
+
+static void
+loading_free (gpointer data)
+{
+  Loading *loading = data;
+
+  if (loading == NULL)
+    return;
+  for (guint i = 0; loading->rows != NULL && i < loading->gathered; i++)
+    track_row_unref (loading->rows[i]);
+  g_free (loading->rows);
+  g_clear_pointer (&loading->points, g_array_unref);
+  g_clear_pointer (&loading->clusters, g_ptr_array_unref);
+  g_free (loading);
+}
+
+static int
+compare_points (gconstpointer a,
+                gconstpointer b)
+{
+  const StoreMapPoint *x = a, *y = b;
+
+  return (x->track_id > y->track_id) - (x->track_id < y->track_id);
+}
+
+static gpointer
+ask_map (EngineThread *thread,
+         Store        *store,
+         gpointer      input,
+         GError      **error)
+{
+  Loading *loading = g_new0 (Loading, 1);
+
+  loading->points = store_map_load (store, NULL, error);
+  loading->clusters = loading->points != NULL ? store_clusters_list (store, error) : NULL;
+  loading->n_library = store_tracks_count (store);
+  if (loading->clusters == NULL)
+    g_clear_pointer (&loading, loading_free);
+  else
+    g_array_sort (loading->points, compare_points);
+  return loading;
+}
+
+static int
+compare_clusters (gconstpointer a,
+                  gconstpointer b)
+{
+  const SegueMapCluster *x = *(SegueMapCluster *const *) a, *y = *(SegueMapCluster *const *) b;
+
+  if (x->n_tracks != y->n_tracks)
+    return x->n_tracks < y->n_tracks ? 1 : -1;
+  return (x->id > y->id) - (x->id < y->id);
+}
+
+static void
+take_clusters (SegueMapData *map,
+               GPtrArray    *stored)
+{
+  for (guint i = 0; i < stored->len; i++) {
+    const StoreCluster *from = g_ptr_array_index (stored, i);
+    SegueMapCluster *cluster = g_new0 (SegueMapCluster, 1);
+
+    cluster->id = from->id;
+    cluster->name = g_strdup (from->name != NULL ? from->name : "");
+    cluster->colour_rgb = from->colour_rgb;
+    cluster->n_tracks = from->n_tracks;
+    g_ptr_array_add (map->clusters, cluster);
+  }
+  g_ptr_array_sort (map->clusters, compare_clusters);
+}
+
+static gint16
+cluster_place (const SegueMapData *map,
+               gint32              id)
+{
+  for (guint i = 0; i < map->clusters->len; i++)
+    if (((SegueMapCluster *) g_ptr_array_index (map->clusters, i))->id == id)
+      return (gint16) i;
+  return -1;
+}
+
+typedef struct { char *name; guint n; int first; } GenreCount;
+
+static int
+compare_genres (gconstpointer a,
+                gconstpointer b)
+{
+  const GenreCount *x = *(GenreCount *const *) a, *y = *(GenreCount *const *) b;
+
+  return x->n != y->n ? (x->n < y->n) - (x->n > y->n) : strcmp (x->name, y->name);
+}
+
+/* The first genre of each track; numbers by frequency. */
+static void
+take_genres (SegueMapData  *map,
+             TrackRow     **rows)
+{
+  g_autoptr (GHashTable) counts = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GPtrArray) order = g_ptr_array_new_with_free_func (g_free);
+  g_autofree GenreCount **of = g_new0 (GenreCount *, MAX (map->n, 1));
+
+  for (guint i = 0; i < map->n; i++) {
+    const char *genre = rows[i]->genre;
+    g_autofree char *name = genre != NULL ? g_strndup (genre, strcspn (genre, ";")) : NULL;
+    GenreCount *count;
+
+    if (name == NULL || *g_strstrip (name) == '\0')
+      continue;
+    count = g_hash_table_lookup (counts, name);
+    if (count == NULL) {
+      count = g_new0 (GenreCount, 1);
+      count->name = g_steal_pointer (&name);
+      g_hash_table_insert (counts, count->name, count);
+      g_ptr_array_add (order, count);
+    }
+    count->n++;
+    of[i] = count;
+  }
+  g_ptr_array_sort (order, compare_genres);
+  for (guint k = 0; k < order->len; k++) {
+    GenreCount *count = g_ptr_array_index (order, k);
+
+    count->first = (int) k;
+    g_ptr_array_add (map->genres, count->name);
+  }
+  for (guint i = 0; i < map->n; i++)
+    map->genre[i] = of[i] != NULL && of[i]->first < G_MAXINT16 ? (gint16) of[i]->first : -1;
+}
+
+static void
+build_map (GTask        *task,
+           gpointer      source,
+           gpointer      data,
+           GCancellable *cancellable)
+{
+  Loading *loading = data;
+  SegueMapData *map = map_data_new (loading->points->len);
+  g_autofree TrackRow **kept = g_new (TrackRow *, MAX (loading->points->len, 1));
+
+  take_clusters (map, loading->clusters);
+  map->n_library = loading->n_library;
+  for (guint i = 0; i < loading->points->len; i++) {
+    const StoreMapPoint *point = &g_array_index (loading->points, StoreMapPoint, i);
+    TrackRow *row = loading->rows[i];
+    guint k = map->n;
+
+    if (row == NULL || row->missing || !isfinite (point->x) || !isfinite (point->y))
+      continue;
+    map->ids[k] = point->track_id;
+    map->xy[2 * k] = point->x;
+    map->xy[2 * k + 1] = point->y;
+    map->cluster[k] = cluster_place (map, row->cluster);
+    map->tempo_bpm[k] = row->tempo_bpm;
+    map->energy[k] = row->energy;
+    map->key[k] = row->key;
+    map->year[k] = row->year;
+    map->last_played_s[k] = row->last_played_s;
+    map->play_count[k] = row->play_count;
+    kept[map->n++] = row;
+  }
+  take_genres (map, kept);
+  g_task_return_pointer (task, map, (GDestroyNotify) segue_map_data_unref);
+}
+
+static gboolean
+gather_cb (gpointer data)
+{
+  GTask *task = data;
+  SegueEngine *self = g_task_get_source_object (task);
+  Loading *loading = g_task_get_task_data (task);
+  guint end = MIN (loading->gathered + ROWS_A_TURN, loading->points->len);
+
+  if (g_task_return_error_if_cancelled (task))
+    return G_SOURCE_REMOVE;
+  for (; loading->gathered < end; loading->gathered++) {
+    gint64 id = g_array_index (loading->points, StoreMapPoint, loading->gathered).track_id;
+    TrackRow *row = track_table_get (self->table, id);
+
+    loading->rows[loading->gathered] = row != NULL ? track_row_ref (row) : NULL;
+  }
+  if (loading->gathered < loading->points->len)
+    return G_SOURCE_CONTINUE;
+  g_task_run_in_thread (task, build_map);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+map_read_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  Loading *loading = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (loading == NULL) {
+    g_task_return_error (task, error);
+    return;
+  }
+  loading->rows = g_new0 (TrackRow *, MAX (loading->points->len, 1));
+  g_task_set_task_data (task, loading, loading_free);
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, gather_cb, g_steal_pointer (&task), g_object_unref);
+}
+
+void
+segue_engine_get_map_async (SegueEngine         *self,
+                            GCancellable        *cancellable,
+                            GAsyncReadyCallback  callback,
+                            gpointer             user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (SEGUE_IS_ENGINE (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, segue_engine_get_map_async);
+  engine_ask (self->thread, self, map_read_cb, ask_map, NULL, NULL, loading_free, cancellable,
+              map_read_cb, task);
+}
+
+SegueMapData *
+segue_engine_get_map_finish (SegueEngine   *self,
+                             GAsyncResult  *result,
+                             GError       **error)
+{
+  return propagate (self, segue_engine_get_map_async, result, error);
+}
+
+/* ---- the path ---------------------------------------------------------------------------------- */
+
+typedef struct {
+  SegueMapData *map; /* owned reference */
+  gint64        from_s, to_s;
+} PlaysQuestion;
+
+static void
+plays_question_free (gpointer data)
+{
+  PlaysQuestion *question = data;
+
+  segue_map_data_unref (question->map);
+  g_free (question);
+}
+
+static gint64
+last_session_start (Store  *store,
+                    gint64  now_s)
+{
+  /* A session of more than two days is not one. */
+  g_autoptr (GArray) sessions =
+    store_history_sessions (store, STORE_LISTENER_DEFAULT, now_s - 2 * 86400, 0, NULL);
+
+  if (sessions == NULL || sessions->len == 0)
+    return now_s;
+  return g_array_index (sessions, StoreSession, sessions->len - 1).started_s;
+}
+
+static gpointer
+ask_plays (EngineThread *thread,
+           Store        *store,
+           gpointer      input,
+           GError      **error)
+{
+  const PlaysQuestion *question = input;
+  gint64 now_s = g_get_real_time () / G_USEC_PER_SEC, last_end_s = 0;
+  const StoreHistoryQuery query = {
+    .from_s = question->from_s != 0 ? question->from_s : last_session_start (store, now_s),
+    .to_s = question->to_s,
+    .oldest_first = TRUE,
+  };
+  g_autoptr (GPtrArray) history = store_history_list (store, &query, error);
+  GArray *plays;
+
+  if (history == NULL)
+    return NULL;
+  plays = g_array_new (FALSE, FALSE, sizeof (SegueMapPlay));
+  for (guint i = 0; i < history->len; i++) {
+    const PlayRecord *record = g_ptr_array_index (history, i);
+    int at = segue_map_data_find (question->map, record->track_id);
+    SegueMapPlay play = { record->track_id, record->started_s,
+                          record->started_s - last_end_s > STORE_SESSION_GAP_S, 0, 0 };
+
+    if (at < 0)
+      continue;
+    play.x = question->map->xy[2 * at];
+    play.y = question->map->xy[2 * at + 1];
+    last_end_s = record->started_s + (gint64) record->heard_s;
+    g_array_append_val (plays, play);
+  }
+  return plays;
+}
+
+void
+segue_engine_map_plays_async (SegueEngine         *self,
+                              SegueMapData        *map,
+                              gint64               from_s,
+                              gint64               to_s,
+                              GCancellable        *cancellable,
+                              GAsyncReadyCallback  callback,
+                              gpointer             user_data)
+{
+  PlaysQuestion *question;
+
+  g_return_if_fail (SEGUE_IS_ENGINE (self));
+  g_return_if_fail (map != NULL);
+
+  question = g_new0 (PlaysQuestion, 1);
+  *question = (PlaysQuestion) { segue_map_data_ref (map), from_s, to_s };
+  engine_ask (self->thread, self, segue_engine_map_plays_async, ask_plays, question,
+              plays_question_free, (GDestroyNotify) g_array_unref, cancellable, callback, user_data);
+}
+
+GArray *
+segue_engine_map_plays_finish (SegueEngine   *self,
+                               GAsyncResult  *result,
+                               GError       **error)
+{
+  return propagate (self, segue_engine_map_plays_async, result, error);
+}
+
+/* ---- the forecast --------------------------------------------------------------------------------- */
+
+void
+segue_map_forecast_free (SegueMapForecast *forecast)
+{
+  if (forecast == NULL)
+    return;
+  g_free (forecast->model);
+  g_clear_pointer (&forecast->likely, g_array_unref);
+  g_free (forecast);
+}
+
+typedef struct {
+  SegueMapData *map;   /* owned reference */
+  GArray       *plays; /* owned; SegueMapPlay */
+} Heading;
+
+static void
+heading_free (gpointer data)
+{
+  Heading *heading = data;
+
+  segue_map_data_unref (heading->map);
+  g_clear_pointer (&heading->plays, g_array_unref);
+  g_free (heading);
+}
+
+static gboolean
+was_just_played (const Heading *heading,
+                 gint64         id)
+{
+  guint n = heading->plays->len;
+
+  for (guint i = n > LIKELY_PASSED_OVER ? n - LIKELY_PASSED_OVER : 0; i < n; i++)
+    if (g_array_index (heading->plays, SegueMapPlay, i).track_id == id)
+      return TRUE;
+  return FALSE;
+}
+
+/* Those nearest to the middle of the ellipse, in its own measure. */
+static GArray *
+likely_tracks (const Heading        *heading,
+               const InsightEllipse *e)
+{
+  const SegueMapData *map = heading->map;
+  GArray *likely = g_array_new (FALSE, FALSE, sizeof (gint64));
+  double cosine = cos (e->angle), sine = sin (e->angle), best[LIKELY];
+
+  for (guint i = 0; i < map->n; i++) {
+    double dx = map->xy[2 * i] - e->centre_x, dy = map->xy[2 * i + 1] - e->centre_y;
+    double u = (dx * cosine + dy * sine) / MAX (e->major, 1e-9f);
+    double v = (dy * cosine - dx * sine) / MAX (e->minor, 1e-9f);
+    double d = u * u + v * v;
+    guint at = likely->len;
+
+    if ((at == LIKELY && d >= best[LIKELY - 1]) || was_just_played (heading, map->ids[i]))
+      continue;
+    if (at == LIKELY)
+      g_array_set_size (likely, --at);
+    while (at > 0 && best[at - 1] > d)
+      at--;
+    memmove (best + at + 1, best + at, sizeof (double) * (likely->len - at));
+    best[at] = d;
+    g_array_insert_val (likely, at, map->ids[i]);
+  }
+  return likely;
+}
+
+static SegueMapOval
+oval (const InsightEllipse *e)
+{
+  return (SegueMapOval) { e->centre_x, e->centre_y, e->major, e->minor, e->angle };
+}
+
+static void
+foresee (GTask        *task,
+         gpointer      source,
+         gpointer      data,
+         GCancellable *cancellable)
+{
+  Heading *heading = data;
+  g_autofree InsightPlace *path = NULL;
+  SegueMapForecast *forecast;
+  InsightForecast found;
+  GError *error = NULL;
+  guint n = heading->plays->len, from = n > FORECAST_PLAYS ? n - FORECAST_PLAYS : 0;
+
+  path = g_new (InsightPlace, MAX (n, 1));
+  for (guint i = from; i < n; i++) {
+    const SegueMapPlay *play = &g_array_index (heading->plays, SegueMapPlay, i);
+
+    path[i - from] = (InsightPlace) { play->started_s, play->x, play->y };
+  }
+  if (!insight_forecast (path, n - from, g_get_real_time () / G_USEC_PER_SEC, 1, &found, cancellable,
+                         &error)) {
+    if (g_error_matches (error, INSIGHT_ERROR, INSIGHT_ERROR_TOO_FEW)) {
+      g_clear_error (&error);
+      g_task_return_pointer (task, NULL, NULL);
+    } else {
+      g_task_return_error (task, error);
+    }
+    return;
+  }
+  forecast = g_new0 (SegueMapForecast, 1);
+  forecast->heading = found.heading;
+  forecast->half = oval (&found.half);
+  forecast->most = oval (&found.most);
+  forecast->model = g_strdup (insight_forecast_name (found.model));
+  forecast->likely = likely_tracks (heading, &found.half);
+  g_task_return_pointer (task, forecast, (GDestroyNotify) segue_map_forecast_free);
+}
+
+static void
+heading_read_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Heading *heading = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  heading->plays = segue_engine_map_plays_finish (SEGUE_ENGINE (source), result, &error);
+  if (heading->plays == NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_run_in_thread (task, foresee);
+}
+
+void
+segue_engine_map_forecast_async (SegueEngine         *self,
+                                 SegueMapData        *map,
+                                 GCancellable        *cancellable,
+                                 GAsyncReadyCallback  callback,
+                                 gpointer             user_data)
+{
+  Heading *heading;
+  GTask *task;
+
+  g_return_if_fail (SEGUE_IS_ENGINE (self));
+  g_return_if_fail (map != NULL);
+
+  heading = g_new0 (Heading, 1);
+  heading->map = segue_map_data_ref (map);
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, segue_engine_map_forecast_async);
+  g_task_set_task_data (task, heading, heading_free);
+  segue_engine_map_plays_async (self, map, g_get_real_time () / G_USEC_PER_SEC - 120 * 86400, 0,
+                                cancellable, heading_read_cb, task);
+}
+
+SegueMapForecast *
+segue_engine_map_forecast_finish (SegueEngine   *self,
+                                  GAsyncResult  *result,
+                                  GError       **error)
+{
+  return propagate (self, segue_engine_map_forecast_async, result, error);
+}
