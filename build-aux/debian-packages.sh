@@ -10,7 +10,7 @@ packages_build=(
   build-essential meson ninja-build pkg-config gettext
   libglib2.0-dev libglib2.0-dev-bin libgtk-4-dev libgtk-4-bin libadwaita-1-dev
   libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev
-  libfftw3-dev libsqlite3-dev libsndfile1-dev zlib1g-dev
+  libfftw3-dev libsqlite3-dev libsndfile1-dev
   libavformat-dev libavcodec-dev libavutil-dev libsoxr-dev
   libblis-dev libebur128-dev
   desktop-file-utils appstream libxml2-utils
