@@ -13,7 +13,7 @@
 #define KIND "mood"
 
 /* The kernel's width and the penalty, by cross-validation. */
-#define GAMMA 0.3f
+#define GAMMA 0.5f
 #define LAMBDA 0.5
 
 struct _MoodModel {

@@ -22,7 +22,7 @@
 static const ml_augment augment = {
   .stretch = 0.05f,
   .shift_bands = 1.0f,
-  .gain = 0.15f,
+  .gain = 0.3f,
   .tilt = 0.1f,
   .masks = 1,
   .mask_bands = 10,
@@ -146,7 +146,7 @@ epochs_for (const Training *self)
 
   if (self->options->epochs > 0)
     return self->options->epochs;
-  return CLAMP (patches / MAX (self->n * DRAWS, 1), 12, 40);
+  return CLAMP (patches / MAX (self->n * DRAWS, 1), 12, 50);
 }
 
 static ml_net *
