@@ -21,6 +21,7 @@
 #include "analyser-protocol.h"
 #include "audio-decode.h"
 #include "feat-track.h"
+#include "model-registry.h"
 
 enum {
   MEMORY_MAX_MB = 1024,      /* address space; an ordinary track needs a tenth of it */
@@ -28,6 +29,10 @@ enum {
   CPU_PER_SOUND_S = 20,      /* … a second more for each so many of sound */
   PLOTS_MAX_S = 2 * 60 * 60, /* longer tracks are not plotted: nobody could see it */
 };
+
+/* Genre, similarity and mood; NULL when the weights are missing or damaged, which
+ * costs that part of every answer and nothing else. Set once, before the first job. */
+static ModelRegistry *models;
 
 /* ---- manners ------------------------------------------------------------------------- */
 
@@ -181,6 +186,8 @@ feature_flags (AnalyserFlags flags,
     f |= FEATURE_SEPARATE;
   if ((flags & ANALYSER_FRAMES) != 0 && expected_s < PLOTS_MAX_S)
     f |= FEATURE_PLOTS;
+  if ((flags & ANALYSER_MODEL) != 0 && models != NULL && expected_s < PLOTS_MAX_S)
+    f |= FEATURE_MODEL_MEL;
   return f;
 }
 
@@ -210,6 +217,8 @@ analyse (const AnalyserRequest *request,
   audio_stream_describe (stream, &facts);
   reply->truncated = facts.truncated;
   reply->features = feat_tracker_finish (tracker, &facts);
+  if (models != NULL && (request->flags & ANALYSER_MODEL) != 0)
+    reply->model = model_registry_apply (models, reply->features, NULL);
   return TRUE;
 }
 
@@ -245,6 +254,18 @@ answer (const AnalyserRequest *request)
   return reply;
 }
 
+static void
+load_models (AnalyserHello *hello)
+{
+  g_autoptr (GError) error = NULL;
+
+  models = model_registry_new (model_registry_folder (), &error);
+  if (models != NULL)
+    hello->model_version = model_registry_version (models);
+  else
+    fprintf (stderr, "segue-analyser: %s\n", error->message);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -264,6 +285,7 @@ main (int    argc,
   be_humble ();
   limit_memory ();
   feature_vector_names (&hello.n_vector);
+  load_models (&hello);
   greeting = analyser_hello_encode (&hello);
   if (!write_all (out, greeting))
     return 1;
