@@ -383,6 +383,28 @@ test_mood_axes (void)
   g_assert_cmpfloat (louder, >, e1);
 }
 
+/* What the repository ships: sound, small, and of the eleven classes. */
+static void
+test_shipped (void)
+{
+  g_autofree char *folder = g_build_filename (g_getenv ("G_TEST_SRCDIR"), "..", "data", "models", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ModelRegistry) registry = model_registry_new (folder, &error);
+  const char *const names[] = { "genre.model", "embed.model", "mood.model" };
+  guint n;
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (genre_model_classes (model_registry_genre (registry), &n)[0], ==, "blues");
+  g_assert_cmpuint (n, ==, 11);
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autofree char *path = g_build_filename (folder, names[i], NULL);
+    GStatBuf st;
+
+    g_assert_cmpint (g_stat (path, &st), ==, 0);
+    g_assert_cmpint (st.st_size, <, 3 << 20);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -398,5 +420,6 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/model/registry", test_registry);
   g_test_add_func ("/engine/model/files-refuse", test_files_refuse);
   g_test_add_func ("/engine/model/mood-axes", test_mood_axes);
+  g_test_add_func ("/engine/model/shipped", test_shipped);
   return g_test_run ();
 }
