@@ -208,6 +208,33 @@ track_started_cb (EnginePlay     *self,
                          segue_track_get_id (segue_queue_item_get_track (item)));
 }
 
+static void
+everything_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  SegueEngine *engine = SEGUE_ENGINE (source);
+  g_autoptr (GArray) ids = segue_engine_query_tracks_finish (engine, result, NULL);
+  SegueQueue *queue;
+
+  if (ids == NULL || ids->len == 0 || engine->thread == NULL)
+    return;
+  queue = engine_play_queue (engine->play);
+  if (segue_queue_get_current (queue) == NULL)
+    segue_queue_play_ids (queue, (const gint64 *) (gpointer) ids->data, ids->len,
+                          segue_queue_get_shuffle (queue) ? -1 : 0, PLAY_ORIGIN_PLAYLIST,
+                          _("Songs"));
+}
+
+/* A media key, pressed before anything was chosen, means the library. */
+static void
+nothing_to_play_cb (EnginePlay *self)
+{
+  const TrackQuery everything = { 0 };
+
+  segue_engine_query_tracks_async (self->engine, &everything, NULL, everything_cb, NULL);
+}
+
 static SegueTrack *
 lookup (gint64   id,
         gpointer user_data)
@@ -263,6 +290,7 @@ engine_play_new (SegueEngine *engine,
   segue_mpris_set_art_uri (self->mpris, art_uri, self, NULL);
   g_signal_connect_swapped (self->queue, "state-changed", G_CALLBACK (state_changed_cb), self);
   g_signal_connect_swapped (self->player, "error", G_CALLBACK (player_error_cb), self);
+  g_signal_connect_swapped (self->player, "nothing-to-play", G_CALLBACK (nothing_to_play_cb), self);
   g_signal_connect_swapped (self->player, "track-started", G_CALLBACK (track_started_cb), self);
   g_signal_connect_swapped (self->mpris, "open-uri", G_CALLBACK (open_uri_cb), self);
   return self;

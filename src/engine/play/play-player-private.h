@@ -55,6 +55,7 @@ void player_settings_init  (SeguePlayer *self);
 void player_settings_clear (SeguePlayer *self);
 void player_apply_settings (SeguePlayer *self, PlayDeck *deck);
 void player_volume_changed (SeguePlayer *self, PlayDeck *deck);
+void     player_tell_nothing_to_play (SeguePlayer *self);
 void player_tell_state     (SeguePlayer *self, SeguePlayerState state);
 void player_tell_duration  (SeguePlayer *self);
 void player_set_stream_title (SeguePlayer *self, const char *title);

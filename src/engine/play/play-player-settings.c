@@ -33,6 +33,7 @@ enum {
   TRACK_ENDED,
   SEEKED,
   ERROR,
+  NOTHING_TO_PLAY,
   N_SIGNALS
 };
 
@@ -146,6 +147,12 @@ player_emit_error (SeguePlayer    *self,
                    const char     *sentence)
 {
   g_signal_emit (self, signals[ERROR], 0, item, sentence);
+}
+
+void
+player_tell_nothing_to_play (SeguePlayer *self)
+{
+  g_signal_emit (self, signals[NOTHING_TO_PLAY], 0);
 }
 
 static const char *
@@ -612,6 +619,8 @@ install_signals (GType type)
                                   G_TYPE_NONE, 1, G_TYPE_DOUBLE);
   signals[ERROR] = g_signal_new ("error", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                  G_TYPE_NONE, 2, SEGUE_TYPE_QUEUE_ITEM, G_TYPE_STRING);
+  signals[NOTHING_TO_PLAY] = g_signal_new ("nothing-to-play", type, G_SIGNAL_RUN_LAST, 0, NULL,
+                                           NULL, NULL, G_TYPE_NONE, 0);
 }
 
 void

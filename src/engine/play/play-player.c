@@ -575,8 +575,10 @@ segue_player_play (SeguePlayer *self)
   if (self->state == SEGUE_PLAYER_PLAYING)
     return;
   if (segue_queue_get_current (self->queue) == NULL && advance (self, FALSE) == NULL &&
-      (!segue_queue_restart (self->queue) || advance (self, FALSE) == NULL))
+      (!segue_queue_restart (self->queue) || advance (self, FALSE) == NULL)) {
+    player_tell_nothing_to_play (self);
     return;
+  }
   player_tell_state (self, SEGUE_PLAYER_PLAYING);
   if (self->state != SEGUE_PLAYER_PLAYING)
     return; /* whoever was told had another mind */

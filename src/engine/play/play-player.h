@@ -8,6 +8,7 @@
  *   track-started (SegueQueueItem *item)             it is heard from now on
  *   track-ended   (SegueQueueItem *item, int end)    PlayEnd; pairs with the above
  *   seeked        (double position_s)                the position jumped
+ *   nothing-to-play ()                               play was asked for, the queue is empty
  *   error         (SegueQueueItem *item, char *sentence)  item may be NULL
  * Properties (all notify; writable unless said): state (read-only), volume
  *   (0 … 1, cubic: as a slider shows it), muted, speed (0.5 … 2, pitch kept),
