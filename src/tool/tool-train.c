@@ -4,6 +4,7 @@
  * put_moods(). */
 #include "tool-model.h"
 
+#include <errno.h>
 #include <math.h>
 #include <string.h>
 
@@ -15,7 +16,7 @@
 
 typedef struct {
   ToolDatasetOptions set;
-  char    *task, *arch, *label, *group, *features, *out, *test; /* owned */
+  char    *task, *arch, *label, *group, *features, *out, *judged; /* owned */
   int      folds, epochs, nets, threads;
   gint64   seed;
   gboolean json, no_stats;
@@ -31,7 +32,7 @@ train_arguments_clear (TrainArguments *a)
   g_free (a->group);
   g_free (a->features);
   g_free (a->out);
-  g_free (a->test);
+  g_free (a->judged);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TrainArguments, train_arguments_clear)
 
@@ -86,6 +87,67 @@ drop_unlabelled (ToolDataset *set,
   g_array_set_size (set->row, kept);
 }
 
+/* Every example's out-of-fold shares as CSV: for plots, and for whoever wants to check. */
+static void
+write_judged (const char          *path,
+              const ModelExamples *examples,
+              const float         *joined,
+              const float         *nets,
+              const float         *stats,
+              const int           *fold)
+{
+  guint k = g_strv_length ((char **) examples->classes);
+  const float *parts[] = { joined, nets, stats };
+  const char *const names[] = { "joined", "networks", "statistics" };
+  FILE *out = fopen (path, "w");
+  g_autoptr (ToolCsv) csv = NULL;
+
+  if (out == NULL) {
+    g_printerr ("%s: %s\n", path, g_strerror (errno));
+    return;
+  }
+  csv = tool_csv_new (out);
+  tool_csv_string (csv, "label");
+  tool_csv_string (csv, "fold");
+  for (guint p = 0; p < 3; p++)
+    for (guint c = 0; c < k; c++) {
+      g_autofree char *title = g_strconcat (names[p], " ", examples->classes[c], NULL);
+
+      tool_csv_string (csv, title);
+    }
+  tool_csv_end (csv);
+  for (guint i = 0; i < examples->clips->len; i++) {
+    tool_csv_string (csv, examples->classes[examples->labels[i]]);
+    tool_csv_int (csv, fold[i]);
+    for (guint p = 0; p < 3; p++)
+      for (guint c = 0; c < k; c++)
+        tool_csv_number (csv, parts[p][(gsize) i * k + c]);
+    tool_csv_end (csv);
+  }
+  fclose (out);
+}
+
+/* One part's scores, under @key in @json. */
+static void
+print_part (const char          *key,
+            const char          *title,
+            const float         *shares,
+            const ModelExamples *examples,
+            const int           *fold,
+            guint                folds,
+            ToolJson            *json)
+{
+  if (json != NULL) {
+    tool_json_key (json, key);
+    tool_json_begin (json, '{');
+  } else
+    printf ("%s:\n", title);
+  tool_scores_print_folds (shares, examples->labels, fold, examples->clips->len, examples->classes,
+                           folds, json);
+  if (json != NULL)
+    tool_json_end (json);
+}
+
 static int
 cross_validate (const TrainArguments    *a,
                 const ModelExamples     *examples,
@@ -93,16 +155,26 @@ cross_validate (const TrainArguments    *a,
                 ToolJson                *json)
 {
   guint n = examples->clips->len, k = g_strv_length ((char **) examples->classes);
-  g_autofree float *shares = g_new (float, (gsize) n * k);
+  g_autofree float *joined = g_new0 (float, (gsize) n * k), *nets = g_new0 (float, (gsize) n * k);
+  g_autofree float *stats = g_new0 (float, (gsize) n * k);
   g_autofree int *fold = g_new (int, n);
   g_autoptr (GError) error = NULL;
+  gboolean parts = options->arch != MODEL_ARCH_STATS && !options->without_stats;
 
-  if (!genre_model_cross_validate (examples, options, (guint) a->folds, shares, fold, report_cb,
-                                   NULL, tool_cancellable (), &error))
+  if (!genre_model_cross_validate (examples, options, (guint) a->folds,
+                                   &(ModelJudgement) { joined, nets, stats, fold }, report_cb, NULL,
+                                   tool_cancellable (), &error))
     return g_error_matches (error, MODEL_ERROR, MODEL_ERROR_CANCELLED)
              ? TOOL_CANCELLED : tool_fail ("%s", error->message);
-  tool_scores_print_folds (shares, examples->labels, fold, n, examples->classes, (guint) a->folds,
+  tool_scores_print_folds (joined, examples->labels, fold, n, examples->classes, (guint) a->folds,
                            json);
+  if (parts) {
+    print_part ("networks_alone", "Networks alone", nets, examples, fold, (guint) a->folds, json);
+    print_part ("statistics_alone", "Statistics alone", stats, examples, fold, (guint) a->folds,
+                json);
+  }
+  if (a->judged != NULL)
+    write_judged (a->judged, examples, joined, nets, stats, fold);
   return TOOL_OK;
 }
 
@@ -299,6 +371,8 @@ tool_train_run (int    argc,
     { "threads", 0, 0, G_OPTION_ARG_INT, &a.threads, "2 unless told", "N" },
     { "seed", 0, 0, G_OPTION_ARG_INT64, &a.seed, "Same seed, same model", "N" },
     { "no-stats", 0, 0, G_OPTION_ARG_NONE, &a.no_stats, "Networks without the statistics", NULL },
+    { "judged", 0, 0, G_OPTION_ARG_FILENAME, &a.judged,
+      "Write what each track's left-out model said of it", "CSV" },
     { "out", 'o', 0, G_OPTION_ARG_FILENAME, &a.out, "Write the model here", "MODEL" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &a.json, "Print the scores as JSON", NULL },
     { NULL }

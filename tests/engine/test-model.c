@@ -207,14 +207,16 @@ test_cross_validate (void)
   int labels[60], groups[60], fold[60];
   g_autoptr (GPtrArray) clips = synthetic_clips (60, labels);
   const ModelExamples examples = { clips, labels, groups, classes };
-  float shares[60 * CLASSES];
+  float shares[60 * CLASSES], stats[60 * CLASSES];
+  const ModelJudgement judgement = { .joined = shares, .stats = stats, .fold = fold };
   g_autoptr (GError) error = NULL;
   g_autoptr (ModelScores) scores = NULL;
 
   for (int i = 0; i < 60; i++)
     groups[i] = i / 3;
-  g_assert_true (genre_model_cross_validate (&examples, &options, 5, shares, fold, NULL, NULL,
-                                             NULL, &error));
+  g_assert_true (genre_model_cross_validate (&examples, &options, 5, &judgement, NULL, NULL, NULL,
+                                             &error));
+  g_assert_cmpmem (shares, sizeof shares, stats, sizeof stats); /* it has no other part */
   for (int i = 0; i < 60; i++)
     g_assert_cmpint (fold[i], ==, fold[i / 3 * 3]);
   scores = model_scores_new (shares, labels, 60, CLASSES, &error);
@@ -223,8 +225,8 @@ test_cross_validate (void)
   g_assert_cmpuint (scores->confusion[0] + scores->confusion[1] + scores->confusion[2], ==, 20);
   for (int i = 0; i < 60; i++)
     groups[i] = i / 30;
-  g_assert_false (genre_model_cross_validate (&examples, &options, 5, shares, fold, NULL, NULL,
-                                              NULL, &error));
+  g_assert_false (genre_model_cross_validate (&examples, &options, 5, &judgement, NULL, NULL, NULL,
+                                              &error));
   g_assert_error (error, MODEL_ERROR, MODEL_ERROR_TRAINING);
 }
 

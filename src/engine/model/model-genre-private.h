@@ -39,6 +39,11 @@ gboolean    genre_model_add_net (GenreModel *self, ml_net *net);
 /* Takes what is in @stats; @version: of the statistics it learnt from. */
 gboolean    genre_model_set_stats (GenreModel *self, ml_ridge *stats, guint version);
 
+/* genre_model_apply() with another weight for the statistics: 0 networks alone, 1
+ * statistics alone. */
+gboolean    genre_model_apply_mixed (GenreModel *self, const ModelClip *clip, double stats_weight,
+                                     float *shares, float *features, GError **error);
+
 /* Into and out of a weight file that may hold more. */
 gboolean    genre_model_store   (GenreModel *self, ml_weights *weights);
 GenreModel *genre_model_restore (const ml_weights *weights, GError **error);

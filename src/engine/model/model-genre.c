@@ -388,14 +388,16 @@ cannot_judge (GError **error)
 }
 
 gboolean
-genre_model_apply (GenreModel      *self,
-                   const ModelClip *clip,
-                   float           *shares,
-                   float           *features,
-                   GError         **error)
+genre_model_apply_mixed (GenreModel      *self,
+                         const ModelClip *clip,
+                         double           stats_weight,
+                         float           *shares,
+                         float           *features,
+                         GError         **error)
 {
-  gboolean nets = self->nets->len > 0, stats = has_stats (self, clip);
-  double weight = !nets ? 1.0 : !stats ? 0.0 : MODEL_STATS_WEIGHT;
+  gboolean nets = self->nets->len > 0 && (stats_weight < 1.0 || features != NULL);
+  gboolean stats = has_stats (self, clip) && stats_weight > 0.0;
+  double weight = self->nets->len == 0 ? 1.0 : !stats ? 0.0 : stats_weight;
 
   memset (self->sums, 0, self->n_classes * sizeof *self->sums);
   if (features != NULL)
@@ -405,6 +407,16 @@ genre_model_apply (GenreModel      *self,
       || ml_softmax (self->sums, 1, self->n_classes, shares) != ML_OK)
     return cannot_judge (error);
   return TRUE;
+}
+
+gboolean
+genre_model_apply (GenreModel      *self,
+                   const ModelClip *clip,
+                   float           *shares,
+                   float           *features,
+                   GError         **error)
+{
+  return genre_model_apply_mixed (self, clip, MODEL_STATS_WEIGHT, shares, features, error);
 }
 
 gboolean

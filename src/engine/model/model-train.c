@@ -327,27 +327,41 @@ genre_model_train (const ModelExamples     *examples,
 /* ---- cross-validation ------------------------------------------------------------------ */
 
 static gboolean
-judge (GenreModel     *model,
-       const Training *self,
-       float          *shares,
-       GError        **error)
+judge_with (GenreModel     *model,
+            const Training *self,
+            double          stats_weight,
+            float          *shares,
+            GError        **error)
 {
-  for (guint i = 0; i < self->n_valid; i++) {
+  for (guint i = 0; shares != NULL && i < self->n_valid; i++) {
     guint example = self->valid[i];
 
-    if (!genre_model_apply (model, self->examples->clips->pdata[example],
-                            shares + (gsize) example * self->n_classes, NULL, error))
+    if (!genre_model_apply_mixed (model, self->examples->clips->pdata[example], stats_weight,
+                                  shares + (gsize) example * self->n_classes, NULL, error))
       return FALSE;
   }
   return TRUE;
 }
 
 static gboolean
-run_fold (Training *self,
-          const int *fold,
-          guint      which,
-          float     *shares,
-          GError   **error)
+judge (GenreModel           *model,
+       const Training       *self,
+       const ModelJudgement *into,
+       GError              **error)
+{
+  gboolean nets = model->nets->len > 0, stats = model->stats.n > 0;
+
+  return judge_with (model, self, MODEL_STATS_WEIGHT, into->joined, error)
+         && (!nets || judge_with (model, self, 0.0, into->nets, error))
+         && (!stats || judge_with (model, self, 1.0, into->stats, error));
+}
+
+static gboolean
+run_fold (Training             *self,
+          const int            *fold,
+          guint                 which,
+          const ModelJudgement *into,
+          GError              **error)
 {
   guint n = self->examples->clips->len;
   g_autofree guint *in = g_new (guint, n), *out = g_new (guint, n);
@@ -362,22 +376,21 @@ run_fold (Training *self,
     else
       in[self->n++] = i;
   model = train (self, error);
-  return model != NULL && judge (model, self, shares, error);
+  return model != NULL && judge (model, self, into, error);
 }
 
 gboolean
 genre_model_cross_validate (const ModelExamples     *examples,
                             const ModelTrainOptions *options,
                             guint                    folds,
-                            float                   *shares,
-                            int                     *fold,
+                            const ModelJudgement    *judgement,
                             ModelTrainFunc           report,
                             gpointer                 data,
                             GCancellable            *cancellable,
                             GError                 **error)
 {
   guint n = examples->clips->len;
-  g_autofree int *mine = g_new (int, MAX (n, 1));
+  g_autofree int *fold = g_new (int, MAX (n, 1));
   Training self = {
     .examples = examples, .options = options,
     .n_classes = g_strv_length ((char **) examples->classes), .func = report, .data = data,
@@ -386,17 +399,17 @@ genre_model_cross_validate (const ModelExamples     *examples,
 
   if (!check_examples (examples, options, error))
     return FALSE;
-  if (ml_folds (examples->labels, examples->groups, n, folds, options->seed, mine) != ML_OK)
+  if (ml_folds (examples->labels, examples->groups, n, folds, options->seed, fold) != ML_OK)
     return refuse (error, "There are too few examples, or groups of them, for so many folds.");
   self.report.folds = folds;
   for (guint f = 0; f < folds; f++) {
     self.report.fold = f + 1;
     self.from = (double) f / folds;
     self.to = (double) (f + 1) / folds;
-    if (!run_fold (&self, mine, f, shares, error))
+    if (!run_fold (&self, fold, f, judgement, error))
       return FALSE;
   }
-  if (fold != NULL)
-    memcpy (fold, mine, n * sizeof *fold);
+  if (judgement->fold != NULL)
+    memcpy (judgement->fold, fold, n * sizeof *fold);
   return TRUE;
 }

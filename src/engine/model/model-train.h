@@ -55,14 +55,19 @@ GenreModel *genre_model_train (const ModelExamples     *examples,
                                GCancellable            *cancellable,
                                GError                 **error);
 
+/* Out-of-fold shares [n][classes]; those that are not NULL are filled. */
+typedef struct {
+  float *joined;      /* what the model says */
+  float *nets, *stats; /* what its parts say alone; left alone where it lacks the part */
+  int   *fold;        /* [n] which fold an example was left out in */
+} ModelJudgement;
+
 /* Trains once per fold and lets each example be judged by the model that did not
- * see it: @shares [n][classes]. @fold (optional) [n] says which fold that was.
- * Folds keep groups whole and classes even. */
+ * see it. Folds keep groups whole and classes even. */
 gboolean genre_model_cross_validate (const ModelExamples     *examples,
                                      const ModelTrainOptions *options,
                                      guint                    folds,
-                                     float                   *shares,
-                                     int                     *fold,
+                                     const ModelJudgement    *judgement,
                                      ModelTrainFunc           report,
                                      gpointer                 data,
                                      GCancellable            *cancellable,
