@@ -108,12 +108,13 @@ play_fixture_tone (PlayFixture *f,
   char *path = g_build_filename (f->folder, name, NULL);
   SNDFILE *file = sf_open (path, SFM_WRITE, &info);
 
-  g_assert_nonnull (file);
-  for (guint i = 0; i < seconds * PLAY_RATE; i++) {
-    float s = (float) (amplitude * sin (2 * G_PI * hz * i / PLAY_RATE));
+  guint n = (guint) lrint (seconds * PLAY_RATE);
+  g_autofree short *samples = g_new (short, n);
 
-    sf_write_float (file, &s, 1);
-  }
+  g_assert_nonnull (file);
+  for (guint i = 0; i < n; i++)
+    samples[i] = (short) lrint (32767.0 * amplitude * sin (2 * G_PI * hz * i / PLAY_RATE));
+  sf_write_short (file, samples, n);
   sf_close (file);
   return path;
 }

@@ -264,16 +264,21 @@ static void
 about_to_finish_cb (GstElement *playbin,
                     PlayDeck   *self)
 {
+  g_autofree char *uri = NULL;
+
   g_mutex_lock (&self->lock);
   if (self->next.token != 0) {
-    g_object_set (playbin, "uri", self->next.uri, NULL);
     slot_clear (&self->taken);
     self->taken = self->next;
     self->next = (Slot) { 0 };
     self->taken_stream = stream_new (self->taken.token, &self->taken.gain);
     g_queue_push_tail (&self->incoming, self->taken_stream);
+    uri = g_strdup (self->taken.uri);
   }
   g_mutex_unlock (&self->lock);
+  /* Without the lock: playbin opens the file at once, and calls us while it does. */
+  if (uri != NULL)
+    g_object_set (playbin, "uri", uri, NULL);
 }
 
 /* With the lock held. */

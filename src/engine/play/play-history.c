@@ -52,7 +52,6 @@ update_cb (gpointer data)
   SeguePlayHistory *self = data;
 
   count_heard (self);
-  self->record->duration_s = segue_player_get_duration_s (self->player);
   tell (self, SEGUE_PLAY_UPDATE);
   return G_SOURCE_CONTINUE;
 }
@@ -86,6 +85,20 @@ state_changed_cb (SeguePlayer      *player,
   follow_player (self);
   if (was_heard && self->since_us == 0 && self->record != NULL)
     tell (self, SEGUE_PLAY_UPDATE); /* a pause may last until the power goes */
+}
+
+/* Of a file outside the library the length is known only once it is open. */
+static void
+duration_changed_cb (SeguePlayer      *player,
+                     GParamSpec       *pspec,
+                     SeguePlayHistory *self)
+{
+  double duration_s = segue_player_get_duration_s (player);
+
+  if (self->record == NULL || duration_s <= 0.0 || self->record->duration_s == duration_s)
+    return;
+  self->record->duration_s = duration_s;
+  tell (self, SEGUE_PLAY_UPDATE);
 }
 
 static void
@@ -216,6 +229,7 @@ segue_play_history_new (SeguePlayer       *player,
   g_signal_connect_object (player, "track-ended", G_CALLBACK (track_ended_cb), self, 0);
   g_signal_connect_object (player, "notify::state", G_CALLBACK (state_changed_cb), self, 0);
   g_signal_connect_object (player, "notify::buffering", G_CALLBACK (state_changed_cb), self, 0);
+  g_signal_connect_object (player, "notify::duration", G_CALLBACK (duration_changed_cb), self, 0);
   g_signal_connect_object (player, "notify::speed", G_CALLBACK (state_changed_cb), self, 0);
   return self;
 }

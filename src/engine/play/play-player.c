@@ -392,8 +392,10 @@ ready_cb (PlayDeck *deck,
 {
   SeguePlayer *self = data;
 
-  if (deck == self->deck)
+  if (deck == self->deck) {
+    player_tell_duration (self);
     player_prepare_next (self);
+  }
 }
 
 static void
