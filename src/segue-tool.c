@@ -16,11 +16,14 @@
 static const ToolCommand COMMANDS[] = {
   { "decode", "Decode a file the way the features hear it", tool_decode_run },
   { "features", "Tell everything that is heard in files", tool_features_run },
+  { "map", "Lay a library out as a map, and judge the map", tool_map_run },
+  { "forecast", "Judge forecasts of a path on the map", tool_forecast_run },
   { "rules", "Find what occurs together in a file of transactions", tool_rules_run },
   { "train", "Teach a model the labels of files", tool_train_run },
   { "evaluate", "Judge a model on labelled files", tool_evaluate_run },
   { "tags", "Tell genre mix and moods of files", tool_tags_run },
   { "neighbours", "Judge the similarity of labelled files", tool_neighbours_run },
+  { "simulate", "Try policies for Up Next on synthetic listeners", tool_simulate_run },
   { NULL, NULL, NULL }
 };
 
