@@ -8,8 +8,8 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-/* Nearer than this is "sounds like"; among random pairs one in fifty is. */
-#define NEAR_ENOUGH 0.5f
+/* From here on it "sounds like": each is among the nearest tenth of the other. */
+#define NEAR_ENOUGH 0.867f
 
 #define FORGOTTEN_DAYS 30
 
