@@ -8,6 +8,9 @@
 
 #define HALF_LIFE_S (90.0 * 86400)
 
+/* How long it takes until a track that was heard is fresh again, more or less. */
+#define REST_S (3.0f * 86400.0f)
+
 /* From this reward on a track was liked well enough to lead to the next. */
 #define LIKED 0.5
 
@@ -27,16 +30,19 @@ rec_daypart (gint64 at_s,
   return (int) (rec_hour (at_s, utc_offset_s) * DAYPARTS / 24.0f);
 }
 
+static gboolean
+asked_for (PlayOrigin origin)
+{
+  return origin == PLAY_ORIGIN_CLICK || origin == PLAY_ORIGIN_QUEUE || origin == PLAY_ORIGIN_REMOTE;
+}
+
 double
 rec_play_reward (const RecPlay *play,
                  double        *weight)
 {
   /* What the listener asked for and then left says more than a suggestion left. */
   if (weight != NULL)
-    *weight = play->origin == PLAY_ORIGIN_CLICK || play->origin == PLAY_ORIGIN_QUEUE
-                  || play->origin == PLAY_ORIGIN_REMOTE
-                ? 1.5
-                : 1.0;
+    *weight = asked_for (play->origin) ? 1.5 : 1.0;
   switch (play->end) {
   case PLAY_END_FINISHED:
     return 1.0;
@@ -230,6 +236,14 @@ keep_since (gint64 last_s, gint64 now_s)
   return last_s > 0 && now_s > last_s ? exp2 (-(double) (now_s - last_s) / HALF_LIFE_S) : 1.0;
 }
 
+static float
+tiredness (const TrackHistory *before, gint64 at_s)
+{
+  if (before == NULL || before->last_s <= 0)
+    return 0.0f;
+  return expf (-(float) MAX (0, at_s - before->last_s) / REST_S);
+}
+
 void
 recommender_add_play (Recommender   *self,
                       const RecPlay *play)
@@ -237,8 +251,10 @@ recommender_add_play (Recommender   *self,
   double reward = rec_play_reward (play, NULL);
   const Item *item = rec_item (self, play->track_id);
   const TrackHistory *before = rec_track_history (self, play->track_id);
-  Memory m = { play->track_id, play->started_s, (float) reward,
-               rec_hour (play->started_s, play->utc_offset_s), item ? item->artist : 0 };
+  Memory m = { .track_id = play->track_id, .at_s = play->started_s, .reward = (float) reward,
+               .hour = rec_hour (play->started_s, play->utc_offset_s),
+               .tired = tiredness (before, play->started_s), .own = asked_for (play->origin),
+               .artist = item ? item->artist : 0 };
   double keep;
 
   enter_session (self, play);

@@ -95,6 +95,8 @@ typedef struct {
   gint64  at_s;
   float   reward;  /* NaN: says nothing */
   float   hour;    /* of the day, local: 0 … 24 */
+  float   tired;   /* 0 … 1: heard shortly before, so that leaving it says little */
+  gboolean own;    /* the listener asked for it */
   guint32 artist;
 } Memory;
 

@@ -170,7 +170,7 @@ score_history (Recommender *self, const Moment *m, const Item *item, float *f)
   age_s = MAX (0, (double) (m->request->now_s - h->last_s));
   f[F_TRACK_RATE] = (float) rec_rate (self, &h->outcomes, 1.5);
   f[F_HEARD_TODAY] = (float) exp (-age_s / 86400.0);
-  f[F_HEARD_LATELY] = (float) exp (-age_s / (14 * 86400.0));
+  f[F_HEARD_LATELY] = (float) exp (-age_s / (5 * 86400.0));
   f[F_PLAYS] = (float) MIN (1.0, log1p (h->finished) / 4.0);
   if (h->finished > 0)
     f[F_HOUR] = (float) (h->by_daypart[m->daypart] / (h->finished + 1.0) - 1.0 / DAYPARTS);

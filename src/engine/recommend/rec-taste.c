@@ -22,6 +22,8 @@
 #define VAR_ARTIST 0.010
 #define VAR_NOISE  0.150
 
+#define TIRED_NOISE 5.0
+
 #define TASTE_PLAYS 600.0 /* plays after which old outcomes count for little */
 #define MOOD_S 5400.0
 #define HOUR_WIDTH 2.5
@@ -102,6 +104,16 @@ usual_distance (Recommender *self)
   return pairs > 0 ? sum / pairs : 1.0;
 }
 
+/* Leaving a track that was heard yesterday says more of yesterday than of taste;
+ * asking for one says more than bearing one. */
+static double
+noise_of (const Memory *m)
+{
+  double noise = VAR_NOISE * (m->own ? 0.5 : 1.0);
+
+  return m->reward < 0.5f ? noise * (1.0 + TIRED_NOISE * m->tired) : noise;
+}
+
 static void
 solve (Recommender *self, Taste *t)
 {
@@ -110,7 +122,7 @@ solve (Recommender *self, Taste *t)
   for (guint i = 0; i < t->n; i++) {
     for (guint j = 0; j <= i; j++)
       t->factor[(gsize) i * t->n + j] = covariance (self, t, i, j);
-    t->factor[(gsize) i * t->n + i] += VAR_NOISE;
+    t->factor[(gsize) i * t->n + i] += noise_of (&t->memory[i]);
     t->alpha[i] = t->memory[i].reward - base;
   }
   if (ml_cholesky (t->factor, t->n) == ML_OK)
