@@ -173,7 +173,7 @@ compare_clip (const Json *json,
   const char *const names[] = {
     "stft_magnitude", "melspectrogram", "mfcc20", "mfcc13", "mfcc20_delta", "spectral_centroid_hz",
     "spectral_bandwidth_hz", "spectral_rolloff_hz", "spectral_flatness", "spectral_contrast_db",
-    "zero_crossing_rate", "rms", "onset_strength", "chroma_stft", NULL
+    "zero_crossing_rate", "rms", "onset_strength", "chroma_stft", "hpss_energy", NULL
   };
   g_autofree char *path = g_build_filename (shared, "data", clip, NULL);
   g_autoptr (GError) error = NULL;

@@ -30,6 +30,7 @@ static const struct {
   [FEAT_FRAMES_TEMPO] = { "tempo_bpm", 1 },
   [FEAT_FRAMES_TEMPO_CANDIDATES] = { "tempo_candidates", 7 },
   [FEAT_FRAMES_BEATS] = { "beats_s", 1 },
+  [FEAT_FRAMES_PITCH_HISTOGRAM] = { "pitch_histogram", 120 },
   [FEAT_FRAMES_MODEL_MEL] = { "model_mel", FEAT_MODEL_MELS },
 };
 

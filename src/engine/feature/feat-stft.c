@@ -78,6 +78,16 @@ feat_stft_power (FeatStft    *self,
   squares ((const fftwf_complex *) self->freq, self->n_fft / 2 + 1, power);
 }
 
+FEAT_CLONES void
+feat_power (const float *restrict re,
+            const float *restrict im,
+            guint                 n,
+            float *restrict       power)
+{
+  for (guint k = 0; k < n; k++)
+    power[k] = re[k] * re[k] + im[k] * im[k];
+}
+
 void
 feat_stft_complex (FeatStft    *self,
                    const float *frame,

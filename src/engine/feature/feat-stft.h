@@ -29,6 +29,9 @@ void feat_stft_power (FeatStft *self, const float *frame, float *power);
 /* The same as complex numbers: @re, @im out [n_fft / 2 + 1]. */
 void feat_stft_complex (FeatStft *self, const float *frame, float *re, float *im);
 
+/* power[k] = re[k]² + im[k]² */
+void feat_power (const float *re, const float *im, guint n, float *power);
+
 /* The way back: @re, @im in [n_fft / 2 + 1]; @frame out [n_fft], windowed once
  * more and scaled, to be added at its place. Where frames overlap by three
  * quarters (hop = n_fft / 4) the windows squared sum up to 1.5; the factor

@@ -11,7 +11,9 @@
 #include "feat-chroma.h"
 #include "feat-frames.h"
 #include "feat-hops.h"
+#include "feat-key.h"
 #include "feat-mel.h"
+#include "feat-parts.h"
 #include "feat-pulse.h"
 #include "feat-spectral.h"
 #include "feat-stft.h"
@@ -31,11 +33,15 @@ struct _FeatTracker
   FeatSpectral *spectral;   /* owned */
   FeatChroma   *chroma;     /* owned */
   FeatCepstra  *cepstra;    /* owned */
+  FeatKey      *key;        /* owned */
   FeatHops     *hops;       /* owned */
   FeatPulse    *pulse;      /* owned */
+  FeatParts    *parts;      /* owned; NULL unless separation is asked for */
   GArray       *bright_hz;  /* owned; float [frames] centroid */
   float         window[WINDOW_MAX];
-  guint         filled;     /* samples in it */
+  float         side[WINDOW_MAX]; /* (L - R) / 2 of the same samples */
+  gboolean      stereo;     /* side means something */
+  guint         filled;     /* samples in both */
   guint64       n;          /* samples pushed */
   gsize         n_frames;   /* frames made */
   float         power[FEAT_N_BINS], magnitude[FEAT_N_BINS];
@@ -66,7 +72,11 @@ feat_tracker_new (FeatureFlags       flags,
   self->mel = feat_mel_new (FEAT_RATE_HZ, FEAT_N_FFT, FEAT_MELS, 0.0, top_hz);
   self->spectral = feat_spectral_new (FEAT_RATE_HZ, FEAT_N_FFT);
   self->chroma = feat_chroma_new (FEAT_RATE_HZ, FEAT_N_FFT, 0.0);
+  if ((flags & FEATURE_SEPARATE) != 0 || feat_frames_wanted (&self->frames, FEAT_FRAMES_HPSS_ENERGY)
+      || feat_frames_wanted (&self->frames, FEAT_FRAMES_VOCAL))
+    self->parts = feat_parts_new (&self->sums, &self->frames, self->spectral);
   self->cepstra = feat_cepstra_new (&self->sums, &self->frames);
+  self->key = feat_key_new ();
   self->hops = feat_hops_new ();
   self->pulse = feat_pulse_new ();
   self->bright_hz = g_array_new (FALSE, FALSE, sizeof (float));
@@ -86,8 +96,10 @@ feat_tracker_free (FeatTracker *self)
   feat_spectral_free (self->spectral);
   feat_chroma_free (self->chroma);
   feat_cepstra_free (self->cepstra);
+  feat_key_free (self->key);
   feat_hops_free (self->hops);
   feat_pulse_free (self->pulse);
+  feat_parts_free (self->parts);
   g_array_unref (self->bright_hz);
   g_free (self);
 }
@@ -120,15 +132,37 @@ hear_chroma (FeatTracker *self)
   feat_frames_add (&self->frames, FEAT_FRAMES_CHROMA, chroma);
 }
 
+/* Spectrum of mid, and with it the parts, if they are asked for. */
+static void
+transform (FeatTracker *self,
+           const float *samples,
+           const float *side)
+{
+  float re[FEAT_N_BINS], im[FEAT_N_BINS], side_re[FEAT_N_BINS], side_im[FEAT_N_BINS];
+
+  if (self->parts == NULL) {
+    feat_stft_power (self->stft, samples, self->power);
+    feat_magnitude (self->power, FEAT_N_BINS, self->magnitude);
+    return;
+  }
+  feat_stft_complex (self->stft, samples, re, im);
+  feat_power (re, im, FEAT_N_BINS, self->power);
+  feat_magnitude (self->power, FEAT_N_BINS, self->magnitude);
+  if (self->stereo)
+    feat_stft_complex (self->stft, side, side_re, side_im);
+  feat_parts_push (self->parts, re, im, self->magnitude, self->stereo ? side_re : NULL,
+                   self->stereo ? side_im : NULL);
+}
+
 static void
 hear_frame (FeatTracker *self,
-            const float *samples)
+            const float *samples,
+            const float *side)
 {
   float mel[FEAT_MELS], model_mel[FEAT_MODEL_MELS];
   FeatShape shape;
 
-  feat_stft_power (self->stft, samples, self->power);
-  feat_magnitude (self->power, FEAT_N_BINS, self->magnitude);
+  transform (self, samples, side);
   feat_frames_add (&self->frames, FEAT_FRAMES_STFT_MAGNITUDE, self->magnitude);
   feat_mel_apply (self->mel, self->power, mel);
   feat_frames_add (&self->frames, FEAT_FRAMES_MELSPECTROGRAM, mel);
@@ -136,6 +170,7 @@ hear_frame (FeatTracker *self,
   feat_cepstra_push (self->cepstra, mel, &shape);
   hear_shape (self, &shape);
   hear_chroma (self);
+  feat_key_push (self->key, self->magnitude);
   if (self->model_mel != NULL) {
     feat_mel_apply (self->model_mel, self->power, model_mel);
     feat_power_to_db (model_mel, FEAT_MODEL_MELS);
@@ -151,9 +186,31 @@ hear_window (FeatTracker *self)
   guint start = 0;
 
   for (; start + FEAT_N_FFT <= self->filled; start += FEAT_HOP)
-    hear_frame (self, self->window + start);
+    hear_frame (self, self->window + start, self->side + start);
   self->filled -= start;
   memmove (self->window, self->window + start, self->filled * sizeof (float));
+  if (self->parts != NULL)
+    memmove (self->side, self->side + start, self->filled * sizeof (float));
+}
+
+/* Takes @part samples of the side signal, silence where there is none. */
+static void
+take_side (FeatTracker *self,
+           const float *left,
+           const float *right,
+           guint        part)
+{
+  float *side = self->side + self->filled;
+
+  if (self->parts == NULL)
+    return;
+  if (left == NULL || right == NULL || left == right) {
+    memset (side, 0, part * sizeof (float));
+    return;
+  }
+  self->stereo = TRUE;
+  for (guint i = 0; i < part; i++)
+    side[i] = 0.5f * (left[i] - right[i]);
 }
 
 void
@@ -170,8 +227,11 @@ feat_tracker_push (FeatTracker *self,
     const guint part = (guint) MIN (n, WINDOW_MAX - self->filled);
 
     memcpy (self->window + self->filled, mono, part * sizeof (float));
+    take_side (self, left, right, part);
     self->filled += part;
     mono += part;
+    left = left != NULL ? left + part : NULL;
+    right = right != NULL ? right + part : NULL;
     n -= part;
     hear_window (self);
   }
@@ -189,6 +249,7 @@ hear_rest (FeatTracker *self)
     const guint missing = FEAT_N_FFT > self->filled ? FEAT_N_FFT - self->filled : 0;
 
     memset (self->window + self->filled, 0, missing * sizeof (float));
+    memset (self->side + self->filled, 0, missing * sizeof (float));
     self->filled += missing;
     hear_window (self);
   }
@@ -229,7 +290,6 @@ set_facts (FeatureSet        *set,
   set->loudness_lufs = (float) facts->loudness_lufs;
   set->loudness_range_lu = (float) facts->loudness_range_lu;
   set->true_peak = (float) facts->true_peak;
-  set->key = -1;
   set->vocal_share = NAN;
 }
 
@@ -255,7 +315,10 @@ feat_tracker_finish (FeatTracker       *self,
   hear_rest (self);
   sum_up_hops (self);
   set_facts (set, facts);
+  if (self->parts != NULL)
+    feat_parts_finish (self->parts, set);
   find_rhythm (self, set);
+  feat_key_find (self->key, &self->frames, set);
   feat_summary_fill (&self->sums, set);
   feat_frames_give (&self->frames, set);
   return set;

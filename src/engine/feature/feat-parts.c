@@ -1,0 +1,191 @@
+/* feat-parts.c - statistics of the separated parts */
+#include "feat-parts.h"
+
+#include "feat-hops.h"
+#include "feat-separate.h"
+#include "feat-simd.h"
+#include "feat-stft.h"
+
+struct _FeatParts
+{
+  FeatSums           *sums;      /* borrowed */
+  FeatFrames         *frames;    /* borrowed */
+  const FeatSpectral *spectral;  /* borrowed */
+  FeatSeparate       *separate;  /* owned */
+  FeatStft           *stft;      /* owned; for the way back */
+  FeatHops           *hops;      /* owned; of the accompaniment's samples */
+  GArray             *sung;      /* owned; float, vocal share of the energy of each frame */
+  double              harmonic, percussive; /* energies */
+  float               tail[FEAT_N_FFT];     /* overlap-add of the accompaniment */
+  float               before[FEAT_N_BINS];  /* its last magnitudes */
+  gboolean            any;
+};
+
+/* ---- one frame ----------------------------------------------------------------------------- */
+
+typedef struct {
+  float re[FEAT_N_BINS], im[FEAT_N_BINS], magnitude[FEAT_N_BINS];
+} Spectrum;
+
+/* The accompaniment's part of mid, and where the frame's energy lies. */
+FEAT_CLONES static void
+split (const FeatSeparated *frame,
+       Spectrum            *rest,
+       float               *harmonic,
+       float               *percussive,
+       float               *sung,
+       float               *all)
+{
+  const float *restrict re = frame->mid_re;
+  const float *restrict im = frame->mid_im;
+  const float *restrict v = frame->vocal;
+  const float *restrict h = frame->harmonic;
+  float *restrict rre = rest->re, *restrict rim = rest->im, *restrict rmag = rest->magnitude;
+  float he = 0.0f, pe = 0.0f, se = 0.0f, ae = 0.0f;
+
+  for (guint k = 0; k < FEAT_N_BINS; k++) {
+    const float power = re[k] * re[k] + im[k] * im[k];
+    const float p = 1.0f - h[k];
+    const float keep = 1.0f - v[k];
+
+    he += h[k] * h[k] * power;
+    pe += p * p * power;
+    se += v[k] * power;
+    ae += power;
+    rre[k] = re[k] * keep;
+    rim[k] = im[k] * keep;
+    rmag[k] = sqrtf (power) * keep;
+  }
+  *harmonic = he;
+  *percussive = pe;
+  *sung = se;
+  *all = ae;
+}
+
+/* Spectral flux of magnitudes, per bin. */
+FEAT_CLONES static float
+flux (const float *restrict now,
+      float *restrict       before)
+{
+  float sum = 0.0f;
+
+  for (guint k = 0; k < FEAT_N_BINS; k++) {
+    const float d = now[k] - before[k];
+
+    sum += d > 0.0f ? d : 0.0f;
+    before[k] = now[k];
+  }
+  return sum / FEAT_N_BINS;
+}
+
+/* Adds the frame to the accompaniment's samples; a hop of them is then whole. */
+static void
+overlap (FeatParts      *self,
+         const Spectrum *rest)
+{
+  float frame[FEAT_N_FFT];
+
+  feat_stft_inverse (self->stft, rest->re, rest->im, frame);
+  for (guint i = 0; i < FEAT_N_FFT; i++)
+    self->tail[i] += frame[i];
+  feat_hops_push (self->hops, self->tail, FEAT_HOP);
+  memmove (self->tail, self->tail + FEAT_HOP, (FEAT_N_FFT - FEAT_HOP) * sizeof (float));
+  memset (self->tail + FEAT_N_FFT - FEAT_HOP, 0, FEAT_HOP * sizeof (float));
+}
+
+static void
+separated_cb (const FeatSeparated *frame,
+              gpointer             data)
+{
+  FeatParts *self = data;
+  Spectrum rest;
+  float harmonic, percussive, sung, all, share, rise;
+
+  split (frame, &rest, &harmonic, &percussive, &sung, &all);
+  self->harmonic += harmonic;
+  self->percussive += percussive;
+  share = all > 1e-9f ? sung / all : 0.0f;
+  g_array_append_val (self->sung, share);
+  rise = flux (rest.magnitude, self->before);
+  if (self->any)
+    feat_stat_add (&self->sums->acc_flux, rise);
+  self->any = TRUE;
+  feat_stat_add (&self->sums->acc_centroid, feat_centroid_hz (self->spectral, rest.magnitude));
+  overlap (self, &rest);
+}
+
+/* ---- public ------------------------------------------------------------------------------------ */
+
+FeatParts *
+feat_parts_new (FeatSums           *sums,
+                FeatFrames         *frames,
+                const FeatSpectral *spectral)
+{
+  FeatParts *self = g_new0 (FeatParts, 1);
+
+  self->sums = sums;
+  self->frames = frames;
+  self->spectral = spectral;
+  self->separate = feat_separate_new (separated_cb, self);
+  self->stft = feat_stft_new (FEAT_N_FFT);
+  self->hops = feat_hops_new ();
+  self->sung = g_array_new (FALSE, FALSE, sizeof (float));
+  return self;
+}
+
+void
+feat_parts_free (FeatParts *self)
+{
+  if (self == NULL)
+    return;
+  feat_separate_free (self->separate);
+  feat_stft_free (self->stft);
+  feat_hops_free (self->hops);
+  g_array_unref (self->sung);
+  g_free (self);
+}
+
+void
+feat_parts_push (FeatParts   *self,
+                 const float *mid_re,
+                 const float *mid_im,
+                 const float *magnitude,
+                 const float *side_re,
+                 const float *side_im)
+{
+  feat_separate_push (self->separate, mid_re, mid_im, magnitude, side_re, side_im);
+}
+
+static void
+sum_up_hops (FeatParts *self)
+{
+  const gsize n_frames = self->sung->len;
+
+  for (gsize t = 0; t < n_frames; t++) {
+    feat_stat_add (&self->sums->acc_envelope, feat_hops_envelope (self->hops, t + 2));
+    feat_stat_add (&self->sums->acc_zcr, feat_hops_zcr (self->hops, t + 2));
+  }
+}
+
+void
+feat_parts_finish (FeatParts  *self,
+                   FeatureSet *set)
+{
+  double energy, sung = 0.0;
+  float energies[2];
+
+  feat_separate_finish (self->separate);
+  energies[0] = (float) self->harmonic;
+  energies[1] = (float) self->percussive;
+  energy = self->harmonic + self->percussive;
+  feat_hops_finish (self->hops);
+  sum_up_hops (self);
+  feat_frames_add (self->frames, FEAT_FRAMES_HPSS_ENERGY, &energies[0]);
+  feat_frames_add (self->frames, FEAT_FRAMES_HPSS_ENERGY, &energies[1]);
+  for (guint t = 0; t < self->sung->len; t++) {
+    feat_frames_add (self->frames, FEAT_FRAMES_VOCAL, &g_array_index (self->sung, float, t));
+    sung += g_array_index (self->sung, float, t);
+  }
+  set->percussive_share = energy > 0.0 ? (float) (self->percussive / energy) : 0.0f;
+  set->vocal_share = self->sung->len > 0 ? (float) (sung / self->sung->len) : 0.0f;
+}
