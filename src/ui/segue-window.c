@@ -4,6 +4,7 @@
  * Pages are made when they are first shown, so that the first frame does not
  * wait for those nobody looks at. */
 #include "segue-window-private.h"
+#include "segue-stall-watch.h"
 
 #include <glib/gi18n.h>
 
@@ -476,6 +477,7 @@ segue_window_constructed (GObject *object)
 
   page = g_settings_get_string (self->settings, "page");
   segue_window_show_page (self, *page != '\0' ? page : "songs");
+  segue_stall_watch_start (GTK_WIDGET (self));
 }
 
 static void

@@ -1,0 +1,81 @@
+/* segue-stall-watch.c - how long the UI thread keeps people waiting
+ *
+ * UI thread. Stands between the main loop and poll(): the time from one
+ * poll()'s return to the next one's call is time in which no frame could be
+ * drawn. Invariant: without SEGUE_DEBUG=frames the main loop is untouched. */
+#include "segue-stall-watch.h"
+
+#include <glib-unix.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+/* The promise of DESIGN.md section 9. */
+#define STALL_US 8000
+
+static struct {
+  GPollFunc poll;        /* what the context used before */
+  gint64    woke_us;     /* poll() returned then; 0 before the first */
+  gint64    longest_us;
+  guint64   n_turns, n_stalls;
+  gboolean  painted;
+} watch;
+
+static int
+timed_poll (GPollFD *fds,
+            guint    n_fds,
+            int      timeout_ms)
+{
+  gint64 busy_us = watch.woke_us != 0 ? g_get_monotonic_time () - watch.woke_us : 0;
+  int n;
+
+  if (watch.painted) { /* start-up is measured by its own figure */
+    watch.n_turns++;
+    watch.n_stalls += busy_us > STALL_US;
+    watch.longest_us = MAX (watch.longest_us, busy_us);
+  }
+  n = watch.poll (fds, n_fds, timeout_ms);
+  watch.woke_us = g_get_monotonic_time ();
+  return n;
+}
+
+static gboolean
+report_cb (gpointer data)
+{
+  fprintf (stderr, "turns %" G_GUINT64_FORMAT " stalls %" G_GUINT64_FORMAT " longest_ms %.1f\n",
+           watch.n_turns, watch.n_stalls, watch.longest_us / 1000.0);
+  fflush (stderr);
+  watch.n_turns = watch.n_stalls = 0;
+  watch.longest_us = 0;
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+painted_cb (GdkFrameClock *clock,
+            gpointer       data)
+{
+  g_signal_handlers_disconnect_by_func (clock, painted_cb, data);
+  fprintf (stderr, "painted_us %" G_GINT64_FORMAT "\n", g_get_monotonic_time ());
+  fflush (stderr);
+  watch.painted = TRUE;
+}
+
+static void
+realized_cb (GtkWidget *window)
+{
+  g_signal_connect (gtk_widget_get_frame_clock (window), "after-paint", G_CALLBACK (painted_cb),
+                    NULL);
+}
+
+void
+segue_stall_watch_start (GtkWidget *window)
+{
+  const char *debug = g_getenv ("SEGUE_DEBUG");
+
+  if (debug == NULL || strstr (debug, "frames") == NULL || watch.poll != NULL)
+    return;
+  watch.poll = g_main_context_get_poll_func (NULL);
+  g_main_context_set_poll_func (NULL, timed_poll);
+  g_unix_signal_add (SIGUSR2, report_cb, NULL);
+  g_signal_connect (window, "realize", G_CALLBACK (realized_cb), NULL);
+}
