@@ -52,6 +52,7 @@ struct _SegueEngine
 void engine_say                  (SegueEngine *self, const char *sentence);
 void engine_notify_scan          (SegueEngine *self, gboolean scanning, guint done, guint total);
 void engine_notify_analysis      (SegueEngine *self);
+void engine_give_memory_back     (void); /* any thread, after much was freed */
 
 /* engine-play.c: owns queue, player, history, MPRIS, inhibition. */
 EnginePlay  *engine_play_new      (SegueEngine *engine, guint64 seed);

@@ -223,6 +223,7 @@ commit_end (EngineThread *thread,
 
     engine_thread_say (thread, sentence);
   }
+  engine_give_memory_back ();
   message = engine_message_new (MESSAGE_SCAN); /* on FALSE: it ended */
   engine_thread_send (thread, message);
 }
@@ -329,6 +330,7 @@ scan_main (gpointer data)
 
   scan_walk ((const char *const *) job->roots, job->known, &options, &sink, job, job->cancellable,
              NULL); /* it only fails when cancelled */
+  g_clear_pointer (&job->known, g_hash_table_unref);
   post (job, commit_end, NULL, NULL, NULL);
   job_unref (job);
   return NULL;

@@ -7,6 +7,7 @@
 
 #include <math.h>
 
+#include "engine-private.h"
 #include "engine-suggest-private.h"
 
 /* Feedback counts as much as so many plays. */
@@ -16,7 +17,7 @@
 
 typedef struct {
   EngineSuggest *self;     /* borrowed */
-  GPtrArray     *rows;     /* owned; TrackRow */
+  GPtrArray     *rows;     /* owned; TrackRow, shared with the table */
   StoreMatrix   *matrix;   /* owned or NULL */
   GArray        *points;   /* owned or NULL; StoreMapPoint */
   GHashTable    *clusters; /* owned; id -> name */
@@ -195,15 +196,25 @@ learn_all (EngineSuggest *self,
 
 typedef struct {
   EngineSuggest *self;
+  GPtrArray     *rows;  /* owned until taken */
   gboolean       first; /* history and agent too */
 } Gather;
+
+static void
+gather_free (gpointer data)
+{
+  Gather *what = data;
+
+  g_clear_pointer (&what->rows, g_ptr_array_unref);
+  g_free (what);
+}
 
 static void
 gather (EngineThread *thread,
         Store        *store,
         gpointer      data)
 {
-  const Gather *what = data;
+  Gather *what = data;
   Knowledge *k;
   const StoreHistoryQuery history = { .oldest_first = TRUE };
   g_autoptr (GPtrArray) clusters = NULL;
@@ -211,9 +222,7 @@ gather (EngineThread *thread,
   if (store == NULL)
     return;
   k = g_new0 (Knowledge, 1);
-  k->rows = store_tracks_load (store, NULL);
-  if (k->rows == NULL)
-    k->rows = g_ptr_array_new ();
+  k->rows = g_steal_pointer (&what->rows);
   k->matrix = store_features_matrix (store, 0, NULL);
   k->points = store_map_load (store, NULL, NULL);
   k->rules = store_found_rules_list (store, STORE_LISTENER_DEFAULT, NULL);
@@ -241,8 +250,9 @@ suggest_gather (EngineSuggest *self)
   Gather *what = g_new0 (Gather, 1);
 
   what->self = self;
+  what->rows = track_table_rows (self->engine->table);
   what->first = !self->ready;
-  engine_thread_post (self->thread, ENGINE_PRIORITY_BULK, gather, what, g_free);
+  engine_thread_post (self->thread, ENGINE_PRIORITY_BULK, gather, what, gather_free);
 }
 
 /* ---- learning ------------------------------------------------------------------------------------ */

@@ -31,6 +31,7 @@ struct _EngineSuggest
   guint         no_repeat_hours;
   gboolean      first;       /* suggestions before what follows by itself */
   gboolean      private_session;
+  gboolean      stale;       /* the library is another than the recommender knows */
   gboolean      ready;       /* the recommender knows the library */
   gboolean      asking;      /* a question is on its way */
   gboolean      again;       /* and the answer will be out of date */

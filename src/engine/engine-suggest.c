@@ -258,14 +258,19 @@ idle_cb (gpointer data)
   EngineSuggest *self = data;
 
   self->idle = 0;
+  if (segue_queue_get_current (self->queue) == NULL || self->n == 0)
+    return G_SOURCE_REMOVE;
+  if (self->stale) { /* not before it is needed: it doubles what the library costs */
+    self->stale = FALSE;
+    suggest_gather (self);
+  }
   if (!self->ready)
     return G_SOURCE_REMOVE;
   if (self->asking) {
     self->again = TRUE;
     return G_SOURCE_REMOVE;
   }
-  if (segue_queue_get_current (self->queue) != NULL && self->n > 0)
-    ask (self);
+  ask (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -452,7 +457,8 @@ engine_suggest_new (SegueEngine  *engine,
 void
 engine_suggest_reload (EngineSuggest *self)
 {
-  suggest_gather (self);
+  self->stale = TRUE;
+  suggest_request (self);
 }
 
 void

@@ -94,3 +94,17 @@ track_table_any (TrackTable *self,
   }
   return last;
 }
+
+GPtrArray *
+track_table_rows (TrackTable *self)
+{
+  GPtrArray *rows = g_ptr_array_new_full (track_table_size (self),
+                                          (GDestroyNotify) track_row_unref);
+  GHashTableIter iter;
+  gpointer row;
+
+  g_hash_table_iter_init (&iter, self->by_id);
+  while (g_hash_table_iter_next (&iter, NULL, &row))
+    g_ptr_array_add (rows, track_row_ref (row));
+  return rows;
+}

@@ -23,4 +23,7 @@ TrackRow   *track_table_by_path (TrackTable *self, const char *path);
 /* The id of a track that is there, another one for each @random; 0 when there is none. */
 gint64      track_table_any     (TrackTable *self, guint32 random);
 
+/* Returns (transfer full) all rows, shared, in no order. */
+GPtrArray  *track_table_rows    (TrackTable *self);
+
 G_END_DECLS

@@ -8,6 +8,7 @@
 #include "engine-private.h"
 
 #include <glib/gi18n.h>
+#include <malloc.h>
 
 /* Lists ask the database again after each "library-changed": twice a second is
  * often enough to watch a scan. */
@@ -301,6 +302,15 @@ send_library (EngineThread *thread,
   engine_thread_send (thread, message);
 }
 
+/* Reading a large library leaves as much again in freed pieces behind. */
+void
+engine_give_memory_back (void)
+{
+#ifdef __GLIBC__
+  malloc_trim (0);
+#endif
+}
+
 static void
 send_queue (EngineThread *thread,
             Store        *store)
@@ -331,6 +341,7 @@ opened (EngineThread *thread,
     send_queue (thread, store);
     engine_thread_send (thread, engine_message_new (MESSAGE_PLAYLISTS));
     engine_thread_send (thread, engine_message_new (MESSAGE_HISTORY));
+    engine_give_memory_back ();
   }
   g_free (default_folder);
 }

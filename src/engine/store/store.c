@@ -130,7 +130,7 @@ connect_db (Store *self, GError **error)
                      "PRAGMA cell_size_check = ON;"
                      "PRAGMA foreign_keys = ON;"
                      "PRAGMA temp_store = MEMORY;"
-                     "PRAGMA cache_size = -16000;"
+                     "PRAGMA cache_size = -8000;"
                      "PRAGMA synchronous = NORMAL;"
                      "SELECT count(*) FROM sqlite_schema",
                      "to open", error)
