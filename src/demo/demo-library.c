@@ -66,6 +66,16 @@ tag (SNDFILE *file, const ComposerSong *song)
   sf_set_string (file, SF_STR_TRACKNUMBER, track);
 }
 
+char *
+demo_library_place (guint index)
+{
+  const ComposerSong *song = composer_song (index);
+  g_autofree char *place = song != NULL ? place_of (song) : NULL;
+
+  g_return_val_if_fail (place != NULL, NULL);
+  return g_strconcat (place, song->ogg ? ".ogg" : ".flac", NULL);
+}
+
 /* What libsndfile knows no field for. */
 static gboolean
 tag_more (const char *path, const ComposerSong *song, GError **error)
@@ -199,7 +209,7 @@ write_song (Job *job, guint index, GError **error)
   const ComposerSong *song = composer_song (index);
   g_autoptr (ComposerTake) take = composer_render_song (index, COMPOSER_DEFAULT, job->options->seconds);
   g_autofree char *place = place_of (song);
-  g_autofree char *file = g_strconcat (place, song->ogg ? ".ogg" : ".flac", NULL);
+  g_autofree char *file = demo_library_place (index);
   g_autofree char *path = g_build_filename (job->folder, file, NULL);
   g_autofree char *album = g_path_get_dirname (path);
   g_autofree char *cover = g_build_filename (album, "cover.png", NULL);

@@ -19,3 +19,6 @@ typedef struct {
  * and ground-truth.csv. Everything is written beside @folder first and renamed
  * at the end, so @folder is whole or not there. FALSE with @error otherwise. */
 gboolean demo_library_write (const char *folder, const DemoOptions *options, GError **error);
+
+/* Where song @index stands below the folder. Returns (transfer full). */
+char    *demo_library_place (guint index);
