@@ -2,6 +2,7 @@
 #include "listener-simulated.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "ml.h"
@@ -11,6 +12,8 @@
 #define SEQUENCES 40
 
 #define TASTE_STRENGTH 3.0  /* of a track right at a taste that is in the mood */
+#define LEAST_REACH 0.05     /* share of the library that a taste takes in */
+#define MOST_REACH 0.15
 #define PRIVATE_SD 0.6      /* of the liking that no vector shows */
 #define TRACK_WEARY 2.5     /* right after hearing it; fades over TRACK_REST_S */
 #define TRACK_REST_S (2.0 * 86400)
@@ -77,7 +80,39 @@ view_places (SimulatedListener *self, const float *x, guint d)
 
 /* ---- the person ----------------------------------------------------------------- */
 
-/* A taste sits at a track that exists, and is wide enough for some neighbours. */
+static double
+distance2 (const float *a, const float *b)
+{
+  double sum = 0;
+
+  for (guint v = 0; v < VIEW; v++)
+    sum += (a[v] - b[v]) * (a[v] - b[v]);
+  return sum;
+}
+
+static int
+compare_double (gconstpointer a,
+                gconstpointer b)
+{
+  double x = *(const double *) a, y = *(const double *) b;
+
+  return (x > y) - (x < y);
+}
+
+/* Half the liking is left where @share of the library is nearer: a taste is as
+ * wide as the library around it is, not a number of inches. */
+static double
+width_for (const SimulatedListener *self, const float *at, double share)
+{
+  g_autofree double *d2 = g_new (double, self->n);
+
+  for (guint i = 0; i < self->n; i++)
+    d2[i] = distance2 (at, self->place + (gsize) i * VIEW);
+  qsort (d2, self->n, sizeof *d2, compare_double);
+  return MAX (1e-3, sqrt (d2[(guint) (share * (self->n - 1))]) / sqrt (2 * G_LN2));
+}
+
+/* A taste sits at a track that exists. */
 static void
 draw_tastes (SimulatedListener *self)
 {
@@ -86,7 +121,7 @@ draw_tastes (SimulatedListener *self)
     Taste *t = &self->taste[k];
 
     memcpy (t->at, self->place + ml_rng_below (&self->rng, self->n) * VIEW, sizeof t->at);
-    t->width = 0.45 + 0.35 * ml_rng_uniform (&self->rng);
+    t->width = width_for (self, t->at, LEAST_REACH + (MOST_REACH - LEAST_REACH) * ml_rng_uniform (&self->rng));
     t->share = 0.5 * ml_rng_normal (&self->rng);
     t->hour = 24.0 * ml_rng_uniform (&self->rng);
     t->mood = self->traits.drift * MOOD_SD * ml_rng_normal (&self->rng);
@@ -111,10 +146,8 @@ affinity (const SimulatedListener *self, guint track, gint64 now_s)
   }
   for (guint k = 0; k < self->n_tastes; k++) {
     const Taste *t = &self->taste[k];
-    double dist = 0;
+    double dist = distance2 (at, t->at);
 
-    for (guint v = 0; v < VIEW; v++)
-      dist += (at[v] - t->at[v]) * (at[v] - t->at[v]);
     /* A taste with an even share of the mood already counts in full. */
     sum += MIN (1.5, weight[k] / total * self->n_tastes) * exp (-dist / (2 * t->width * t->width));
   }

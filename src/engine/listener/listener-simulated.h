@@ -8,7 +8,8 @@
  * The model. A person hears a track as a place in a space of six dimensions, a
  * bent random view of the track's vector that is the same for all people, plus
  * a private dislike or liking of each single track that no vector shows.
- *   tastes    three to five places in that space, each with a width
+ *   tastes    three to five places in that space, each wide enough for a twentieth
+ *             to a seventh of the library
  *   moods     how much each taste counts now: drifts as an Ornstein-Uhlenbeck
  *             process over hours, and each taste has its hour of the day
  *   satiation a track heard lately is wanted less for days, an artist heard

@@ -15,7 +15,7 @@
 #include <string.h>
 
 /* Prior variances of the parts, of outcomes in 0 … 1, and of one outcome. */
-#define VAR_TASTE  0.040
+#define VAR_TASTE  0.080
 #define VAR_MOOD   0.040
 #define VAR_HOUR   0.020
 #define VAR_TRACK  0.030
@@ -29,7 +29,7 @@
 #define HOUR_WIDTH 2.5
 
 /* Reach of a likeness, as a share of the usual distance between tracks. */
-#define REACH 0.42
+#define REACH 0.33
 
 struct _Taste {
   guint         n;
