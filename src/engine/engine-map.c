@@ -7,7 +7,6 @@
 
 #include "engine-map.h"
 
-#include <glib/gi18n.h>
 #include <string.h>
 
 #include "engine-private.h"

@@ -554,12 +554,27 @@ segue_map_view_set_regions (SegueMapView      *self,
   g_clear_pointer (&self->field, segue_map_field_unref);
   self->field = field;
   self->tinted = tinted;
-  if ((char **) names != self->region_names) {
-    g_strfreev (self->region_names);
-    self->region_names = g_strdupv ((char **) names);
-  }
+  segue_map_view_set_region_names (self, names);
+}
+
+void
+segue_map_view_set_region_names (SegueMapView      *self,
+                                 const char *const *names)
+{
+  char **copy = g_strdupv ((char **) names);
+
+  g_strfreev (self->region_names);
+  self->region_names = copy;
   segue_map_view_changed (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+segue_map_view_set_tinted (SegueMapView *self,
+                           gboolean      tinted)
+{
+  self->tinted = tinted;
+  segue_map_view_changed (self);
 }
 
 void

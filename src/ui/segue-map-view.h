@@ -38,6 +38,8 @@ void segue_map_view_set_look    (SegueMapView *self, SegueMapLook *look);
 /* @names [n_regions of @field], copied; "first part · rest": the rest shows when near. */
 void segue_map_view_set_regions (SegueMapView *self, SegueMapField *field,
                                  const char *const *names, gboolean tinted);
+void segue_map_view_set_region_names (SegueMapView *self, const char *const *names);
+void segue_map_view_set_tinted  (SegueMapView *self, gboolean tinted);
 void segue_map_view_set_trail   (SegueMapView *self, SegueMapTrail *trail);
 void segue_map_view_set_playing (SegueMapView *self, gint64 id, gboolean sounding); /* 0 none */
 /* Says what a point is called, for names when near; returns (transfer full) or NULL. */

@@ -414,6 +414,7 @@ add_pages (SegueSidebar *self)
     { "albums", "media-optical-cd-audio-symbolic", _("Albums") },
     { "artists", "avatar-default-symbolic", _("Artists") },
     { "genres", "user-bookmarks-symbolic", _("Genres") },
+    { "map", "find-location-symbolic", _("Map") },
     { "history", "document-open-recent-symbolic", _("History") },
   };
 

@@ -12,6 +12,7 @@
 #include "segue-groups-page.h"
 #include "segue-history-page.h"
 #include "segue-lyrics-pane.h"
+#include "segue-map-page.h"
 #include "segue-player-bar.h"
 #include "segue-playlist-page.h"
 #include "segue-playlists.h"
@@ -45,6 +46,8 @@ make_page (SegueWindow *self,
     return g_object_new (SEGUE_TYPE_GROUPS_PAGE, "kind", GROUP_GENRE, NULL);
   if (g_str_equal (name, "history"))
     return g_object_new (SEGUE_TYPE_HISTORY_PAGE, NULL);
+  if (g_str_equal (name, "map"))
+    return g_object_new (SEGUE_TYPE_MAP_PAGE, NULL);
   if (g_str_equal (name, "playlist"))
     return g_object_new (SEGUE_TYPE_PLAYLIST_PAGE, NULL);
   return g_object_new (SEGUE_TYPE_SONGS_PAGE, "settings", self->settings, NULL);
@@ -71,6 +74,7 @@ page_title (SegueWindow *self)
   const struct { const char *page, *title; } TITLES[] = {
     { "songs", _("Songs") },   { "albums", _("Albums") },   { "artists", _("Artists") },
     { "genres", _("Genres") }, { "history", _("History") },
+    { "map", _("Map") },
   };
   gint64 id;
 
