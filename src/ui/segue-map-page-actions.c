@@ -118,8 +118,9 @@ path_cb (GObject      *source,
 {
   g_autoptr (SegueMapPage) self = user_data;
   g_autoptr (GError) error = NULL;
+  GArray *ids = segue_engine_map_path_finish (SEGUE_ENGINE (source), result, &error);
 
-  take_found (self, segue_engine_map_path_finish (SEGUE_ENGINE (source), result, &error), error);
+  take_found (self, ids, error);
 }
 
 void
@@ -141,8 +142,9 @@ bridge_cb (GObject      *source,
 {
   g_autoptr (SegueMapPage) self = user_data;
   g_autoptr (GError) error = NULL;
+  GArray *ids = segue_engine_map_bridge_finish (SEGUE_ENGINE (source), result, &error);
 
-  take_found (self, segue_engine_map_bridge_finish (SEGUE_ENGINE (source), result, &error), error);
+  take_found (self, ids, error);
 }
 
 static gint64

@@ -550,6 +550,8 @@ row_setup_cb (GtkListItemFactory *factory,
   }
   gtk_widget_set_margin_top (box, 4);
   gtk_widget_set_margin_bottom (box, 4);
+  gtk_widget_set_margin_start (box, 12);
+  gtk_widget_set_margin_end (box, 12);
   gtk_list_item_set_child (item, box);
 }
 

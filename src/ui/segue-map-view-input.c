@@ -174,6 +174,16 @@ finish_shape (SegueMapView *self,
     g_signal_emit (self, segue_map_view_signals[PATH_DRAWN], 0);
 }
 
+static void
+leave_cb (SegueMapView *self)
+{
+  if (self->hover_id == 0)
+    return;
+  self->hover_id = 0;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  g_signal_emit (self, segue_map_view_signals[HOVERED], 0, (gint64) 0, 0.0, 0.0);
+}
+
 /* ---- dragging ------------------------------------------------------------------------------ */
 
 static void
@@ -214,6 +224,7 @@ drag_update_cb (SegueMapView   *self,
     if (!gtk_drag_check_threshold (GTK_WIDGET (self), 0, 0, (int) dx, (int) dy))
       return;
     self->dragging = TRUE;
+    leave_cb (self); /* nothing is pointed at while something is drawn */
     gtk_gesture_set_state (GTK_GESTURE (drag), GTK_EVENT_SEQUENCE_CLAIMED);
     g_array_set_size (self->drawn, 0);
     if (self->gesture != SEGUE_MAP_TOOL_MOVE)
@@ -323,16 +334,6 @@ motion_cb (SegueMapView *self,
 {
   if (!self->dragging)
     hover (self, x, y);
-}
-
-static void
-leave_cb (SegueMapView *self)
-{
-  if (self->hover_id == 0)
-    return;
-  self->hover_id = 0;
-  gtk_widget_queue_draw (GTK_WIDGET (self));
-  g_signal_emit (self, segue_map_view_signals[HOVERED], 0, (gint64) 0, 0.0, 0.0);
 }
 
 /* ---- wheel and pinch --------------------------------------------------------------------------- */
