@@ -183,6 +183,7 @@ style_waltz (Score *score)
 {
   Tune verse, chorus;
   Player player = { .score = score, .velocity = 0.8 };
+  Drummer drummer;
 
   score->human_s = 0.007;
   tune_write (score, &verse, three_cells, G_N_ELEMENTS (three_cells), 1, 8);
@@ -199,8 +200,8 @@ style_waltz (Score *score)
   player.pan = 0.35;
   player.gate = 0.5;
   for (int bar = 0; bar < score->n_bars; bar++)
-    play_chords (&player, bar, bar == score->n_bars - 1 ? "x--" : ".xx", 62);
-  mix_add (score->mix, -25.0, -17.0, SEND_NONE);
+    play_chords (&player, bar, bar == score->n_bars - 1 ? "x--" : ".XX", 62);
+  mix_add (score->mix, -22.5, -17.0, SEND_NONE);
 
   player.part = mix_part (score->mix);
   player.patch = &orchestra;
@@ -227,6 +228,17 @@ style_waltz (Score *score)
       play_tune (&player, &verse, bar, b->pos % 4, 1, 74, 0.1);
   }
   mix_add (score->mix, -21.0, -12.0, SEND_NONE);
+
+  drummer_init (&drummer, score, mix_part (score->mix), &hand_kit);
+  for (int bar = 0; bar < score->n_bars - 1; bar++)
+    if (score->bars[bar].section != SECTION_INTRO) {
+      drum_bar (&drummer, bar, DRUM_KICK, "6..");
+      drum_bar (&drummer, bar, DRUM_BRUSH, ".76");
+      if (score->bars[bar].section == SECTION_CHORUS)
+        drum_bar (&drummer, bar, DRUM_TAMBOURINE, ".44");
+    }
+  drummer_clear (&drummer);
+  mix_add (score->mix, -25.0, -18.0, SEND_NONE);
   score->desk = (Desk) { .hall_s = 1.7, .hall_damp_hz = 4500, .loudness_db = -18.0 };
 }
 
