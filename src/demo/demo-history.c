@@ -19,6 +19,7 @@
 #include "store/store.h"
 
 #define DAY_S 86400
+#define FRESH_S (20 * 3600) /* nobody asks for the same song twice in one evening */
 #define N_TRAITS (COMPOSER_N_STYLES + 3)
 
 typedef struct {
@@ -26,6 +27,7 @@ typedef struct {
   GError    *error;   /* owned; the first that happened */
   GPtrArray *rows;    /* owned; TrackRow with ids, in the order of the catalogue */
   guint     *song;    /* owned; [rows] index into the catalogue */
+  gint64    *last_s;  /* owned; [rows] when it was played last, 0 never */
   ml_rng     rng;
 } Life;
 
@@ -61,6 +63,7 @@ recognise (Life *life, const char *folder, GError **error)
 {
   life->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) track_row_unref);
   life->song = g_new (guint, composer_n_songs ());
+  life->last_s = g_new0 (gint64, composer_n_songs ());
   for (guint i = 0; i < composer_n_songs (); i++) {
     g_autofree char *place = demo_library_place (i);
     g_autofree char *path = g_build_filename (folder, place, NULL);
@@ -110,6 +113,7 @@ play (Life *life, SimulatedListener *who, guint which, PlayOrigin origin, gint64
   PlayEnd end = simulated_listener_hear (who, which, *now_s, &share);
   gint64 id;
 
+  life->last_s[which] = *now_s;
   record->track_id = row->id;
   record->started_s = *now_s;
   record->duration_s = row->duration_s;
@@ -122,6 +126,17 @@ play (Life *life, SimulatedListener *who, guint which, PlayOrigin origin, gint64
   return id != 0 && store_history_end (life->store, id, end, share * row->duration_s, error);
 }
 
+/* What they wish for, and have not just had; after some tries whatever comes. */
+static guint
+wish (Life *life, SimulatedListener *who, gint64 now_s)
+{
+  guint which = simulated_listener_choose (who, now_s);
+
+  for (int tries = 0; tries < 12 && now_s - life->last_s[which] < FRESH_S; tries++)
+    which = simulated_listener_choose (who, now_s);
+  return which;
+}
+
 /* What plays after @last: the next of the album, a surprise, or what is wished for. */
 static guint
 follow (Life *life, SimulatedListener *who, guint last, gint64 now_s, PlayOrigin *origin)
@@ -132,7 +147,7 @@ follow (Life *life, SimulatedListener *who, guint last, gint64 now_s, PlayOrigin
   if (chance < 0.35 && last + 1 < life->rows->len) {
     const TrackRow *next = g_ptr_array_index (life->rows, last + 1);
 
-    if (g_strcmp0 (next->album, row->album) == 0) {
+    if (g_strcmp0 (next->album, row->album) == 0 && now_s - life->last_s[last + 1] > FRESH_S) {
       *origin = PLAY_ORIGIN_ALBUM;
       return last + 1;
     }
@@ -142,7 +157,7 @@ follow (Life *life, SimulatedListener *who, guint last, gint64 now_s, PlayOrigin
     return ml_rng_below (&life->rng, life->rows->len);
   }
   *origin = chance < 0.6 ? PLAY_ORIGIN_CLICK : PLAY_ORIGIN_QUEUE;
-  return simulated_listener_choose (who, now_s);
+  return wish (life, who, now_s);
 }
 
 static gboolean
@@ -151,7 +166,7 @@ live (Life *life, SimulatedListener *who, gint64 from_s, gint64 to_s, guint *n_p
   for (gint64 now_s = from_s; now_s < to_s; now_s += simulated_listener_pause (who)) {
     guint left = 4 + ml_rng_below (&life->rng, 14);
     PlayOrigin origin = PLAY_ORIGIN_CLICK;
-    guint which = simulated_listener_choose (who, now_s);
+    guint which = wish (life, who, now_s);
 
     for (; left > 0 && now_s < to_s; left--) {
       if (!play (life, who, which, origin, &now_s, error))
@@ -246,6 +261,7 @@ demo_history_write (const char                *folder,
   g_clear_pointer (&life.store, store_close);
   g_clear_pointer (&life.rows, g_ptr_array_unref);
   g_free (life.song);
+  g_free (life.last_s);
   g_clear_error (&life.error);
   if (ok && g_rename (work, data_dir) != 0) {
     g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno),
