@@ -331,6 +331,16 @@ erase_range (EngineThread *thread,
                                     error);
 }
 
+/* With what was learnt from it. */
+static gboolean
+wipe (EngineThread *thread,
+      Store        *store,
+      gpointer      input,
+      GError      **error)
+{
+  return store_history_wipe (store, STORE_LISTENER_DEFAULT, error);
+}
+
 void
 segue_engine_erase_play (SegueEngine *self,
                          gint64       play_id)
@@ -365,5 +375,6 @@ segue_engine_erase_history (SegueEngine *self)
 {
   g_return_if_fail (SEGUE_IS_ENGINE (self));
 
-  tell (self, erase_range, edit_new (0, NULL, 0), MESSAGE_HISTORY);
+  tell (self, wipe, edit_new (0, NULL, 0), MESSAGE_HISTORY);
+  engine_suggest_wiped (self->suggest);
 }

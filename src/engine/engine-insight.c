@@ -386,6 +386,16 @@ engine_insight_heard (EngineInsight *self,
   start (self);
 }
 
+void
+engine_insight_loaded (EngineInsight *self,
+                       gboolean       known)
+{
+  if (known)
+    return;
+  self->want |= WANT_SPACE | WANT_RULES;
+  start (self);
+}
+
 static gboolean
 rules_cb (gpointer data)
 {

@@ -21,6 +21,7 @@ typedef enum {
   MESSAGE_HEARD,       /* ids: a track whose analysis ended; on: the result is stored */
   MESSAGE_ANALYSER,    /* on: it started; done: feature version, total: model version */
   MESSAGE_INSIGHT,     /* a run ended; on: clusters, map or rules are new */
+  MESSAGE_KNOWLEDGE,   /* a sound was named, a rule switched: no run, but new to Up Next */
   MESSAGE_DIRTY,       /* paths: watched folders in which something changed */
 } EngineMessageKind;
 

@@ -23,6 +23,8 @@ typedef struct _EngineScan EngineScan;     /* scanning and watching: engine-scan
 typedef struct _EngineListen EngineListen; /* analysis: engine-listen.c */
 typedef struct _EnginePlay EnginePlay;     /* queue, history, desktop: engine-play.c */
 
+typedef struct _EnginePast EnginePast;     /* past lives: engine-past.c */
+
 struct _SegueEngine
 {
   GObject parent_instance;
@@ -39,6 +41,7 @@ struct _SegueEngine
   EngineListen *listen;  /* owned */
   EngineInsight *insight; /* owned */
   EngineSuggest *suggest; /* owned */
+  EnginePast   *past;    /* owned */
 
   gboolean loaded;
   gboolean library_changed_pending; /* emitted when the timer ends */
@@ -53,6 +56,15 @@ void engine_say                  (SegueEngine *self, const char *sentence);
 void engine_notify_scan          (SegueEngine *self, gboolean scanning, guint done, guint total);
 void engine_notify_analysis      (SegueEngine *self);
 void engine_give_memory_back     (void); /* any thread, after much was freed */
+
+/* engine-listener.c, engine thread: what a rule is known by (owned), and the keys
+ * of those that the listener switched off. */
+char       *engine_rule_key  (const StoreRule *rule);
+GHashTable *engine_rules_off (Store *store);
+
+/* engine-past.c */
+EnginePast *engine_past_new  (void);
+void        engine_past_free (EnginePast *self); /* cancels, joins; before the engine thread ends */
 
 /* engine-play.c: owns queue, player, history, MPRIS, inhibition. */
 EnginePlay  *engine_play_new      (SegueEngine *engine, guint64 seed);

@@ -21,7 +21,7 @@ typedef struct {
   StoreMatrix   *matrix;   /* owned or NULL */
   GArray        *points;   /* owned or NULL; StoreMapPoint */
   GHashTable    *clusters; /* owned; id -> name */
-  GPtrArray     *rules;    /* owned or NULL; StoreRule */
+  GPtrArray     *rules;    /* owned or NULL; StoreRule that are on */
   GPtrArray     *history;  /* owned or NULL: plays were given before */
   GBytes        *agent;    /* owned or NULL */
 } Knowledge;
@@ -210,6 +210,20 @@ gather_free (gpointer data)
 }
 
 static void
+drop_rules_off (Store     *store,
+                GPtrArray *rules)
+{
+  g_autoptr (GHashTable) off = engine_rules_off (store);
+
+  for (guint i = rules != NULL && g_hash_table_size (off) > 0 ? rules->len : 0; i > 0; i--) {
+    g_autofree char *key = engine_rule_key (g_ptr_array_index (rules, i - 1));
+
+    if (g_hash_table_contains (off, key))
+      g_ptr_array_remove_index (rules, i - 1);
+  }
+}
+
+static void
 gather (EngineThread *thread,
         Store        *store,
         gpointer      data)
@@ -226,6 +240,7 @@ gather (EngineThread *thread,
   k->matrix = store_features_matrix (store, 0, NULL);
   k->points = store_map_load (store, NULL, NULL);
   k->rules = store_found_rules_list (store, STORE_LISTENER_DEFAULT, NULL);
+  drop_rules_off (store, k->rules);
   k->clusters = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   clusters = store_clusters_list (store, NULL);
   for (guint i = 0; clusters != NULL && i < clusters->len; i++) {
@@ -341,16 +356,36 @@ engine_suggest_played (EngineSuggest    *self,
 /* ---- feedback ------------------------------------------------------------------------------------- */
 
 typedef struct {
+  guint         number;
   SegueFeedback kind;
   gint64        track_id;
   const char   *artist; /* interned */
+  /* As they were, to come back with undo; NULL: none was taken out */
+  GPtrArray    *tracks;  /* owned or NULL; SegueTrack */
+  GPtrArray    *reasons; /* owned or NULL; char *, owned */
+  guint64       current; /* the queue's item that played then */
 } Feedback;
 
+void
+suggest_feedback_free (gpointer data)
+{
+  Feedback *feedback = data;
+
+  g_clear_pointer (&feedback->tracks, g_ptr_array_unref);
+  g_clear_pointer (&feedback->reasons, g_ptr_array_unref);
+  g_free (feedback);
+}
+
+/* @for_good: kept; else for as long as this runs. */
 static void
 ban (EngineSuggest *self,
-     gint64         track_id)
+     gint64         track_id,
+     gboolean       for_good)
 {
-  g_hash_table_add (self->banned, g_memdup2 (&track_id, sizeof track_id));
+  gboolean before = GPOINTER_TO_INT (g_hash_table_lookup (self->banned, &track_id));
+
+  g_hash_table_replace (self->banned, g_memdup2 (&track_id, sizeof track_id),
+                        GINT_TO_POINTER (before || for_good));
 }
 
 static char *
@@ -358,11 +393,12 @@ bans_text (EngineSuggest *self)
 {
   GString *text = g_string_new (NULL);
   GHashTableIter iter;
-  gpointer key;
+  gpointer key, for_good;
 
   g_hash_table_iter_init (&iter, self->banned);
-  while (g_hash_table_iter_next (&iter, &key, NULL))
-    g_string_append_printf (text, "%" G_GINT64_FORMAT "\n", *(gint64 *) key);
+  while (g_hash_table_iter_next (&iter, &key, &for_good))
+    if (GPOINTER_TO_INT (for_good))
+      g_string_append_printf (text, "%" G_GINT64_FORMAT "\n", *(gint64 *) key);
   g_hash_table_iter_init (&iter, self->banned_artists);
   while (g_hash_table_iter_next (&iter, &key, NULL))
     g_string_append_printf (text, "a%s\n", (const char *) key);
@@ -395,7 +431,7 @@ restore_bans_cb (gpointer data)
     if (lines[i][0] == 'a')
       g_hash_table_add (self->banned_artists, (gpointer) g_intern_string (lines[i] + 1));
     else if (lines[i][0] != '\0')
-      ban (self, g_ascii_strtoll (lines[i], NULL, 10));
+      ban (self, g_ascii_strtoll (lines[i], NULL, 10), TRUE);
   return G_SOURCE_REMOVE;
 }
 
@@ -430,26 +466,66 @@ suggest_gather_bans (EngineSuggest *self)
   engine_thread_post (self->thread, ENGINE_PRIORITY_BULK, gather_bans, self, NULL);
 }
 
-/* Removes the suggestion of @track_id, or all of @artist, from the queue. */
+static guint64
+current_item (EngineSuggest *self)
+{
+  SegueQueueItem *current = segue_queue_get_current (self->queue);
+
+  return current != NULL ? segue_queue_item_get_id (current) : 0;
+}
+
+/* Takes the suggestion of the track, or with @artist_too all of its artist,
+ * out of the queue and keeps in @feedback how they stood. Those before it stay. */
 static void
 drop_suggestions (EngineSuggest *self,
-                  gint64         track_id,
-                  const char    *artist)
+                  Feedback      *feedback,
+                  gboolean       artist_too)
 {
-  g_autoptr (GArray) gone = g_array_new (FALSE, FALSE, sizeof (guint64));
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->queue));
+  /* Copies: the queue frees the items that these are read from. */
+  g_autoptr (GPtrArray) left = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray) reasons = g_ptr_array_new_with_free_func (g_free);
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->queue)), keep = G_MAXUINT;
 
+  feedback->tracks = g_ptr_array_new_with_free_func (g_object_unref);
+  feedback->reasons = g_ptr_array_new_with_free_func (g_free);
+  feedback->current = current_item (self);
   for (guint i = 0; i < n; i++) {
     g_autoptr (SegueQueueItem) item = g_list_model_get_item (G_LIST_MODEL (self->queue), i);
-    const TrackRow *row = segue_track_get_row (segue_queue_item_get_track (item));
-    guint64 id = segue_queue_item_get_id (item);
+    SegueTrack *track = segue_queue_item_get_track (item);
+    const TrackRow *row = segue_track_get_row (track);
 
-    if (segue_queue_item_get_section (item) == SEGUE_QUEUE_SUGGESTED &&
-        (row->id == track_id || (artist != NULL && g_strcmp0 (row->artist, artist) == 0)))
-      g_array_append_val (gone, id);
+    if (segue_queue_item_get_section (item) != SEGUE_QUEUE_SUGGESTED)
+      continue;
+    if (row->id == feedback->track_id ||
+        (artist_too && g_strcmp0 (row->artist, feedback->artist) == 0)) {
+      keep = MIN (keep, feedback->tracks->len);
+    } else if (keep != G_MAXUINT) {
+      g_ptr_array_add (left, g_object_ref (track));
+      g_ptr_array_add (reasons, g_strdup (segue_queue_item_get_reason (item)));
+    }
+    g_ptr_array_add (feedback->tracks, g_object_ref (track));
+    g_ptr_array_add (feedback->reasons, g_strdup (segue_queue_item_get_reason (item)));
   }
-  if (gone->len > 0)
-    segue_queue_remove (self->queue, (const guint64 *) (gpointer) gone->data, gone->len);
+  if (keep != G_MAXUINT) {
+    suggest_show (self, keep, left, reasons);
+  } else {
+    g_clear_pointer (&feedback->tracks, g_ptr_array_unref);
+    g_clear_pointer (&feedback->reasons, g_ptr_array_unref);
+  }
+}
+
+/* Puts the suggestions back as they stood; FALSE when the queue has moved on. */
+static gboolean
+bring_back (EngineSuggest *self,
+            Feedback      *feedback)
+{
+  if (feedback->tracks == NULL || self->n == 0 || feedback->current != current_item (self))
+    return FALSE;
+  self->serial++; /* the answer that would replace them is no longer wanted */
+  self->again = FALSE;
+  g_clear_handle_id (&self->idle, g_source_remove);
+  suggest_show (self, 0, feedback->tracks, feedback->reasons);
+  return TRUE;
 }
 
 static void
@@ -457,21 +533,25 @@ teach (EngineSuggest *self,
        gint64         track_id,
        double         reward)
 {
-  Lesson *lesson = lesson_for (self, track_id);
+  Lesson *lesson;
 
+  if (self->private_session)
+    return;
+  lesson = lesson_for (self, track_id);
   lesson->reward = reward;
   lesson->weight = FEEDBACK_WEIGHT;
   lesson->play.started_s = g_get_real_time () / G_USEC_PER_SEC;
   suggest_push (self, learn, lesson, g_free);
 }
 
-void
+guint
 suggest_feedback (EngineSuggest *self,
                   SegueTrack    *track,
                   SegueFeedback  kind)
 {
   Feedback *feedback = g_new0 (Feedback, 1);
 
+  feedback->number = ++self->n_feedback;
   feedback->kind = kind;
   feedback->track_id = segue_track_get_id (track);
   feedback->artist = g_intern_string (segue_track_get_row (track)->artist);
@@ -479,13 +559,13 @@ suggest_feedback (EngineSuggest *self,
   switch (kind) {
   case SEGUE_FEEDBACK_NOT_NOW:
   case SEGUE_FEEDBACK_NEVER:
-    ban (self, feedback->track_id);
-    drop_suggestions (self, feedback->track_id, NULL);
+    ban (self, feedback->track_id, kind == SEGUE_FEEDBACK_NEVER);
+    drop_suggestions (self, feedback, FALSE);
     break;
   case SEGUE_FEEDBACK_NEVER_ARTIST:
     if (feedback->artist != NULL)
       g_hash_table_add (self->banned_artists, (gpointer) feedback->artist);
-    drop_suggestions (self, feedback->track_id, feedback->artist);
+    drop_suggestions (self, feedback, feedback->artist != NULL);
     break;
   case SEGUE_FEEDBACK_MORE:
     g_array_append_val (self->seeds, feedback->track_id);
@@ -493,7 +573,7 @@ suggest_feedback (EngineSuggest *self,
     break;
   case SEGUE_FEEDBACK_LESS:
     teach (self, feedback->track_id, 0.0);
-    drop_suggestions (self, feedback->track_id, NULL);
+    drop_suggestions (self, feedback, FALSE);
     break;
   default:
     break;
@@ -501,12 +581,31 @@ suggest_feedback (EngineSuggest *self,
   if (kind == SEGUE_FEEDBACK_NEVER || kind == SEGUE_FEEDBACK_NEVER_ARTIST)
     bans_changed (self);
   suggest_request (self);
+  return feedback->number;
+}
+
+static Feedback *
+take_feedback (EngineSuggest *self,
+               guint          number)
+{
+  if (number == 0)
+    return g_queue_pop_head (&self->undo);
+  for (GList *l = self->undo.head; l != NULL; l = l->next) {
+    Feedback *feedback = l->data;
+
+    if (feedback->number == number) {
+      g_queue_delete_link (&self->undo, l);
+      return feedback;
+    }
+  }
+  return NULL;
 }
 
 gboolean
-suggest_undo_feedback (EngineSuggest *self)
+suggest_undo_feedback (EngineSuggest *self,
+                       guint          number)
 {
-  g_autofree Feedback *feedback = g_queue_pop_head (&self->undo);
+  Feedback *feedback = take_feedback (self, number);
 
   if (feedback == NULL)
     return FALSE;
@@ -533,11 +632,29 @@ suggest_undo_feedback (EngineSuggest *self)
   default:
     break;
   }
-  bans_changed (self);
-  suggest_request (self);
+  if (feedback->kind == SEGUE_FEEDBACK_NEVER || feedback->kind == SEGUE_FEEDBACK_NEVER_ARTIST)
+    bans_changed (self);
+  if (!bring_back (self, feedback))
+    suggest_request (self);
+  suggest_feedback_free (feedback);
   return TRUE;
 }
 
+/* ---- forgetting ----------------------------------------------------------------------------------- */
+
+static void
+forget_all (EngineSuggest *self,
+            gpointer       data)
+{
+  recommender_forget (self->recommender);
+}
+
+void
+engine_suggest_wiped (EngineSuggest *self)
+{
+  suggest_push (self, forget_all, NULL, NULL);
+  suggest_request (self);
+}
 
 static void
 forget (EngineSuggest *self,

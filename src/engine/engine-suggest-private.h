@@ -21,9 +21,10 @@ struct _EngineSuggest
   Recommender  *recommender; /* owned; pool thread */
   GCancellable *cancellable; /* owned */
   GHashTable   *picks;       /* owned; track id -> Pick */
-  GHashTable   *banned;      /* owned; set of gint64 track ids */
+  GHashTable   *banned;      /* owned; gint64 track id -> kept for good */
   GHashTable   *banned_artists; /* owned; set of interned names */
   GQueue        undo;        /* of Feedback, newest first */
+  guint         n_feedback;
   GArray       *seeds;       /* owned; gint64 */
   guint         n;
   double        wander;
@@ -34,6 +35,8 @@ struct _EngineSuggest
   gboolean      stale;       /* the library is another than the recommender knows */
   gboolean      ready;       /* the recommender knows the library */
   gboolean      asking;      /* a question is on its way */
+  gboolean      showing;     /* the queue's change is this one's own */
+  gboolean      starting;    /* the listener's "start from this" is what plays */
   gboolean      again;       /* and the answer will be out of date */
   guint         idle;
   guint         serial;      /* of the question, to tell late answers */
@@ -55,11 +58,18 @@ void suggest_to_ui   (EngineSuggest *self, GSourceFunc func, gpointer data,
 /* UI thread: the suggestions are out of date. */
 void suggest_request (EngineSuggest *self);
 
+/* Replaces the suggestions behind the first @keep; @reasons of char *. */
+void  suggest_show  (EngineSuggest *self, guint keep, GPtrArray *tracks, GPtrArray *reasons);
+guint suggest_count (EngineSuggest *self); /* how many stand in the queue */
+
 /* engine-suggest-learn.c */
+void     suggest_feedback_free (gpointer feedback);
 void     suggest_gather        (EngineSuggest *self);
 void     suggest_gather_bans   (EngineSuggest *self);
-void     suggest_feedback      (EngineSuggest *self, SegueTrack *track, SegueFeedback kind);
-gboolean suggest_undo_feedback (EngineSuggest *self);
+/* Returns its number, never 0. */
+guint    suggest_feedback      (EngineSuggest *self, SegueTrack *track, SegueFeedback kind);
+/* @number 0: the last one. */
+gboolean suggest_undo_feedback (EngineSuggest *self, guint number);
 void     suggest_forget        (EngineSuggest *self);
 
 G_END_DECLS

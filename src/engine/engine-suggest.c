@@ -14,6 +14,9 @@
 /* The next two stay as they are, so that nothing jumps under the mouse. */
 #define KEEP 2
 
+/* Seeds that a start from a long list is known by. */
+#define SEEDS_MAX 48
+
 /* Picks whose track is no longer queued are kept up to this many. */
 #define PICKS_MAX 400
 
@@ -156,8 +159,8 @@ pick (EngineSuggest *self,
   suggest_to_ui (self, show_picks_cb, answer, question_free);
 }
 
-static guint
-n_suggested (EngineSuggest *self)
+guint
+suggest_count (EngineSuggest *self)
 {
   guint n = 0, n_items = g_list_model_get_n_items (G_LIST_MODEL (self->queue));
 
@@ -220,14 +223,50 @@ collect_queued (EngineSuggest *self,
   q->request.n_queued = n;
 }
 
+/* What plays or was queued meanwhile is no suggestion any more. */
+static void
+drop_doubles (EngineSuggest *self)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  g_autoptr (GPtrArray) left = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray) reasons = g_ptr_array_new_with_free_func (g_free);
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->queue)), keep = 0;
+  gboolean doubled = FALSE;
+
+  for (guint pass = 0; pass < 2; pass++)
+    for (guint i = 0; i < n; i++) {
+      g_autoptr (SegueQueueItem) item = g_list_model_get_item (G_LIST_MODEL (self->queue), i);
+      SegueTrack *track = segue_queue_item_get_track (item);
+      SegueQueueSection section = segue_queue_item_get_section (item);
+      gint64 id = segue_track_get_id (track);
+
+      if (pass == 0 && (section == SEGUE_QUEUE_CURRENT || section == SEGUE_QUEUE_QUEUED))
+        g_hash_table_add (seen, g_memdup2 (&id, sizeof id));
+      if (pass == 0 || section != SEGUE_QUEUE_SUGGESTED)
+        continue;
+      if (g_hash_table_contains (seen, &id)) {
+        doubled = TRUE;
+      } else if (!doubled) {
+        keep++;
+      } else {
+        g_ptr_array_add (left, g_object_ref (track));
+        g_ptr_array_add (reasons, g_strdup (segue_queue_item_get_reason (item)));
+      }
+    }
+  if (doubled)
+    suggest_show (self, keep, left, reasons);
+}
+
 static void
 ask (EngineSuggest *self)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
   g_autofree gpointer *artists = NULL;
   Question *q;
-  guint keep = MIN (n_suggested (self), KEEP);
+  guint keep;
 
+  drop_doubles (self);
+  keep = MIN (suggest_count (self), KEEP);
   q = g_new0 (Question, 1);
   q->self = self;
   q->serial = ++self->serial;
@@ -240,10 +279,11 @@ ask (EngineSuggest *self)
   q->request.banned_artists = (const char *const *) q->banned_artists;
   q->request.seeds = q->seeds;
   q->request.n_seeds = self->seeds->len;
-  q->request.n = self->n - keep;
+  q->request.n = self->n > keep ? self->n - keep : 0;
   q->request.now_s = g_date_time_to_unix (now);
   q->request.utc_offset_s = (int) (g_date_time_get_utc_offset (now) / G_TIME_SPAN_SECOND);
   q->request.wander = self->wander;
+  q->request.no_repeat_s = (gint64) self->no_repeat_hours * 3600;
   q->request.familiarity = self->familiarity == SEGUE_FAMILIARITY_KNOWN ? REC_KNOWN_ONLY
                            : self->familiarity == SEGUE_FAMILIARITY_NEW ? REC_NEW_ONLY
                                                                         : REC_KNOWN_AND_NEW;
@@ -360,6 +400,17 @@ remember (EngineSuggest *self,
   engine_tell (self->thread, log_pick, entry, log_entry_free, 0);
 }
 
+void
+suggest_show (EngineSuggest *self,
+              guint          keep,
+              GPtrArray     *tracks,
+              GPtrArray     *reasons)
+{
+  self->showing = TRUE;
+  segue_queue_set_suggestions (self->queue, keep, tracks, (const char *const *) reasons->pdata);
+  self->showing = FALSE;
+}
+
 static gboolean
 show_picks_cb (gpointer data)
 {
@@ -369,9 +420,9 @@ show_picks_cb (gpointer data)
   g_autoptr (GPtrArray) reasons = g_ptr_array_new ();
   gboolean stale = self->again;
 
-  self->asking = FALSE;
+  self->asking = self->again = FALSE;
   if (answer->serial == self->serial && answer->picks != NULL && !stale) {
-    guint keep = MIN (n_suggested (self), KEEP);
+    guint keep = MIN (suggest_count (self), KEEP);
 
     for (guint i = 0; i < answer->picks->len; i++) {
       RecPick *rec_pick = g_ptr_array_index (answer->picks, i);
@@ -386,8 +437,7 @@ show_picks_cb (gpointer data)
       remember (self, answer, rec_pick);
     }
     g_ptr_array_set_free_func (answer->picks, NULL); /* all taken over */
-    segue_queue_set_suggestions (self->queue, keep, tracks,
-                                 (const char *const *) reasons->pdata);
+    suggest_show (self, keep, tracks, reasons);
   }
   if (stale)
     suggest_request (self);
@@ -396,12 +446,25 @@ show_picks_cb (gpointer data)
 
 /* ---- the queue moves ------------------------------------------------------------------------------- */
 
+static gboolean
+album_follows (EngineSuggest *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->queue));
+
+  for (guint i = 0; i < n; i++) {
+    g_autoptr (SegueQueueItem) item = g_list_model_get_item (G_LIST_MODEL (self->queue), i);
+
+    if (segue_queue_item_get_section (item) == SEGUE_QUEUE_CONTEXT)
+      return segue_queue_item_get_origin (item) == PLAY_ORIGIN_ALBUM;
+  }
+  return FALSE;
+}
+
 /* An album that plays in order is heard to its end first. */
 static void
 place_suggestions (EngineSuggest *self)
 {
-  g_object_set (self->queue, "suggestions-first",
-                self->first && !segue_queue_in_album (self->queue), NULL);
+  g_object_set (self->queue, "suggestions-first", self->first && !album_follows (self), NULL);
 }
 
 static void
@@ -411,14 +474,26 @@ current_changed_cb (EngineSuggest *self)
   suggest_request (self);
 }
 
+/* Something else was asked for: what it once started from no longer counts. */
+static void
+play_requested_cb (EngineSuggest *self)
+{
+  SegueQueueItem *current = segue_queue_get_current (self->queue);
+  PlayOrigin origin = current != NULL ? segue_queue_item_get_origin (current) : PLAY_ORIGIN_QUEUE;
+
+  if (!self->starting && (origin == PLAY_ORIGIN_CLICK || origin == PLAY_ORIGIN_REMOTE))
+    g_array_set_size (self->seeds, 0);
+}
+
 static void
 items_changed_cb (EngineSuggest *self,
                   guint          position,
                   guint          removed,
                   guint          added)
 {
-  /* Suggestions that were pinned, played or thrown out are made up for. */
-  if (removed > 0 && self->n > 0 && n_suggested (self) < MIN (self->n, KEEP + 1))
+  /* Suggestions that were pinned, played or thrown out are made up for; that
+   * there are no more than these is no reason to ask again. */
+  if (removed > 0 && !self->showing && self->n > 0 && suggest_count (self) < self->n)
     suggest_request (self);
 }
 
@@ -450,6 +525,7 @@ engine_suggest_new (SegueEngine  *engine,
   g_queue_init (&self->undo);
   g_signal_connect_swapped (queue, "notify::current", G_CALLBACK (current_changed_cb), self);
   g_signal_connect_swapped (queue, "items-changed", G_CALLBACK (items_changed_cb), self);
+  g_signal_connect_swapped (queue, "play-requested", G_CALLBACK (play_requested_cb), self);
   suggest_gather_bans (self);
   return self;
 }
@@ -491,7 +567,7 @@ engine_suggest_free (EngineSuggest *self)
   g_hash_table_unref (self->picks);
   g_hash_table_unref (self->banned);
   g_hash_table_unref (self->banned_artists);
-  g_queue_clear_full (&self->undo, g_free);
+  g_queue_clear_full (&self->undo, suggest_feedback_free);
   g_array_unref (self->seeds);
   g_object_unref (self->cancellable);
   g_mutex_clear (&self->lock);
@@ -522,21 +598,31 @@ segue_engine_set_suggesting (SegueEngine      *engine,
   if (n == 0) {
     g_autoptr (GPtrArray) none = g_ptr_array_new ();
 
-    segue_queue_set_suggestions (self->queue, 0, none, NULL);
+    self->serial++; /* an answer on its way is no longer wanted */
+    suggest_show (self, 0, none, none);
   } else {
     suggest_request (self);
   }
 }
 
-void
+guint
 segue_engine_give_feedback (SegueEngine   *engine,
                             SegueTrack    *track,
                             SegueFeedback  feedback)
 {
-  g_return_if_fail (SEGUE_IS_ENGINE (engine));
-  g_return_if_fail (SEGUE_IS_TRACK (track));
+  g_return_val_if_fail (SEGUE_IS_ENGINE (engine), 0);
+  g_return_val_if_fail (SEGUE_IS_TRACK (track), 0);
 
-  suggest_feedback (engine->suggest, track, feedback);
+  return suggest_feedback (engine->suggest, track, feedback);
+}
+
+gboolean
+segue_engine_take_back (SegueEngine *engine,
+                        guint        feedback)
+{
+  g_return_val_if_fail (SEGUE_IS_ENGINE (engine), FALSE);
+
+  return suggest_undo_feedback (engine->suggest, feedback);
 }
 
 gboolean
@@ -544,7 +630,7 @@ segue_engine_undo_feedback (SegueEngine *engine)
 {
   g_return_val_if_fail (SEGUE_IS_ENGINE (engine), FALSE);
 
-  return suggest_undo_feedback (engine->suggest);
+  return suggest_undo_feedback (engine->suggest, 0);
 }
 
 void
@@ -555,6 +641,23 @@ segue_engine_reset_learning (SegueEngine *engine)
   suggest_forget (engine->suggest);
 }
 
+/* One track is heard itself, and everything after it is chosen; of several one
+ * opens, of none any. */
+static void
+open_with (SegueEngine  *engine,
+           const gint64 *ids,
+           gsize         n,
+           const char   *name)
+{
+  gint64 first = n > 1   ? ids[g_random_int_range (0, (gint32) n)]
+                 : n > 0 ? ids[0]
+                         : track_table_any (engine->table, g_random_int ());
+
+  if (first != 0)
+    segue_queue_play_ids (engine->suggest->queue, &first, 1, 0,
+                          n == 1 ? PLAY_ORIGIN_CLICK : PLAY_ORIGIN_SUGGESTION, name);
+}
+
 void
 segue_engine_start_from (SegueEngine  *engine,
                          const gint64 *ids,
@@ -562,23 +665,21 @@ segue_engine_start_from (SegueEngine  *engine,
                          const char   *name)
 {
   EngineSuggest *self;
-  gint64 first;
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+  gsize n_seeds = MIN (n, SEEDS_MAX);
 
   g_return_if_fail (SEGUE_IS_ENGINE (engine));
 
   self = engine->suggest;
+  self->serial++; /* what is on its way fits what played before */
+  suggest_show (self, 0, none, none);
   g_array_set_size (self->seeds, 0);
-  if (n > 0)
-    g_array_append_vals (self->seeds, ids, n);
-  if (n == 1) { /* the seed itself is heard, and everything after it is chosen */
-    segue_queue_play_ids (self->queue, ids, 1, 0, PLAY_ORIGIN_CLICK, name);
-    return;
-  }
-  first = n > 0 ? ids[g_random_int_range (0, (gint32) n)] : 0;
-  if (n == 0)
-    first = track_table_any (engine->table, g_random_int ());
-  if (first != 0)
-    segue_queue_play_ids (self->queue, &first, 1, 0, PLAY_ORIGIN_SUGGESTION, name);
+  for (gsize i = 0; i < n_seeds; i++) /* spread over all of them */
+    g_array_append_val (self->seeds, ids[i * n / n_seeds]);
+  self->starting = TRUE;
+  open_with (engine, ids, n, name);
+  self->starting = FALSE;
+  suggest_request (self);
 }
 
 char **

@@ -15,6 +15,8 @@ EngineSuggest *engine_suggest_new    (SegueEngine *engine, EngineThread *thread,
 void           engine_suggest_reload (EngineSuggest *self);
 /* A play ended: learn from it. */
 void           engine_suggest_played (EngineSuggest *self, const PlayRecord *record);
+/* The history is gone: forget all that came from it. */
+void           engine_suggest_wiped  (EngineSuggest *self);
 /* Nothing is learnt while this holds. */
 void           engine_suggest_set_private (EngineSuggest *self, gboolean on);
 /* Cancels and joins, before the engine thread ends; then free, after it ended. */

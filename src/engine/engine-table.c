@@ -75,6 +75,19 @@ track_table_by_path (TrackTable *self,
   return g_hash_table_lookup (self->by_path, path);
 }
 
+gboolean
+track_table_clustered (TrackTable *self)
+{
+  GHashTableIter iter;
+  gpointer row;
+
+  g_hash_table_iter_init (&iter, self->by_id);
+  while (g_hash_table_iter_next (&iter, NULL, &row))
+    if (((TrackRow *) row)->cluster >= 0)
+      return TRUE;
+  return FALSE;
+}
+
 gint64
 track_table_any (TrackTable *self,
                  guint32     random)

@@ -20,6 +20,8 @@ void        track_table_remove  (TrackTable *self, gint64 id);
 TrackRow   *track_table_get     (TrackTable *self, gint64 id);
 TrackRow   *track_table_by_path (TrackTable *self, const char *path);
 
+/* Whether any track belongs to a cluster. */
+gboolean    track_table_clustered (TrackTable *self);
 /* The id of a track that is there, another one for each @random; 0 when there is none. */
 gint64      track_table_any     (TrackTable *self, guint32 random);
 

@@ -239,6 +239,7 @@ typedef enum {
   TRACK_SCOPE_GENRE,     /* text = one genre */
   TRACK_SCOPE_PLAYLIST,  /* id = playlist id; in its own order unless sorted */
   TRACK_SCOPE_FOLDER,    /* text = folder path */
+  TRACK_SCOPE_CLUSTER,   /* id = cluster id */
 } TrackScope;
 
 typedef enum {

@@ -129,6 +129,7 @@ apply_loaded (SegueEngine   *self,
   }
   library_changed (self);
   engine_suggest_reload (self->suggest);
+  engine_insight_loaded (self->insight, track_table_clustered (self->table));
   engine_scan_folders_changed (self->scan);
   engine_scan_start (self->scan, FALSE);
   engine_listen_refill (self->listen);
@@ -180,6 +181,10 @@ apply_message (gpointer data,
     engine_listen_heard (self->listen, g_array_index (message->ids, gint64, 0), message->on);
     engine_insight_heard (self->insight, message->on ? 1 : 0,
                           engine_listen_get_state (self->listen) == SEGUE_ANALYSIS_IDLE);
+    break;
+  case MESSAGE_KNOWLEDGE:
+    engine_suggest_reload (self->suggest);
+    g_signal_emit (self, signals[SIGNAL_INSIGHT_CHANGED], 0);
     break;
   case MESSAGE_INSIGHT:
     engine_insight_done (self->insight);
@@ -538,6 +543,7 @@ segue_engine_new (const SegueEngineOptions *options)
   self->insight = engine_insight_new (self->thread, options->seed);
   self->suggest = engine_suggest_new (self, self->thread, engine_play_player (self->play),
                                       engine_play_queue (self->play), options->seed);
+  self->past = engine_past_new ();
   self->listen = engine_listen_new (self, options->analyser_path);
   return self;
 }
@@ -558,6 +564,7 @@ segue_engine_shutdown (SegueEngine *self)
   g_clear_pointer (&self->listen, engine_listen_free);
   g_clear_pointer (&self->insight, engine_insight_free);
   g_clear_pointer (&self->media, engine_media_free);
+  g_clear_pointer (&self->past, engine_past_free);
   engine_suggest_stop (self->suggest);
   g_clear_pointer (&self->thread, engine_thread_shutdown);
 }

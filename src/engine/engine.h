@@ -252,10 +252,13 @@ typedef enum {
   SEGUE_FEEDBACK_LESS,         /* less like this */
 } SegueFeedback;
 
-/* What the listener says of a suggestion, or of any track. */
-void segue_engine_give_feedback (SegueEngine *self, SegueTrack *track, SegueFeedback feedback);
+/* What the listener says of a suggestion, or of any track. Returns a number for
+ * segue_engine_take_back(), never 0. */
+guint segue_engine_give_feedback (SegueEngine *self, SegueTrack *track, SegueFeedback feedback);
 /* Takes the last feedback back, one by one; FALSE when there is none. */
 gboolean segue_engine_undo_feedback (SegueEngine *self);
+/* The same for one that need not be the last. */
+gboolean segue_engine_take_back     (SegueEngine *self, guint feedback);
 /* Forgets what was learnt from the listener so far; history stays. */
 void segue_engine_reset_learning (SegueEngine *self);
 
@@ -266,6 +269,92 @@ void segue_engine_start_from (SegueEngine *self, const gint64 *ids, gsize n, con
 /* Returns (transfer full) all reasons for a suggestion, strongest first, the
  * agent's confidence last; NULL when @item is none. */
 char **segue_engine_explain (SegueEngine *self, SegueQueueItem *item);
+
+/* ---- sounds: clusters in the library ------------------------------------------------- */
+
+typedef struct {
+  gint32  id;           /* stable */
+  char   *name;         /* owned */
+  guint32 colour_rgb;   /* 0xRRGGBB */
+  guint   n_tracks;
+} SegueCluster;
+void       segue_cluster_free (SegueCluster *cluster);
+
+/* Returns (transfer full) GPtrArray of SegueCluster, largest first; their tracks
+ * are TRACK_SCOPE_CLUSTER. Renaming says "insight-changed". */
+void       segue_engine_list_clusters_async  (SegueEngine *self, GCancellable *cancellable,
+                                              GAsyncReadyCallback callback, gpointer user_data);
+GPtrArray *segue_engine_list_clusters_finish (SegueEngine *self, GAsyncResult *result,
+                                              GError **error);
+void       segue_engine_rename_cluster       (SegueEngine *self, gint32 id, const char *name);
+
+/* ---- the listener -------------------------------------------------------------------- */
+
+/* "After A you play B". */
+typedef struct {
+  char    *key;    /* owned; what segue_engine_set_rule() knows it by */
+  char    *text;   /* owned; one sentence with its counts */
+  double   lift;
+  guint    n_both, n_before;
+  gboolean on;     /* Up Next uses it */
+} SegueRule;
+void       segue_rule_free (SegueRule *rule);
+
+/* Returns (transfer full) GPtrArray of SegueRule, highest lift first. */
+void       segue_engine_list_rules_async  (SegueEngine *self, GCancellable *cancellable,
+                                           GAsyncReadyCallback callback, gpointer user_data);
+GPtrArray *segue_engine_list_rules_finish (SegueEngine *self, GAsyncResult *result,
+                                           GError **error);
+void       segue_engine_set_rule          (SegueEngine *self, const char *key, gboolean on);
+
+/* One week of what came by itself: how many there were, how many were finished. */
+typedef struct {
+  gint64 week_s; /* its Monday, 00:00 UTC */
+  guint  n_suggested, n_suggested_finished;
+  guint  n_shuffled, n_shuffled_finished;
+} SegueWeek;
+
+/* Returns (transfer full) GArray of SegueWeek, oldest first. */
+void    segue_engine_list_weeks_async  (SegueEngine *self, GCancellable *cancellable,
+                                        GAsyncReadyCallback callback, gpointer user_data);
+GArray *segue_engine_list_weeks_finish (SegueEngine *self, GAsyncResult *result, GError **error);
+
+/* Returns (transfer full) what was learnt, strongest first, one sentence each;
+ * empty while nothing is sure. */
+void    segue_engine_get_learnt_async  (SegueEngine *self, GCancellable *cancellable,
+                                        GAsyncReadyCallback callback, gpointer user_data);
+char  **segue_engine_get_learnt_finish (SegueEngine *self, GAsyncResult *result, GError **error);
+
+/* Everything the listener did, as one JSON file, and back: what is there already
+ * is not added twice. */
+void     segue_engine_export_async  (SegueEngine *self, GFile *file, GCancellable *cancellable,
+                                     GAsyncReadyCallback callback, gpointer user_data);
+gboolean segue_engine_export_finish (SegueEngine *self, GAsyncResult *result, GError **error);
+/* @n_plays: out optional, how many were new. */
+void     segue_engine_import_async  (SegueEngine *self, GFile *file, GCancellable *cancellable,
+                                     GAsyncReadyCallback callback, gpointer user_data);
+gboolean segue_engine_import_finish (SegueEngine *self, GAsyncResult *result, guint *n_plays,
+                                     GError **error);
+
+/* A past life: what another program or service kept of the listener's plays.
+ * Spotify's streaming history (both forms), Last.fm CSV, ListenBrainz JSON or
+ * JSON lines, Rhythmbox's rhythmdb.xml. */
+typedef struct {
+  guint n_entries;    /* the files named */
+  guint n_added;      /* are new in the history */
+  guint n_matched;    /* of those, are tracks of this library */
+  guint n_doubled;    /* were there already */
+  guint n_counts;     /* tracks whose play counts were taken over */
+  char *sentence;     /* owned; all of this in one sentence */
+} SeguePastLife;
+void           segue_past_life_free (SeguePastLife *life);
+void           segue_engine_import_history_async  (SegueEngine *self, GFile **files, guint n_files,
+                                                   GCancellable *cancellable,
+                                                   GAsyncReadyCallback callback,
+                                                   gpointer user_data);
+/* NULL with @error when no file could be read at all. */
+SeguePastLife *segue_engine_import_history_finish (SegueEngine *self, GAsyncResult *result,
+                                                   GError **error);
 
 /* ---- playing: the verbs that pages use ------------------------------------------ */
 

@@ -161,6 +161,14 @@ back_action (GtkWidget  *widget,
 }
 
 static void
+start_from_action (GtkWidget  *widget,
+                   const char *name,
+                   GVariant   *parameter)
+{
+  segue_track_view_start_from_all (SEGUE_ALBUMS_PAGE (widget)->view);
+}
+
+static void
 do_action (GtkWidget  *widget,
            const char *name,
            GVariant   *parameter)
@@ -458,6 +466,7 @@ segue_albums_page_class_init (SegueAlbumsPageClass *klass)
   gtk_widget_class_install_action (widget_class, "albums.enqueue", NULL, do_action);
   gtk_widget_class_install_action (widget_class, "albums.play", NULL, do_action);
   gtk_widget_class_install_action (widget_class, "albums.shuffle", NULL, do_action);
+  gtk_widget_class_install_action (widget_class, "albums.start-from", NULL, start_from_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, GDK_ALT_MASK, "albums.back",
                                        NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_BackSpace, 0, "albums.back", NULL);

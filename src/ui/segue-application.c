@@ -286,6 +286,35 @@ save_bands (SegueApplication *self)
 }
 
 static void
+suggesting_cb (SegueApplication *self)
+{
+  gboolean on = g_settings_get_boolean (self->settings, "suggest");
+
+  segue_engine_set_suggesting (
+    self->engine, on ? g_settings_get_uint (self->settings, "suggestions") : 0,
+    g_settings_get_double (self->settings, "wander"),
+    (SegueFamiliarity) g_settings_get_enum (self->settings, "familiarity"),
+    g_settings_get_uint (self->settings, "no-repeat-hours"),
+    g_settings_get_boolean (self->settings, "suggest-first"));
+}
+
+static void
+bind_suggesting (SegueApplication *self)
+{
+  static const char *const KEYS[] = {
+    "suggest", "suggest-first", "suggestions", "wander", "familiarity", "no-repeat-hours",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (KEYS); i++) {
+    g_autofree char *changed = g_strconcat ("changed::", KEYS[i], NULL);
+
+    g_signal_connect_object (self->settings, changed, G_CALLBACK (suggesting_cb), self,
+                             G_CONNECT_SWAPPED);
+  }
+  suggesting_cb (self);
+}
+
+static void
 bind_settings (SegueApplication *self)
 {
   static const char *const PLAYER[] = {
@@ -309,6 +338,7 @@ bind_settings (SegueApplication *self)
                            G_CALLBACK (colour_scheme_cb), self, G_CONNECT_SWAPPED);
   replaygain_cb (self);
   colour_scheme_cb (self);
+  bind_suggesting (self);
 }
 
 /* ---- notifications -------------------------------------------------------------------------- */

@@ -155,6 +155,14 @@ album_activate_cb (SegueGroupsPage *self,
 }
 
 static void
+start_from_action (GtkWidget  *widget,
+                   const char *name,
+                   GVariant   *parameter)
+{
+  segue_track_view_start_from_all (SEGUE_GROUPS_PAGE (widget)->view);
+}
+
+static void
 play_action (GtkWidget  *widget,
              const char *name,
              GVariant   *parameter)
@@ -517,6 +525,7 @@ segue_groups_page_class_init (SegueGroupsPageClass *klass)
   gtk_widget_class_install_action (widget_class, "groups.back", NULL, back_action);
   gtk_widget_class_install_action (widget_class, "groups.play", NULL, play_action);
   gtk_widget_class_install_action (widget_class, "groups.shuffle", NULL, play_action);
+  gtk_widget_class_install_action (widget_class, "groups.start-from", NULL, start_from_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, GDK_ALT_MASK, "groups.back",
                                        NULL);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);

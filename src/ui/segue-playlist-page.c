@@ -151,6 +151,14 @@ edited_cb (SeguePlaylistPage *self,
 /* ---- actions --------------------------------------------------------------------------- */
 
 static void
+start_from_action (GtkWidget  *widget,
+                   const char *name,
+                   GVariant   *parameter)
+{
+  segue_track_view_start_from_all (SEGUE_PLAYLIST_PAGE (widget)->view);
+}
+
+static void
 play_action (GtkWidget  *widget,
              const char *name,
              GVariant   *parameter)
@@ -287,6 +295,7 @@ segue_playlist_page_class_init (SeguePlaylistPageClass *klass)
   gtk_widget_class_install_action (widget_class, "playlist.export", NULL, edit_action);
   gtk_widget_class_install_action (widget_class, "playlist.play", NULL, play_action);
   gtk_widget_class_install_action (widget_class, "playlist.shuffle", NULL, play_action);
+  gtk_widget_class_install_action (widget_class, "playlist.start-from", NULL, start_from_action);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
 

@@ -9,6 +9,9 @@
 
 #include "segue-format.h"
 #include "segue-queue-row.h"
+#include "segue-reason-popover.h"
+#include "segue-suggest-actions.h"
+#include "segue-suggest-controls.h"
 #include "segue-template.h"
 #include "segue-track-actions.h"
 #include "segue-track-ids.h"
@@ -137,6 +140,23 @@ pick_row (SegueQueuePane *self,
   return NULL;
 }
 
+/* The row that shows this item; NULL when it is not on screen. */
+static SegueQueueRow *
+find_row (SegueQueuePane *self,
+          guint64         item_id)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->list_view));
+       child != NULL; child = gtk_widget_get_next_sibling (child)) {
+    GtkWidget *row = gtk_widget_get_first_child (child);
+    SegueQueueItem *item = SEGUE_IS_QUEUE_ROW (row) && gtk_widget_get_mapped (row)
+                             ? segue_queue_row_get_item (SEGUE_QUEUE_ROW (row)) : NULL;
+
+    if (item != NULL && segue_queue_item_get_id (item) == item_id)
+      return SEGUE_QUEUE_ROW (row);
+  }
+  return NULL;
+}
+
 static void
 setup_cb (GtkListItemFactory *factory,
           GtkListItem        *list_item)
@@ -181,6 +201,110 @@ play_action (GtkWidget  *widget,
     segue_queue_jump_to (get_queue (self), segue_queue_item_get_id (item));
 }
 
+/* ---- suggestions ---------------------------------------------------------------- */
+
+/* A suggestion that is taken out would be the next to come back: it is said
+ * that it does not fit now. */
+static gboolean
+send_away (SegueQueuePane *self,
+           SegueQueueItem *item)
+{
+  if (segue_queue_item_get_section (item) != SEGUE_QUEUE_SUGGESTED)
+    return FALSE;
+  segue_suggest_say (GTK_WIDGET (self), self->engine, segue_queue_item_get_track (item),
+                     SEGUE_FEEDBACK_NOT_NOW);
+  return TRUE;
+}
+
+static void
+feedback_action (GtkWidget  *widget,
+                 const char *name,
+                 GVariant   *parameter)
+{
+  SegueQueuePane *self = SEGUE_QUEUE_PANE (widget);
+  g_autoptr (GPtrArray) items = NULL;
+  SegueQueueItem *item;
+  guint64 id;
+  guint kind;
+
+  g_variant_get (parameter, "(tu)", &id, &kind);
+  if (id == 0) {
+    items = get_selected (self);
+  } else {
+    items = g_ptr_array_new_with_free_func (g_object_unref);
+    item = segue_queue_find (get_queue (self), id);
+    if (item != NULL)
+      g_ptr_array_add (items, g_object_ref (item));
+  }
+  for (guint i = 0; i < items->len && kind <= SEGUE_FEEDBACK_LESS; i++)
+    segue_suggest_say (widget, self->engine, segue_queue_item_get_track (items->pdata[i]),
+                       (SegueFeedback) kind);
+}
+
+static void
+play_row_action (GtkWidget  *widget,
+                 const char *name,
+                 GVariant   *parameter)
+{
+  segue_queue_jump_to (get_queue (SEGUE_QUEUE_PANE (widget)), g_variant_get_uint64 (parameter));
+}
+
+static void
+pin_row_action (GtkWidget  *widget,
+                const char *name,
+                GVariant   *parameter)
+{
+  segue_queue_pin (get_queue (SEGUE_QUEUE_PANE (widget)), g_variant_get_uint64 (parameter));
+}
+
+/* At the row's reason. */
+static void
+why (SegueQueuePane *self,
+     SegueQueueItem *item)
+{
+  SegueQueueRow *row = find_row (self, segue_queue_item_get_id (item));
+  graphene_rect_t b;
+
+  if (row == NULL || segue_queue_item_get_section (item) != SEGUE_QUEUE_SUGGESTED ||
+      !gtk_widget_compute_bounds (segue_queue_row_get_body (row), GTK_WIDGET (self), &b))
+    return;
+  segue_reason_popover_open (GTK_WIDGET (self),
+                             &(GdkRectangle) { (int) b.origin.x, (int) b.origin.y,
+                                               (int) b.size.width, (int) b.size.height },
+                             self->engine, item);
+}
+
+static void
+why_action (GtkWidget  *widget,
+            const char *name,
+            GVariant   *parameter)
+{
+  SegueQueuePane *self = SEGUE_QUEUE_PANE (widget);
+  g_autoptr (SegueQueueItem) item = NULL;
+
+  if (parameter != NULL)
+    g_set_object (&item, segue_queue_find (get_queue (self), g_variant_get_uint64 (parameter)));
+  else
+    item = get_first (self);
+  if (item != NULL)
+    why (self, item);
+}
+
+static void
+start_from_action (GtkWidget  *widget,
+                   const char *name,
+                   GVariant   *parameter)
+{
+  SegueQueuePane *self = SEGUE_QUEUE_PANE (widget);
+  g_autoptr (GArray) ids = get_selected_ids (self);
+
+  if (ids->len > 0)
+    segue_suggest_start_from (widget, self->engine, (const gint64 *) (void *) ids->data,
+                              ids->len, NULL);
+}
+
+/* ---- taking out, moving ------------------------------------------------------------ */
+
 static void
 remove_items (SegueQueuePane *self,
               GPtrArray      *items)
@@ -190,7 +314,8 @@ remove_items (SegueQueuePane *self,
   for (guint i = 0; i < items->len; i++) {
     guint64 id = segue_queue_item_get_id (items->pdata[i]);
 
-    if (segue_queue_item_get_section (items->pdata[i]) != SEGUE_QUEUE_CURRENT)
+    if (segue_queue_item_get_section (items->pdata[i]) != SEGUE_QUEUE_CURRENT &&
+        !send_away (self, items->pdata[i]))
       g_array_append_val (ids, id);
   }
   if (ids->len > 0)
@@ -213,9 +338,13 @@ remove_row_action (GtkWidget  *widget,
                    const char *name,
                    GVariant   *parameter)
 {
+  SegueQueuePane *self = SEGUE_QUEUE_PANE (widget);
   const guint64 id = g_variant_get_uint64 (parameter);
+  g_autoptr (SegueQueueItem) item = NULL;
 
-  segue_queue_remove (get_queue (SEGUE_QUEUE_PANE (widget)), &id, 1);
+  g_set_object (&item, segue_queue_find (get_queue (self), id));
+  if (item == NULL || !send_away (self, item))
+    segue_queue_remove (get_queue (self), &id, 1);
 }
 
 static void
@@ -359,20 +488,34 @@ track_action (GtkWidget  *widget,
 
 /* ---- menu ------------------------------------------------------------------------------ */
 
+static gboolean
+is_suggestion (SegueQueuePane *self)
+{
+  g_autoptr (SegueQueueItem) first = get_first (self);
+
+  return first != NULL && segue_queue_item_get_section (first) == SEGUE_QUEUE_SUGGESTED;
+}
+
 static GMenuModel *
 make_menu (SegueQueuePane *self)
 {
   g_autoptr (GMenuModel) tracks = segue_track_menu_new (self->engine, SEGUE_TRACK_MENU_ONE);
   g_autoptr (GMenu) row = g_menu_new ();
   g_autoptr (GMenu) order = g_menu_new ();
+  gboolean suggested = is_suggestion (self);
+  g_autoptr (GMenuModel) say = segue_suggest_menu_new (suggested);
   GMenu *menu = g_menu_new ();
 
   g_menu_append (row, _("_Play Now"), "queue.play");
   g_menu_append (row, _("Play _Next"), "queue.play-next");
   g_menu_append (row, _("Keep in _Queue"), "queue.pin");
+  g_menu_append (row, _("Start From _This"), "tracks.start-from");
+  if (suggested)
+    g_menu_append (row, _("_Why This Song?"), "queue.why");
   g_menu_append (order, _("_Remove"), "queue.remove");
   g_menu_append (order, _("_Clear Queue"), "queue.clear");
   g_menu_append_section (menu, NULL, G_MENU_MODEL (row));
+  g_menu_append_section (menu, NULL, say);
   /* The first section of the tracks' own menu is about queueing. */
   for (int i = 1; i < g_menu_model_get_n_items (tracks); i++) {
     g_autoptr (GMenuModel) section = g_menu_model_get_item_link (tracks, i, G_MENU_LINK_SECTION);
@@ -730,23 +873,29 @@ install_actions (GtkWidgetClass *klass)
 {
   gtk_widget_class_install_action (klass, "queue.clear", NULL, clear_action);
   gtk_widget_class_install_action (klass, "queue.clear-queued", NULL, clear_action);
+  gtk_widget_class_install_action (klass, "queue.feedback", "(tu)", feedback_action);
   gtk_widget_class_install_action (klass, "queue.menu", NULL, menu_action);
   gtk_widget_class_install_action (klass, "queue.move-down", NULL, move_action);
   gtk_widget_class_install_action (klass, "queue.move-up", NULL, move_action);
   gtk_widget_class_install_action (klass, "queue.pin", NULL, pin_action);
+  gtk_widget_class_install_action (klass, "queue.pin-row", "t", pin_row_action);
   gtk_widget_class_install_action (klass, "queue.play", NULL, play_action);
   gtk_widget_class_install_action (klass, "queue.play-next", NULL, play_next_action);
+  gtk_widget_class_install_action (klass, "queue.play-row", "t", play_row_action);
   gtk_widget_class_install_action (klass, "queue.remove", NULL, remove_action);
   gtk_widget_class_install_action (klass, "queue.remove-row", "t", remove_row_action);
   gtk_widget_class_install_action (klass, "queue.save", NULL, save_action);
   gtk_widget_class_install_action (klass, "queue.sleep", "i", sleep_action);
   gtk_widget_class_install_action (klass, "queue.undo", NULL, undo_action);
+  gtk_widget_class_install_action (klass, "queue.why", NULL, why_action);
+  gtk_widget_class_install_action (klass, "queue.why-row", "t", why_action);
   gtk_widget_class_install_action (klass, "tracks.add-to-playlist", "x", track_action);
   gtk_widget_class_install_action (klass, "tracks.favourite", NULL, track_action);
   gtk_widget_class_install_action (klass, "tracks.new-playlist", NULL, track_action);
   gtk_widget_class_install_action (klass, "tracks.properties", NULL, track_action);
   gtk_widget_class_install_action (klass, "tracks.show-album", NULL, track_action);
   gtk_widget_class_install_action (klass, "tracks.show-artist", NULL, track_action);
+  gtk_widget_class_install_action (klass, "tracks.start-from", NULL, start_from_action);
 
   gtk_widget_class_add_binding_action (klass, GDK_KEY_Delete, 0, "queue.remove", NULL);
   gtk_widget_class_add_binding_action (klass, GDK_KEY_Down, GDK_ALT_MASK, "queue.move-down", NULL);
@@ -772,6 +921,7 @@ segue_queue_pane_class_init (SegueQueuePaneClass *klass)
                                             G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 
+  g_type_ensure (SEGUE_TYPE_SUGGEST_CONTROLS);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/segueplayer/Segue/ui/segue-queue-pane.ui");
   gtk_widget_class_bind_template_child (widget_class, SegueQueuePane, left_label);

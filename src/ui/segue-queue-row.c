@@ -22,6 +22,8 @@ struct _SegueQueueRow
   GtkWidget      *header;
   GtkLabel       *heading;
   GtkImage       *mark;
+  GtkLabel       *reason;
+  GtkWidget      *reason_button;
   GtkButton      *remove_button;
   GtkLabel       *subtitle;
   GtkLabel       *title;
@@ -74,6 +76,9 @@ update_header (SegueQueueRow *self)
   gtk_widget_set_visible (GTK_WIDGET (self->clear_button), section == SEGUE_QUEUE_QUEUED);
   /* Its place stays, so that the times stand under each other. */
   gtk_widget_set_sensitive (GTK_WIDGET (self->remove_button), section != SEGUE_QUEUE_CURRENT);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->remove_button),
+                               section == SEGUE_QUEUE_SUGGESTED ? _("Not Now")
+                                                                : _("Remove from the Queue"));
   gtk_widget_set_visible (GTK_WIDGET (self->mark), section == SEGUE_QUEUE_CURRENT);
   if (section == SEGUE_QUEUE_CURRENT)
     gtk_widget_add_css_class (self->body, "playing");
@@ -89,7 +94,12 @@ update (SegueQueueRow *self)
   g_autofree char *duration = segue_format_time (segue_track_get_duration_s (track));
 
   gtk_label_set_text (self->title, segue_track_get_title (track));
-  gtk_label_set_text (self->subtitle, reason != NULL ? reason : segue_track_get_artist (track));
+  gtk_label_set_text (self->subtitle, segue_track_get_artist (track));
+  gtk_label_set_text (self->reason, reason != NULL ? reason : "");
+  gtk_widget_set_tooltip_text (self->reason_button, reason);
+  gtk_widget_set_visible (self->reason_button,
+                          reason != NULL && segue_queue_item_get_section (self->item)
+                                              == SEGUE_QUEUE_SUGGESTED);
   gtk_label_set_text (self->duration, duration);
   segue_cover_set_track (self->cover, self->engine, track);
   update_header (self);
@@ -123,6 +133,8 @@ segue_queue_row_class_init (SegueQueueRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SegueQueueRow, header);
   gtk_widget_class_bind_template_child (widget_class, SegueQueueRow, heading);
   gtk_widget_class_bind_template_child (widget_class, SegueQueueRow, mark);
+  gtk_widget_class_bind_template_child (widget_class, SegueQueueRow, reason);
+  gtk_widget_class_bind_template_child (widget_class, SegueQueueRow, reason_button);
   gtk_widget_class_bind_template_child (widget_class, SegueQueueRow, remove_button);
   gtk_widget_class_bind_template_child (widget_class, SegueQueueRow, subtitle);
   gtk_widget_class_bind_template_child (widget_class, SegueQueueRow, title);
@@ -137,6 +149,8 @@ segue_queue_row_init (SegueQueueRow *self)
   /* The target before the name: an action is checked against it at once. */
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->remove_button), "t", (guint64) 0);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->remove_button), "queue.remove-row");
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->reason_button), "t", (guint64) 0);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->reason_button), "queue.why-row");
 }
 
 GtkWidget *
@@ -169,6 +183,8 @@ segue_queue_row_set_item (SegueQueueRow  *self,
                                                    G_CALLBACK (update_header), self);
   /* The actions' target says which row is meant. */
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->remove_button), "t",
+                                    segue_queue_item_get_id (item));
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->reason_button), "t",
                                     segue_queue_item_get_id (item));
   update (self);
 }

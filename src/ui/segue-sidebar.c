@@ -415,7 +415,9 @@ add_pages (SegueSidebar *self)
     { "artists", "avatar-default-symbolic", _("Artists") },
     { "genres", "user-bookmarks-symbolic", _("Genres") },
     { "map", "find-location-symbolic", _("Map") },
+    { "sounds", "audio-speakers-symbolic", _("Sounds") },
     { "history", "document-open-recent-symbolic", _("History") },
+    { "listener", "avatar-default-symbolic", _("Listener") },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (PAGES); i++)

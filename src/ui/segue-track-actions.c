@@ -56,6 +56,7 @@ segue_track_menu_new (SegueEngine         *engine,
   g_menu_append (play, _("_Play"), "tracks.play");
   g_menu_append (play, _("Play _Next"), "tracks.play-next");
   g_menu_append (play, _("Add to _Queue"), "tracks.enqueue");
+  g_menu_append (play, _("Start From _This"), "tracks.start-from");
   g_menu_append_submenu (keep, _("_Add to Playlist"), playlists);
   g_menu_append (keep, _("_Favourite"), "tracks.favourite");
   if (flags & SEGUE_TRACK_MENU_REMOVE)

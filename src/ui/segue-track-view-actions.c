@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "segue-playlists.h"
+#include "segue-suggest-actions.h"
 #include "segue-track-ids.h"
 
 /* ---- what is selected ------------------------------------------------------------ */
@@ -67,6 +68,18 @@ play_action (GtkWidget  *widget,
                           self->origin, self->context_name);
   else
     segue_queue_play_ids (queue, data_of (ids), ids->len, 0, self->origin, self->context_name);
+}
+
+static void
+start_from_action (GtkWidget  *widget,
+                   const char *name,
+                   GVariant   *parameter)
+{
+  SegueTrackView *self = SEGUE_TRACK_VIEW (widget);
+  g_autoptr (GArray) ids = get_selected (self);
+
+  if (ids->len > 0)
+    segue_suggest_start_from (widget, self->engine, data_of (ids), ids->len, NULL);
 }
 
 static void
@@ -418,6 +431,7 @@ segue_track_view_install_actions (GtkWidgetClass *klass)
   gtk_widget_class_install_action (klass, "tracks.remove", NULL, remove_action);
   gtk_widget_class_install_action (klass, "tracks.show-album", NULL, show_action);
   gtk_widget_class_install_action (klass, "tracks.show-artist", NULL, show_action);
+  gtk_widget_class_install_action (klass, "tracks.start-from", NULL, start_from_action);
   gtk_widget_class_install_action (klass, "tracks.show-in-files", NULL, show_action);
 
   gtk_widget_class_add_binding_action (klass, GDK_KEY_Return, GDK_CONTROL_MASK,

@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "segue-adaptive-bin.h"
+#include "segue-suggest-actions.h"
 #include "segue-template.h"
 #include "segue-track-cells.h"
 
@@ -681,6 +682,19 @@ segue_track_view_play_all (SegueTrackView *self,
     return;
   segue_queue_set_shuffle (queue, shuffle);
   segue_queue_play_ids (queue, ids, n, shuffle ? -1 : 0, self->origin, self->context_name);
+}
+
+void
+segue_track_view_start_from_all (SegueTrackView *self)
+{
+  guint n;
+  const gint64 *ids;
+
+  g_return_if_fail (SEGUE_IS_TRACK_VIEW (self) && self->engine != NULL);
+
+  ids = segue_track_view_get_ids (self, &n);
+  if (n > 0)
+    segue_suggest_start_from (GTK_WIDGET (self), self->engine, ids, n, self->context_name);
 }
 
 const gint64 *

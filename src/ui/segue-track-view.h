@@ -30,6 +30,8 @@ void segue_track_view_set_empty     (SegueTrackView *self,
 /* Starts with the first track, or with any when @shuffle. */
 void segue_track_view_play_all      (SegueTrackView *self,
                                      gboolean        shuffle);
+/* Plays one of them, and what fits them from then on. */
+void segue_track_view_start_from_all (SegueTrackView *self);
 /* Borrowed, valid until the next turn of the main loop. */
 const gint64 *segue_track_view_get_ids (SegueTrackView *self,
                                         guint          *n);

@@ -11,6 +11,7 @@
 #include "segue-properties.h"
 #include "segue-rules-editor.h"
 #include "segue-songs-page.h"
+#include "segue-suggest-actions.h"
 #include "segue-toast.h"
 #include "segue-track-actions.h"
 
@@ -425,6 +426,15 @@ play_playlist_action (GtkWidget  *widget,
   segue_engine_query_tracks_async (self->engine, &query, NULL, play_playlist_cb, request);
 }
 
+/* From anywhere in the library. */
+static void
+surprise_action (GtkWidget  *widget,
+                 const char *name,
+                 GVariant   *parameter)
+{
+  segue_suggest_start_from (widget, SEGUE_WINDOW (widget)->engine, NULL, 0, _("Surprise"));
+}
+
 static void
 rescan_action (GtkWidget  *widget,
                const char *name,
@@ -476,6 +486,7 @@ segue_window_install_actions (GtkWidgetClass *klass)
   gtk_widget_class_install_action (klass, "win.show-page", "s", show_page_action);
   gtk_widget_class_install_action (klass, "win.show-playlist", "x", show_playlist_action);
   gtk_widget_class_install_action (klass, "win.show-properties", "x", show_properties_action);
+  gtk_widget_class_install_action (klass, "win.surprise", NULL, surprise_action);
   gtk_widget_class_install_property_action (klass, "win.lyrics", "lyrics-visible");
   gtk_widget_class_install_property_action (klass, "win.private", "private");
   gtk_widget_class_install_property_action (klass, "win.queue-pane", "queue-visible");

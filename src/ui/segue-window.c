@@ -11,12 +11,14 @@
 #include "segue-albums-page.h"
 #include "segue-groups-page.h"
 #include "segue-history-page.h"
+#include "segue-listener-page.h"
 #include "segue-lyrics-pane.h"
 #include "segue-map-page.h"
 #include "segue-player-bar.h"
 #include "segue-playlist-page.h"
 #include "segue-playlists.h"
 #include "segue-songs-page.h"
+#include "segue-sounds-page.h"
 #include "segue-toast.h"
 
 typedef enum {
@@ -48,8 +50,12 @@ make_page (SegueWindow *self,
     return g_object_new (SEGUE_TYPE_HISTORY_PAGE, NULL);
   if (g_str_equal (name, "map"))
     return g_object_new (SEGUE_TYPE_MAP_PAGE, NULL);
+  if (g_str_equal (name, "listener"))
+    return g_object_new (SEGUE_TYPE_LISTENER_PAGE, NULL);
   if (g_str_equal (name, "playlist"))
     return g_object_new (SEGUE_TYPE_PLAYLIST_PAGE, NULL);
+  if (g_str_equal (name, "sounds"))
+    return g_object_new (SEGUE_TYPE_SOUNDS_PAGE, NULL);
   return g_object_new (SEGUE_TYPE_SONGS_PAGE, "settings", self->settings, NULL);
 }
 
@@ -73,8 +79,9 @@ page_title (SegueWindow *self)
 {
   const struct { const char *page, *title; } TITLES[] = {
     { "songs", _("Songs") },   { "albums", _("Albums") },   { "artists", _("Artists") },
-    { "genres", _("Genres") }, { "history", _("History") },
+    { "genres", _("Genres") }, { "sounds", _("Sounds") },   { "history", _("History") },
     { "map", _("Map") },
+    { "listener", _("Listener") },
   };
   gint64 id;
 

@@ -234,12 +234,14 @@ test_every_order (Fixture *f, gconstpointer data)
   gint64 smart = store_playlists_create (f->store, "S", "(true, [], 0, '', false)", NULL);
 
   store_playlists_add_tracks (f->store, list, &id, 1, NULL);
-  for (guint scope = 0; scope <= TRACK_SCOPE_FOLDER; scope++) {
+  g_assert_true (store_clusters_assign (f->store, id, 3, NULL));
+  for (guint scope = 0; scope <= TRACK_SCOPE_CLUSTER; scope++) {
     for (guint n = 0; n < (TRACK_SORT_PATH + 1) * 8; n++) {
       TrackQuery query = { .scope = scope, .sort = n / 8, .descending = n & 1,
                            .with_missing = (n & 2) != 0, .search = n & 4 ? "one" : NULL };
 
       query.id = scope == TRACK_SCOPE_ALBUM ? store_albums_of_track (f->store, id)
+                 : scope == TRACK_SCOPE_CLUSTER ? 3
                  : n & 1 ? list : smart;
       query.text = scope == TRACK_SCOPE_ARTIST ? "a" : scope == TRACK_SCOPE_FOLDER ? "/m" : "none";
       assert_ids (store_tracks_query (f->store, &query, NULL),

@@ -25,6 +25,7 @@ typedef struct {
   GHashTable       *songs;    /* owned: numbers of songs that may not come again */
   GHashTable       *artists;  /* owned: numbers of banned artists */
   guint             no_repeat;
+  gint64            no_repeat_since_s; /* G_MAXINT64: any time */
   gboolean          by_chance;
   GArray           *found;    /* of Candidate */
 } Gatherer;
@@ -41,6 +42,24 @@ rule_out (Gatherer *g, gint64 id, gboolean its_song_too)
     g_hash_table_add (g->songs, GUINT_TO_POINTER (item->song));
 }
 
+/* A listener who hears the whole library within the window would get nothing
+ * at all: the rule gives way when it would take more than half of it. */
+static gint64
+no_repeat_since (const Recommender *self, const RecRequest *r)
+{
+  const gint64 since = r->now_s - r->no_repeat_s;
+  guint n = 0;
+
+  if (r->no_repeat_s <= 0)
+    return G_MAXINT64;
+  for (guint i = 0; i < self->n; i++) {
+    const TrackHistory *h = rec_track_history (self, self->items[i].id);
+
+    n += h != NULL && h->last_s > since;
+  }
+  return n <= self->n / 2 ? since : G_MAXINT64;
+}
+
 static void
 rule_out_all (Gatherer *g)
 {
@@ -49,6 +68,7 @@ rule_out_all (Gatherer *g)
   guint window = r->no_repeat ? r->no_repeat : 100;
 
   g->no_repeat = MIN (window, self->n / REPEAT_SHARE);
+  g->no_repeat_since_s = no_repeat_since (self, r);
   for (guint i = 0; i < r->n_seeds; i++)
     rule_out (g, r->seeds[i], TRUE);
   for (guint i = 0; i < r->n_queued; i++)
@@ -89,6 +109,8 @@ allowed (const Gatherer *g, guint place)
     return FALSE;
   h = rec_track_history (g->self, item->id);
   if (h != NULL && h->last_number > 0 && g->self->n_plays - h->last_number < g->no_repeat)
+    return FALSE;
+  if (h != NULL && h->last_s > g->no_repeat_since_s)
     return FALSE;
   if (g->request->familiarity == REC_KNOWN_ONLY)
     return h != NULL && h->plays > 0;

@@ -106,6 +106,8 @@ typedef struct {
   double         wander;       /* 0 close to the seeds … 1 anywhere; 0.5 usual */
   RecFamiliarity familiarity;
   guint          no_repeat;    /* plays that must lie between; 0 means 100 */
+  gint64         no_repeat_s;  /* nor within so many seconds, where the library is large
+                                * enough for that; 0 any */
   gboolean       has_heading;  /* the forecast */
   float          heading_x, heading_y, heading_radius;
   gboolean       has_circle;   /* "stay around here": a hard limit on the map */

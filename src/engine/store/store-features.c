@@ -22,6 +22,7 @@ enum {
   STMT_PENDING,
   STMT_PROGRESS,
   STMT_VECTORS,
+  STMT_USUAL_VERSION,
   N_STMTS
 };
 
@@ -90,6 +91,8 @@ static const char *const SQL[N_STMTS] = {
   [STMT_VECTORS] =
     "SELECT f.track_id, f.vector FROM feature AS f JOIN track AS t ON t.id = f.track_id"
     " WHERE f.version = ?1 AND t.state = 0 ORDER BY f.track_id",
+  [STMT_USUAL_VERSION] =
+    "SELECT version FROM feature GROUP BY version ORDER BY count(*) DESC, version DESC LIMIT 1",
 };
 const StoreSqlTable store_features_sql = { SQL, N_STMTS };
 
@@ -354,6 +357,12 @@ StoreMatrix *
 store_features_matrix (Store *self, guint version, GError **error)
 {
   STORE_ASSERT_OWNER (self);
+  if (version == 0) {
+    g_autoptr (StoreStmt) s = STORE_STMT (self, STORE_SQL_FEATURES, STMT_USUAL_VERSION);
+
+    if (sqlite3_step (s) == SQLITE_ROW)
+      version = (guint) sqlite3_column_int64 (s, 0);
+  }
   return store_read_matrix (self, STORE_STMT (self, STORE_SQL_FEATURES, STMT_VECTORS), version,
                             error);
 }

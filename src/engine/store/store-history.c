@@ -31,6 +31,7 @@ enum {
   STMT_WIPE_BLOBS,
   STMT_WIPE_CORRECTIONS,
   STMT_WIPE_COUNTS,
+  STMT_WEEKS,
   N_STMTS
 };
 
@@ -81,6 +82,11 @@ static const char *const SQL[N_STMTS] = {
     "UPDATE track SET base_plays = 0, base_skips = 0, base_last_s = 0,"
     " play_count = 0, skip_count = 0, last_played_s = 0"
     " WHERE play_count <> 0 OR skip_count <> 0 OR last_played_s <> 0",
+  /* Weeks since the Monday before the epoch's Thursday. */
+  [STMT_WEEKS] =
+    "SELECT (started_s + 259200) / 604800, origin, count(*), sum(ending = 0) FROM play"
+    " WHERE listener_id = ?1 AND started_s >= ?2 AND origin IN (4, 5) AND ending IN (0, 1)"
+    " GROUP BY 1, 2 ORDER BY 1, 2",
 };
 const StoreSqlTable store_history_sql = { SQL, N_STMTS };
 
@@ -464,4 +470,38 @@ store_history_wipe (Store *self, gint64 listener_id, GError **error)
     return FALSE;
   store_touch (self, STORE_CHANGED_PLAYS);
   return store_end (self, wipe (self, listener_id, error), error);
+}
+
+/* ---- success ------------------------------------------------------------------------- */
+
+GArray *
+store_history_weeks (Store *self, gint64 listener_id, gint64 from_s, GError **error)
+{
+  STORE_ASSERT_OWNER (self);
+  g_autoptr (StoreStmt) s = STORE_STMT (self, STORE_SQL_HISTORY, STMT_WEEKS);
+  g_autoptr (GArray) weeks = g_array_new (FALSE, TRUE, sizeof (StoreWeek));
+  int rc;
+
+  sqlite3_bind_int64 (s, 1, listener_id != 0 ? listener_id : STORE_LISTENER_DEFAULT);
+  sqlite3_bind_int64 (s, 2, from_s);
+  while ((rc = sqlite3_step (s)) == SQLITE_ROW) {
+    gint64 week_s = sqlite3_column_int64 (s, 0) * 604800 - 259200;
+    guint n = (guint) sqlite3_column_int64 (s, 2), finished = (guint) sqlite3_column_int64 (s, 3);
+    StoreWeek *week;
+
+    if (weeks->len == 0 ||
+        g_array_index (weeks, StoreWeek, weeks->len - 1).week_s != week_s) {
+      g_array_set_size (weeks, weeks->len + 1);
+      g_array_index (weeks, StoreWeek, weeks->len - 1).week_s = week_s;
+    }
+    week = &g_array_index (weeks, StoreWeek, weeks->len - 1);
+    if (sqlite3_column_int (s, 1) == PLAY_ORIGIN_SUGGESTION) {
+      week->n_suggested = n;
+      week->n_suggested_finished = finished;
+    } else {
+      week->n_shuffled = n;
+      week->n_shuffled_finished = finished;
+    }
+  }
+  return store_read_all (self, rc, "to count by week", error) ? g_steal_pointer (&weeks) : NULL;
 }

@@ -133,6 +133,7 @@ static const Scope SCOPES[] = {
                           " WHERE g.kind = 2 AND g.key = ?1", NULL, NULL },
   [TRACK_SCOPE_PLAYLIST] = { "playlist_item AS i JOIN track AS t ON t.id = i.track_id"
                              " WHERE i.playlist_id = ?1", "i.position", "i.position DESC" },
+  [TRACK_SCOPE_CLUSTER] = { "track AS t WHERE t.cluster = ?1", NULL, NULL },
   [TRACK_SCOPE_FOLDER] = { "track AS t WHERE t.path >= ?1 AND t.path < ?2", "t.path", "t.path DESC" },
 };
 
@@ -182,6 +183,7 @@ bind_scope (StoreStmt *s, const TrackQuery *query)
   switch (query->scope) {
   case TRACK_SCOPE_ALBUM:
   case TRACK_SCOPE_PLAYLIST:
+  case TRACK_SCOPE_CLUSTER:
     sqlite3_bind_int64 (s, 1, query->id);
     break;
   case TRACK_SCOPE_ARTIST:

@@ -188,6 +188,15 @@ typedef struct {
 GPtrArray *store_history_list  (Store *self, const StoreHistoryQuery *query, GError **error);
 guint      store_history_count (Store *self, const StoreHistoryQuery *query);
 
+/* How plays that came by themselves ended, by week. */
+typedef struct {
+  gint64 week_s;                   /* Monday 00:00 UTC */
+  guint  n_suggested, n_suggested_finished;
+  guint  n_shuffled, n_shuffled_finished;
+} StoreWeek;
+/* GArray of StoreWeek with any, oldest first. */
+GArray    *store_history_weeks (Store *self, gint64 listener_id, gint64 from_s, GError **error);
+
 #define STORE_SESSION_GAP_S (30 * 60) /* DESIGN.md section 8 */
 typedef struct {
   gint64 first_play_id, last_play_id;
@@ -292,6 +301,7 @@ typedef struct {
 } StoreMatrix;
 void         store_matrix_free (StoreMatrix *matrix);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (StoreMatrix, store_matrix_free)
+/* @version 0: the one that most tracks have. */
 StoreMatrix *store_features_matrix  (Store *self, guint version, GError **error);
 
 gboolean     store_models_put       (Store *self, gint64 track_id, const ModelOutput *output,

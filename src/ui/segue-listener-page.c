@@ -1,0 +1,638 @@
+/* segue-listener-page.c - what Segue has learnt, and what may be done with it
+ *
+ * Asked anew when the page is shown and when the history or what was found in it
+ * changes. UI thread only. Invariant: rows are exactly the rows that this page
+ * added to its three groups. */
+#include "segue-listener-page.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
+#include "segue-template.h"
+#include "segue-toast.h"
+
+#define RULES_SHOWN 60
+#define WEEKS_SHOWN 8
+
+typedef enum {
+  GROUP_LEARNT,
+  GROUP_WEEKS,
+  GROUP_RULES,
+  N_GROUPS
+} Group;
+
+struct _SegueListenerPage
+{
+  GtkWidget            parent_instance;
+
+  /* Template widgets */
+  AdwPreferencesGroup *learnt_group;
+  GtkWidget           *past_life_button;
+  AdwPreferencesGroup *rules_group;
+  AdwPreferencesGroup *weeks_group;
+
+  /* Owned */
+  GCancellable        *cancellable;
+  SegueEngine         *engine;
+  GPtrArray           *rows[N_GROUPS]; /* borrowed widgets */
+  char                *search;
+
+  guint                ask_id;
+  gboolean             stale;
+};
+
+typedef enum {
+  PROP_ENGINE = 1,
+  PROP_SEARCH,
+} SegueListenerPageProperty;
+
+static GParamSpec *props[PROP_SEARCH + 1];
+
+G_DEFINE_FINAL_TYPE (SegueListenerPage, segue_listener_page, GTK_TYPE_WIDGET)
+
+/* ---- rows ----------------------------------------------------------------------- */
+
+static AdwPreferencesGroup *
+group_of (SegueListenerPage *self,
+          Group              group)
+{
+  return group == GROUP_LEARNT  ? self->learnt_group
+         : group == GROUP_WEEKS ? self->weeks_group
+                                : self->rules_group;
+}
+
+static void
+clear_rows (SegueListenerPage *self,
+            Group              group)
+{
+  for (guint i = 0; i < self->rows[group]->len; i++)
+    adw_preferences_group_remove (group_of (self, group), self->rows[group]->pdata[i]);
+  g_ptr_array_set_size (self->rows[group], 0);
+}
+
+static AdwActionRow *
+add_row (SegueListenerPage *self,
+         Group              group,
+         const char        *title,
+         const char        *subtitle)
+{
+  GtkWidget *row = adw_action_row_new ();
+
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 0);
+  if (subtitle != NULL)
+    adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
+  adw_preferences_group_add (group_of (self, group), row);
+  g_ptr_array_add (self->rows[group], row);
+  return ADW_ACTION_ROW (row);
+}
+
+/* ---- what was learnt ---------------------------------------------------------------- */
+
+/* TRUE while the page that asked is there and the answer good. */
+static gboolean
+is_wanted (GAsyncResult *result)
+{
+  return !g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result)));
+}
+
+static void
+learnt_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (SegueListenerPage) self = user_data;
+  g_auto (GStrv) lines = segue_engine_get_learnt_finish (SEGUE_ENGINE (source), result, NULL);
+
+  if (lines == NULL || !is_wanted (result))
+    return;
+  clear_rows (self, GROUP_LEARNT);
+  for (guint i = 0; lines[i] != NULL; i++)
+    add_row (self, GROUP_LEARNT, lines[i], NULL);
+  if (lines[0] == NULL)
+    add_row (self, GROUP_LEARNT, _("Nothing is sure yet"),
+             _("A few dozen songs, finished or skipped, teach the first things."));
+}
+
+/* ---- success ------------------------------------------------------------------------- */
+
+static char *
+share_text (guint n,
+            guint finished)
+{
+  if (n == 0)
+    return g_strdup (_("none"));
+  /* Translators: a share and the number it is of: "82 % of 40" */
+  return g_strdup_printf (_("%u %% of %u"), (100 * finished + n / 2) / n, n);
+}
+
+static void
+add_week (SegueListenerPage *self,
+          const char        *title,
+          const SegueWeek   *week)
+{
+  g_autofree char *suggested = share_text (week->n_suggested, week->n_suggested_finished);
+  g_autofree char *shuffled = share_text (week->n_shuffled, week->n_shuffled_finished);
+  /* Translators: each a share like "82 % of 40" */
+  g_autofree char *text = g_strdup_printf (_("Suggested: %s · Shuffled: %s"), suggested, shuffled);
+
+  add_row (self, GROUP_WEEKS, title, text);
+}
+
+static void
+weeks_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr (SegueListenerPage) self = user_data;
+  g_autoptr (GArray) weeks = segue_engine_list_weeks_finish (SEGUE_ENGINE (source), result, NULL);
+  SegueWeek all = { 0 };
+
+  if (weeks == NULL || !is_wanted (result))
+    return;
+  clear_rows (self, GROUP_WEEKS);
+  for (guint i = 0; i < weeks->len; i++) {
+    const SegueWeek *week = &g_array_index (weeks, SegueWeek, i);
+
+    all.n_suggested += week->n_suggested;
+    all.n_suggested_finished += week->n_suggested_finished;
+    all.n_shuffled += week->n_shuffled;
+    all.n_shuffled_finished += week->n_shuffled_finished;
+  }
+  if (weeks->len == 0) {
+    add_row (self, GROUP_WEEKS, _("No suggestion has been heard yet"), NULL);
+    return;
+  }
+  add_week (self, _("So Far"), &all);
+  for (guint i = weeks->len; i > 0 && weeks->len - i < WEEKS_SHOWN; i--) {
+    const SegueWeek *week = &g_array_index (weeks, SegueWeek, i - 1);
+    g_autoptr (GDateTime) start = g_date_time_new_from_unix_utc (week->week_s);
+    g_autofree char *day = g_date_time_format (start, "%x");
+    /* Translators: %s is a date */
+    g_autofree char *title = g_strdup_printf (_("Week of %s"), day);
+
+    add_week (self, title, week);
+  }
+}
+
+/* ---- rules ------------------------------------------------------------------------------ */
+
+static void
+rule_switched_cb (GtkSwitch         *widget,
+                  GParamSpec        *pspec,
+                  SegueListenerPage *self)
+{
+  segue_engine_set_rule (self->engine, g_object_get_data (G_OBJECT (widget), "segue-rule"),
+                         gtk_switch_get_active (widget));
+}
+
+static void
+add_rule (SegueListenerPage *self,
+          const SegueRule   *rule)
+{
+  AdwActionRow *row = add_row (self, GROUP_RULES, rule->text, NULL);
+  GtkWidget *widget = gtk_switch_new ();
+
+  gtk_switch_set_active (GTK_SWITCH (widget), rule->on);
+  gtk_widget_set_valign (widget, GTK_ALIGN_CENTER);
+  g_object_set_data_full (G_OBJECT (widget), "segue-rule", g_strdup (rule->key), g_free);
+  g_signal_connect_object (widget, "notify::active", G_CALLBACK (rule_switched_cb), self, 0);
+  adw_action_row_add_suffix (row, widget);
+  adw_action_row_set_activatable_widget (row, widget);
+}
+
+static gboolean
+same_rules (SegueListenerPage *self,
+            GPtrArray         *rules)
+{
+  if (self->rows[GROUP_RULES]->len != MIN (rules->len, RULES_SHOWN) || rules->len == 0)
+    return FALSE;
+  for (guint i = 0; i < self->rows[GROUP_RULES]->len; i++) {
+    AdwActionRow *row = self->rows[GROUP_RULES]->pdata[i];
+    GtkWidget *widget = adw_action_row_get_activatable_widget (row);
+    const SegueRule *rule = rules->pdata[i];
+
+    if (widget == NULL || gtk_switch_get_active (GTK_SWITCH (widget)) != rule->on ||
+        g_strcmp0 (g_object_get_data (G_OBJECT (widget), "segue-rule"), rule->key) != 0)
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static void
+rules_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr (SegueListenerPage) self = user_data;
+  g_autoptr (GPtrArray) rules = segue_engine_list_rules_finish (SEGUE_ENGINE (source), result,
+                                                                NULL);
+
+  if (rules == NULL || !is_wanted (result) || same_rules (self, rules))
+    return; /* a switch that was just moved keeps the focus */
+  clear_rows (self, GROUP_RULES);
+  for (guint i = 0; i < MIN (rules->len, RULES_SHOWN); i++)
+    add_rule (self, rules->pdata[i]);
+  if (rules->len == 0)
+    add_row (self, GROUP_RULES, _("No rule has held up yet"),
+             _("Songs that you often play in one session, more than chance would, stand here."));
+}
+
+/* ---- asking -------------------------------------------------------------------------------- */
+
+static void
+cancel (SegueListenerPage *self)
+{
+  if (self->cancellable != NULL) {
+    g_cancellable_cancel (self->cancellable);
+    g_clear_object (&self->cancellable);
+  }
+}
+
+static gboolean
+ask_cb (gpointer data)
+{
+  SegueListenerPage *self = data;
+
+  self->ask_id = 0;
+  self->stale = FALSE;
+  cancel (self);
+  self->cancellable = g_cancellable_new ();
+  segue_engine_get_learnt_async (self->engine, self->cancellable, learnt_cb, g_object_ref (self));
+  segue_engine_list_weeks_async (self->engine, self->cancellable, weeks_cb, g_object_ref (self));
+  segue_engine_list_rules_async (self->engine, self->cancellable, rules_cb, g_object_ref (self));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+ask_soon (SegueListenerPage *self)
+{
+  self->stale = TRUE;
+  if (self->ask_id == 0 && self->engine != NULL && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    self->ask_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, ask_cb, self, NULL);
+}
+
+/* ---- out and in ----------------------------------------------------------------------------- */
+
+/* What an answer needs, longer than the page may live. */
+typedef struct {
+  GtkWidget   *widget; /* owned */
+  SegueEngine *engine; /* owned */
+} Choice;
+
+static Choice *
+choice_new (GtkWidget   *widget,
+            SegueEngine *engine)
+{
+  Choice *choice = g_new (Choice, 1);
+
+  choice->widget = g_object_ref (widget);
+  choice->engine = g_object_ref (engine);
+  return choice;
+}
+
+static void
+choice_free (Choice *choice)
+{
+  g_object_unref (choice->widget);
+  g_object_unref (choice->engine);
+  g_free (choice);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Choice, choice_free)
+
+static void
+choice_destroy (gpointer  data,
+                GClosure *closure)
+{
+  choice_free (data);
+}
+
+static GtkFileChooser *
+choose (GtkWidget            *widget,
+        SegueEngine          *engine,
+        const char           *title,
+        GtkFileChooserAction  action,
+        const char           *accept,
+        GCallback             response)
+{
+  GtkRoot *root = gtk_widget_get_root (widget);
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (title, GTK_WINDOW (root), action,
+                                                              accept, NULL);
+
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  g_signal_connect_data (dialog, "response", response, choice_new (widget, engine),
+                         choice_destroy, 0);
+  /* A native chooser is no widget: it holds itself until it is answered. */
+  g_signal_connect (dialog, "response", G_CALLBACK (g_object_unref), NULL);
+  return GTK_FILE_CHOOSER (dialog);
+}
+
+static void
+past_life_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (Choice) choice = user_data;
+  g_autoptr (GError) error = NULL;
+  SeguePastLife *life = segue_engine_import_history_finish (SEGUE_ENGINE (source), result, &error);
+
+  segue_toast (choice->widget, life != NULL ? life->sentence : error->message);
+  g_clear_pointer (&life, segue_past_life_free);
+}
+
+static void
+past_life_chosen_cb (GtkFileChooser *chooser,
+                     int             response,
+                     Choice         *choice)
+{
+  g_autoptr (GListModel) list = NULL;
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
+
+  if (response != GTK_RESPONSE_ACCEPT)
+    return;
+  list = gtk_file_chooser_get_files (chooser);
+  for (guint i = 0; i < g_list_model_get_n_items (list); i++)
+    g_ptr_array_add (files, g_list_model_get_item (list, i));
+  if (files->len == 0)
+    return;
+  segue_toast (choice->widget, _("Reading the history…"));
+  segue_engine_import_history_async (choice->engine, (GFile **) files->pdata, files->len, NULL,
+                                     past_life_cb, choice_new (choice->widget, choice->engine));
+}
+
+void
+segue_listener_import_past_life (GtkWidget   *widget,
+                                 SegueEngine *engine)
+{
+  static const char *const SUFFIXES[] = { "json", "jsonl", "csv", "xml" };
+  GtkFileChooser *chooser = choose (widget, engine, _("Import a Past Life"),
+                                    GTK_FILE_CHOOSER_ACTION_OPEN, _("_Import"),
+                                    G_CALLBACK (past_life_chosen_cb));
+  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
+
+  gtk_file_filter_set_name (filter, _("Listening histories"));
+  for (guint i = 0; i < G_N_ELEMENTS (SUFFIXES); i++)
+    gtk_file_filter_add_suffix (filter, SUFFIXES[i]);
+  gtk_file_chooser_add_filter (chooser, filter);
+  gtk_file_chooser_set_select_multiple (chooser, TRUE);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+}
+
+static void
+past_life_action (GtkWidget  *widget,
+                  const char *name,
+                  GVariant   *parameter)
+{
+  segue_listener_import_past_life (widget, SEGUE_LISTENER_PAGE (widget)->engine);
+}
+
+static void
+exported_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr (Choice) choice = user_data;
+  g_autoptr (GError) error = NULL;
+
+  segue_toast (choice->widget, segue_engine_export_finish (SEGUE_ENGINE (source), result, &error)
+                                 ? _("Everything was exported") : error->message);
+}
+
+static void
+export_chosen_cb (GtkFileChooser *chooser,
+                  int             response,
+                  Choice         *choice)
+{
+  g_autoptr (GFile) file = NULL;
+
+  if (response != GTK_RESPONSE_ACCEPT)
+    return;
+  file = gtk_file_chooser_get_file (chooser);
+  segue_engine_export_async (choice->engine, file, NULL, exported_cb,
+                             choice_new (choice->widget, choice->engine));
+}
+
+static void
+export_action (GtkWidget  *widget,
+               const char *name,
+               GVariant   *parameter)
+{
+  GtkFileChooser *chooser = choose (widget, SEGUE_LISTENER_PAGE (widget)->engine,
+                                    _("Export Everything"), GTK_FILE_CHOOSER_ACTION_SAVE,
+                                    _("_Export"), G_CALLBACK (export_chosen_cb));
+
+  gtk_file_chooser_set_current_name (chooser, "segue.json");
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+}
+
+static void
+imported_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr (Choice) choice = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *sentence = NULL;
+  guint n = 0;
+
+  if (!segue_engine_import_finish (SEGUE_ENGINE (source), result, &n, &error)) {
+    segue_toast (choice->widget, error->message);
+    return;
+  }
+  sentence = g_strdup_printf (ngettext ("%u play was new", "%u plays were new", n), n);
+  segue_toast (choice->widget, sentence);
+}
+
+static void
+import_chosen_cb (GtkFileChooser *chooser,
+                  int             response,
+                  Choice         *choice)
+{
+  g_autoptr (GFile) file = NULL;
+
+  if (response != GTK_RESPONSE_ACCEPT)
+    return;
+  file = gtk_file_chooser_get_file (chooser);
+  segue_engine_import_async (choice->engine, file, NULL, imported_cb,
+                             choice_new (choice->widget, choice->engine));
+}
+
+static void
+import_action (GtkWidget  *widget,
+               const char *name,
+               GVariant   *parameter)
+{
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (
+    choose (widget, SEGUE_LISTENER_PAGE (widget)->engine, _("Import an Export"),
+            GTK_FILE_CHOOSER_ACTION_OPEN, _("_Import"), G_CALLBACK (import_chosen_cb))));
+}
+
+/* ---- forgetting ------------------------------------------------------------------------------- */
+
+static void
+forget_response_cb (SegueListenerPage *self,
+                    const char        *response)
+{
+  if (g_str_equal (response, "reset"))
+    segue_engine_reset_learning (self->engine);
+  else if (g_str_equal (response, "wipe"))
+    segue_engine_erase_history (self->engine);
+  else
+    return;
+  ask_soon (self);
+}
+
+/* Neither can be undone, so it asks. */
+static void
+forget_action (GtkWidget  *widget,
+               const char *name,
+               GVariant   *parameter)
+{
+  gboolean wipe = g_str_equal (name, "listener.wipe");
+  GtkWidget *dialog = adw_message_dialog_new (
+    GTK_WINDOW (gtk_widget_get_root (widget)),
+    wipe ? _("Erase the Whole History?") : _("Reset Learning?"),
+    wipe ? _("What Segue has learnt from it is forgotten as well. This cannot be undone.")
+         : _("Up Next forgets what your finishes and skips taught it. The history stays. "
+             "This cannot be undone."));
+
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"),
+                                    wipe ? "wipe" : "reset", wipe ? _("_Erase") : _("_Reset"),
+                                    NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog),
+                                              wipe ? "wipe" : "reset",
+                                              ADW_RESPONSE_DESTRUCTIVE);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (forget_response_cb), widget,
+                           G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* ---- object -------------------------------------------------------------------------------------- */
+
+static void
+set_engine (SegueListenerPage *self,
+            SegueEngine       *engine)
+{
+  if (engine == NULL || self->engine != NULL) /* set once */
+    return;
+  self->engine = g_object_ref (engine);
+  g_signal_connect_object (engine, "history-changed", G_CALLBACK (ask_soon), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (engine, "insight-changed", G_CALLBACK (ask_soon), self,
+                           G_CONNECT_SWAPPED);
+  ask_soon (self);
+}
+
+static void
+segue_listener_page_map (GtkWidget *widget)
+{
+  SegueListenerPage *self = SEGUE_LISTENER_PAGE (widget);
+
+  GTK_WIDGET_CLASS (segue_listener_page_parent_class)->map (widget);
+  if (self->stale)
+    ask_soon (self);
+}
+
+static gboolean
+segue_listener_page_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (SEGUE_LISTENER_PAGE (widget)->past_life_button);
+}
+
+static void
+segue_listener_page_get_property (GObject    *object,
+                                  guint       prop_id,
+                                  GValue     *value,
+                                  GParamSpec *pspec)
+{
+  SegueListenerPage *self = SEGUE_LISTENER_PAGE (object);
+
+  switch ((SegueListenerPageProperty) prop_id) {
+  case PROP_ENGINE:
+    g_value_set_object (value, self->engine);
+    break;
+  case PROP_SEARCH:
+    g_value_set_string (value, self->search);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+  }
+}
+
+static void
+segue_listener_page_set_property (GObject      *object,
+                                  guint         prop_id,
+                                  const GValue *value,
+                                  GParamSpec   *pspec)
+{
+  SegueListenerPage *self = SEGUE_LISTENER_PAGE (object);
+
+  switch ((SegueListenerPageProperty) prop_id) {
+  case PROP_ENGINE:
+    set_engine (self, g_value_get_object (value));
+    g_object_notify_by_pspec (object, pspec);
+    break;
+  case PROP_SEARCH:
+    g_free (self->search);
+    self->search = g_value_dup_string (value);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+  }
+}
+
+static void
+segue_listener_page_dispose (GObject *object)
+{
+  SegueListenerPage *self = SEGUE_LISTENER_PAGE (object);
+
+  cancel (self);
+  g_clear_handle_id (&self->ask_id, g_source_remove);
+  segue_template_dispose (GTK_WIDGET (self), SEGUE_TYPE_LISTENER_PAGE);
+  for (guint i = 0; i < N_GROUPS; i++)
+    g_clear_pointer (&self->rows[i], g_ptr_array_unref);
+  g_clear_object (&self->engine);
+  g_clear_pointer (&self->search, g_free);
+  G_OBJECT_CLASS (segue_listener_page_parent_class)->dispose (object);
+}
+
+static void
+segue_listener_page_class_init (SegueListenerPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  const GParamFlags rw = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->dispose = segue_listener_page_dispose;
+  object_class->get_property = segue_listener_page_get_property;
+  object_class->set_property = segue_listener_page_set_property;
+  widget_class->grab_focus = segue_listener_page_grab_focus;
+  widget_class->map = segue_listener_page_map;
+
+  props[PROP_ENGINE] = g_param_spec_object ("engine", NULL, NULL, SEGUE_TYPE_ENGINE, rw);
+  props[PROP_SEARCH] = g_param_spec_string ("search", NULL, NULL, NULL, rw);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/io/github/segueplayer/Segue/ui/segue-listener-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, SegueListenerPage, learnt_group);
+  gtk_widget_class_bind_template_child (widget_class, SegueListenerPage, past_life_button);
+  gtk_widget_class_bind_template_child (widget_class, SegueListenerPage, rules_group);
+  gtk_widget_class_bind_template_child (widget_class, SegueListenerPage, weeks_group);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_install_action (widget_class, "listener.export", NULL, export_action);
+  gtk_widget_class_install_action (widget_class, "listener.import", NULL, import_action);
+  gtk_widget_class_install_action (widget_class, "listener.past-life", NULL, past_life_action);
+  gtk_widget_class_install_action (widget_class, "listener.reset", NULL, forget_action);
+  gtk_widget_class_install_action (widget_class, "listener.wipe", NULL, forget_action);
+}
+
+static void
+segue_listener_page_init (SegueListenerPage *self)
+{
+  for (guint i = 0; i < N_GROUPS; i++)
+    self->rows[i] = g_ptr_array_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

@@ -1,0 +1,509 @@
+/* segue-sounds-page.c - the kinds of sound in the library, and what belongs to each
+ *
+ * A sound keeps its identity and colour while the library grows; the one that is
+ * open stays open when the list is fetched again. UI thread only. */
+#include "segue-sounds-page.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
+#include "segue-format.h"
+#include "segue-name-dialog.h"
+#include "segue-template.h"
+#include "segue-track-view.h"
+
+/* ---- one sound ---------------------------------------------------------------- */
+
+#define SEGUE_TYPE_SOUND (segue_sound_get_type ())
+G_DECLARE_FINAL_TYPE (SegueSound, segue_sound, SEGUE, SOUND, GObject)
+
+struct _SegueSound
+{
+  GObject       parent_instance;
+  SegueCluster *cluster; /* owned */
+};
+
+G_DEFINE_FINAL_TYPE (SegueSound, segue_sound, G_TYPE_OBJECT)
+
+static void
+segue_sound_finalize (GObject *object)
+{
+  segue_cluster_free (SEGUE_SOUND (object)->cluster);
+  G_OBJECT_CLASS (segue_sound_parent_class)->finalize (object);
+}
+
+static void
+segue_sound_class_init (SegueSoundClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = segue_sound_finalize;
+}
+
+static void
+segue_sound_init (SegueSound *self)
+{
+}
+
+/* ---- the page ------------------------------------------------------------------- */
+
+struct _SegueSoundsPage
+{
+  GtkWidget           parent_instance;
+
+  /* Template widgets */
+  GtkWidget          *back_button;
+  GtkStack           *detail_stack;
+  GtkLabel           *details;
+  AdwLeaflet         *leaflet;
+  GtkListView        *list;
+  GtkWidget          *list_page;
+  GtkStack           *stack;
+  GtkLabel           *title;
+  SegueTrackView     *view;
+
+  /* Owned */
+  GCancellable       *cancellable;
+  SegueEngine        *engine;
+  char               *search;
+  GtkSingleSelection *selection;
+  GListStore         *store;
+
+  gint32              open;      /* id of the one that is open, -1 none */
+  guint               ask_id;
+  guint               back_id;
+  gboolean            stale;
+  gboolean            updating;  /* the selection follows, nobody chose */
+};
+
+typedef enum {
+  PROP_ENGINE = 1,
+  PROP_SEARCH,
+} SegueSoundsPageProperty;
+
+static GParamSpec *props[PROP_SEARCH + 1];
+
+G_DEFINE_FINAL_TYPE (SegueSoundsPage, segue_sounds_page, GTK_TYPE_WIDGET)
+
+/* ---- the chosen one ---------------------------------------------------------------- */
+
+static void
+listed_tracks_cb (SegueSoundsPage *self)
+{
+  g_autofree char *text = NULL;
+  guint n;
+
+  segue_track_view_get_ids (self->view, &n);
+  text = segue_format_songs (n);
+  gtk_label_set_text (self->details, text);
+}
+
+static void
+open_sound (SegueSoundsPage    *self,
+            const SegueCluster *cluster)
+{
+  const TrackQuery query = { .scope = TRACK_SCOPE_CLUSTER, .id = cluster->id };
+
+  gtk_label_set_text (self->title, cluster->name);
+  g_object_set (self->view, "context-name", cluster->name, NULL);
+  if (self->open == cluster->id)
+    return;
+  self->open = cluster->id;
+  gtk_stack_set_visible_child_name (self->detail_stack, "detail");
+  segue_track_view_set_query (self->view, &query);
+}
+
+static void
+selected_cb (SegueSoundsPage *self)
+{
+  SegueSound *sound = gtk_single_selection_get_selected_item (self->selection);
+
+  if (sound != NULL && !self->updating)
+    open_sound (self, sound->cluster);
+}
+
+static void
+activate_cb (SegueSoundsPage *self)
+{
+  selected_cb (self);
+  adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->detail_stack));
+}
+
+static void
+play_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *parameter)
+{
+  segue_track_view_play_all (SEGUE_SOUNDS_PAGE (widget)->view,
+                             g_str_equal (name, "sounds.shuffle"));
+}
+
+static void
+start_from_action (GtkWidget  *widget,
+                   const char *name,
+                   GVariant   *parameter)
+{
+  segue_track_view_start_from_all (SEGUE_SOUNDS_PAGE (widget)->view);
+}
+
+static void
+named_cb (gpointer name,
+          gpointer data)
+{
+  SegueSoundsPage *self = data;
+
+  if (*(const char *) name != '\0' && self->open >= 0)
+    segue_engine_rename_cluster (self->engine, self->open, name);
+}
+
+static void
+rename_action (GtkWidget  *widget,
+               const char *name,
+               GVariant   *parameter)
+{
+  SegueSoundsPage *self = SEGUE_SOUNDS_PAGE (widget);
+
+  if (self->open >= 0)
+    segue_name_dialog_ask (widget, _("Rename This Sound"), _("_Rename"),
+                           gtk_label_get_text (self->title), named_cb, g_object_ref (self),
+                           g_object_unref);
+}
+
+static void
+back_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *parameter)
+{
+  SegueSoundsPage *self = SEGUE_SOUNDS_PAGE (widget);
+
+  adw_leaflet_set_visible_child (self->leaflet, self->list_page);
+}
+
+static gboolean
+update_back_cb (gpointer data)
+{
+  SegueSoundsPage *self = data;
+
+  self->back_id = 0;
+  gtk_widget_set_visible (self->back_button, adw_leaflet_get_folded (self->leaflet));
+  return G_SOURCE_REMOVE;
+}
+
+/* Later, because a leaflet folds in the middle of a layout. */
+static void
+folded_cb (SegueSoundsPage *self)
+{
+  if (self->back_id == 0)
+    self->back_id = g_idle_add_full (GTK_PRIORITY_RESIZE, update_back_cb, self, NULL);
+}
+
+/* ---- the list ------------------------------------------------------------------------- */
+
+static GtkWidget *
+add_label (GtkWidget  *box,
+           const char *css_class)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_label_set_xalign (GTK_LABEL (label), 0.0f);
+  if (css_class != NULL) {
+    gtk_widget_add_css_class (label, css_class);
+    gtk_widget_add_css_class (label, "dim-label");
+  }
+  gtk_box_append (GTK_BOX (box), label);
+  return label;
+}
+
+static void
+setup_cb (GtkListItemFactory *factory,
+          GtkListItem        *item)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10);
+  GtkWidget *lines = gtk_box_new (GTK_ORIENTATION_VERTICAL, 1);
+  GtkWidget *dot = gtk_label_new (NULL);
+
+  gtk_accessible_update_state (GTK_ACCESSIBLE (dot), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
+  gtk_box_append (GTK_BOX (box), dot);
+  add_label (lines, NULL);
+  add_label (lines, "caption");
+  gtk_widget_set_hexpand (lines, TRUE);
+  gtk_widget_set_valign (lines, GTK_ALIGN_CENTER);
+  gtk_box_append (GTK_BOX (box), lines);
+  gtk_list_item_set_child (item, box);
+}
+
+static void
+bind_cb (GtkListItemFactory *factory,
+         GtkListItem        *item,
+         SegueSoundsPage    *self)
+{
+  const SegueCluster *cluster = SEGUE_SOUND (gtk_list_item_get_item (item))->cluster;
+  GtkWidget *dot = gtk_widget_get_first_child (gtk_list_item_get_child (item));
+  GtkWidget *lines = gtk_widget_get_next_sibling (dot);
+  g_autofree char *songs = segue_format_songs (cluster->n_tracks);
+  g_autofree char *markup = g_strdup_printf ("<span size=\"x-large\" foreground=\"#%06x\">●</span>",
+                                             cluster->colour_rgb & 0xffffff);
+
+  gtk_label_set_markup (GTK_LABEL (dot), markup);
+  gtk_label_set_text (GTK_LABEL (gtk_widget_get_first_child (lines)), cluster->name);
+  gtk_label_set_text (GTK_LABEL (gtk_widget_get_last_child (lines)), songs);
+}
+
+/* Marks the one that is open; opens the first where there is room for both. */
+static void
+follow_selection (SegueSoundsPage *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->store));
+  guint found = GTK_INVALID_LIST_POSITION;
+
+  for (guint i = 0; i < n; i++) {
+    g_autoptr (SegueSound) sound = g_list_model_get_item (G_LIST_MODEL (self->store), i);
+
+    if (sound->cluster->id == self->open) {
+      found = i;
+      open_sound (self, sound->cluster); /* it may have a new name */
+    }
+  }
+  if (found == GTK_INVALID_LIST_POSITION && n > 0 && !adw_leaflet_get_folded (self->leaflet)) {
+    g_autoptr (SegueSound) first = g_list_model_get_item (G_LIST_MODEL (self->store), 0);
+
+    found = 0;
+    open_sound (self, first->cluster);
+  }
+  self->updating = TRUE;
+  gtk_single_selection_set_selected (self->selection, found);
+  self->updating = FALSE;
+}
+
+static gboolean
+is_wanted (SegueSoundsPage    *self,
+           const SegueCluster *cluster)
+{
+  g_autofree char *needle = NULL;
+  g_autofree char *name = NULL;
+
+  if (self->search == NULL || *self->search == '\0')
+    return TRUE;
+  needle = g_utf8_casefold (self->search, -1);
+  name = g_utf8_casefold (cluster->name, -1);
+  return strstr (name, needle) != NULL;
+}
+
+static void
+listed_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (SegueSoundsPage) self = user_data;
+  g_autoptr (GPtrArray) found = segue_engine_list_clusters_finish (SEGUE_ENGINE (source), result,
+                                                                   NULL);
+  g_autoptr (GPtrArray) sounds = g_ptr_array_new_with_free_func (g_object_unref);
+
+  if (g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result))) || found == NULL)
+    return;
+  g_clear_object (&self->cancellable);
+  for (guint i = 0; i < found->len; i++) {
+    SegueSound *sound;
+
+    if (!is_wanted (self, found->pdata[i]))
+      continue;
+    sound = g_object_new (SEGUE_TYPE_SOUND, NULL);
+    sound->cluster = g_ptr_array_steal_index (found, i--);
+    g_ptr_array_add (sounds, sound);
+  }
+  self->updating = TRUE;
+  g_list_store_splice (self->store, 0, g_list_model_get_n_items (G_LIST_MODEL (self->store)),
+                       sounds->pdata, sounds->len);
+  self->updating = FALSE;
+  follow_selection (self);
+  gtk_stack_set_visible_child_name (self->stack, sounds->len > 0 ? "list" : "nothing");
+}
+
+static void
+cancel (SegueSoundsPage *self)
+{
+  if (self->cancellable != NULL) {
+    g_cancellable_cancel (self->cancellable);
+    g_clear_object (&self->cancellable);
+  }
+}
+
+static gboolean
+ask_cb (gpointer data)
+{
+  SegueSoundsPage *self = data;
+
+  self->ask_id = 0;
+  self->stale = FALSE;
+  cancel (self);
+  self->cancellable = g_cancellable_new ();
+  segue_engine_list_clusters_async (self->engine, self->cancellable, listed_cb,
+                                    g_object_ref (self));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+ask_soon (SegueSoundsPage *self)
+{
+  self->stale = TRUE;
+  if (self->ask_id == 0 && self->engine != NULL && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    self->ask_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, ask_cb, self, NULL);
+}
+
+static void
+set_engine (SegueSoundsPage *self,
+            SegueEngine     *engine)
+{
+  static const char *const COLUMNS[] = {
+    "title", "artist", "album", "duration", "favourite", NULL,
+  };
+  g_autoptr (GtkListItemFactory) factory = NULL;
+
+  if (engine == NULL || self->engine != NULL) /* set once */
+    return;
+  self->engine = g_object_ref (engine);
+  factory = gtk_signal_list_item_factory_new ();
+  g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), NULL);
+  g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), self);
+  gtk_list_view_set_factory (self->list, factory);
+  segue_track_view_set_columns (self->view, COLUMNS);
+  g_signal_connect_object (engine, "insight-changed", G_CALLBACK (ask_soon), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (engine, "library-changed", G_CALLBACK (ask_soon), self,
+                           G_CONNECT_SWAPPED);
+  ask_soon (self);
+}
+
+/* ---- object ------------------------------------------------------------------------------ */
+
+static void
+segue_sounds_page_map (GtkWidget *widget)
+{
+  SegueSoundsPage *self = SEGUE_SOUNDS_PAGE (widget);
+
+  GTK_WIDGET_CLASS (segue_sounds_page_parent_class)->map (widget);
+  if (self->stale)
+    ask_soon (self);
+}
+
+static gboolean
+segue_sounds_page_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (SEGUE_SOUNDS_PAGE (widget)->list));
+}
+
+static void
+segue_sounds_page_get_property (GObject    *object,
+                                guint       prop_id,
+                                GValue     *value,
+                                GParamSpec *pspec)
+{
+  SegueSoundsPage *self = SEGUE_SOUNDS_PAGE (object);
+
+  switch ((SegueSoundsPageProperty) prop_id) {
+  case PROP_ENGINE:
+    g_value_set_object (value, self->engine);
+    break;
+  case PROP_SEARCH:
+    g_value_set_string (value, self->search);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+  }
+}
+
+static void
+segue_sounds_page_set_property (GObject      *object,
+                                guint         prop_id,
+                                const GValue *value,
+                                GParamSpec   *pspec)
+{
+  SegueSoundsPage *self = SEGUE_SOUNDS_PAGE (object);
+
+  switch ((SegueSoundsPageProperty) prop_id) {
+  case PROP_ENGINE:
+    set_engine (self, g_value_get_object (value));
+    g_object_notify_by_pspec (object, pspec);
+    break;
+  case PROP_SEARCH:
+    g_free (self->search);
+    self->search = g_value_dup_string (value);
+    ask_soon (self);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+  }
+}
+
+static void
+segue_sounds_page_dispose (GObject *object)
+{
+  SegueSoundsPage *self = SEGUE_SOUNDS_PAGE (object);
+
+  cancel (self);
+  g_clear_handle_id (&self->ask_id, g_source_remove);
+  g_clear_handle_id (&self->back_id, g_source_remove);
+  segue_template_dispose (GTK_WIDGET (self), SEGUE_TYPE_SOUNDS_PAGE);
+  g_clear_object (&self->engine);
+  g_clear_object (&self->selection);
+  g_clear_object (&self->store);
+  g_clear_pointer (&self->search, g_free);
+  G_OBJECT_CLASS (segue_sounds_page_parent_class)->dispose (object);
+}
+
+static void
+segue_sounds_page_class_init (SegueSoundsPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  const GParamFlags rw = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->dispose = segue_sounds_page_dispose;
+  object_class->get_property = segue_sounds_page_get_property;
+  object_class->set_property = segue_sounds_page_set_property;
+  widget_class->grab_focus = segue_sounds_page_grab_focus;
+  widget_class->map = segue_sounds_page_map;
+
+  props[PROP_ENGINE] = g_param_spec_object ("engine", NULL, NULL, SEGUE_TYPE_ENGINE, rw);
+  props[PROP_SEARCH] = g_param_spec_string ("search", NULL, NULL, NULL, rw);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+
+  g_type_ensure (SEGUE_TYPE_TRACK_VIEW);
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/io/github/segueplayer/Segue/ui/segue-sounds-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, SegueSoundsPage, back_button);
+  gtk_widget_class_bind_template_child (widget_class, SegueSoundsPage, detail_stack);
+  gtk_widget_class_bind_template_child (widget_class, SegueSoundsPage, details);
+  gtk_widget_class_bind_template_child (widget_class, SegueSoundsPage, leaflet);
+  gtk_widget_class_bind_template_child (widget_class, SegueSoundsPage, list);
+  gtk_widget_class_bind_template_child (widget_class, SegueSoundsPage, list_page);
+  gtk_widget_class_bind_template_child (widget_class, SegueSoundsPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, SegueSoundsPage, title);
+  gtk_widget_class_bind_template_child (widget_class, SegueSoundsPage, view);
+  gtk_widget_class_bind_template_callback (widget_class, activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, folded_cb);
+  gtk_widget_class_bind_template_callback (widget_class, listed_tracks_cb);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_install_action (widget_class, "sounds.back", NULL, back_action);
+  gtk_widget_class_install_action (widget_class, "sounds.play", NULL, play_action);
+  gtk_widget_class_install_action (widget_class, "sounds.rename", NULL, rename_action);
+  gtk_widget_class_install_action (widget_class, "sounds.shuffle", NULL, play_action);
+  gtk_widget_class_install_action (widget_class, "sounds.start-from", NULL, start_from_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F2, 0, "sounds.rename", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, GDK_ALT_MASK, "sounds.back",
+                                       NULL);
+}
+
+static void
+segue_sounds_page_init (SegueSoundsPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->open = -1;
+  self->store = g_list_store_new (SEGUE_TYPE_SOUND);
+  self->selection = gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->store)));
+  gtk_single_selection_set_autoselect (self->selection, FALSE);
+  gtk_single_selection_set_can_unselect (self->selection, TRUE);
+  gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
+  g_signal_connect_object (self->selection, "notify::selected", G_CALLBACK (selected_cb), self,
+                           G_CONNECT_SWAPPED);
+  folded_cb (self);
+}

@@ -1,0 +1,406 @@
+/* test-up-next.c - Up Next and the listener's data, through engine.h
+ *
+ * A folder of short tones, no analyser: suggestions must come all the same. */
+#include <glib/gstdio.h>
+#include <gst/gst.h>
+#include <math.h>
+#include <sndfile.h>
+
+#include "engine.h"
+
+#define N_TRACKS 16
+#define N_AHEAD 5u
+
+typedef struct {
+  char        *root, *music, *data, *cache;
+  SegueEngine *engine;
+  SegueQueue  *queue;
+} Fixture;
+
+static void
+write_tone (const char *dir,
+            int         i)
+{
+  g_autofree char *path = g_strdup_printf ("%s/%02d.flac", dir, i);
+  g_autofree char *title = g_strdup_printf ("Tone %c", 'A' + i);
+  g_autofree char *artist = g_strdup_printf ("Artist %d", i / 2);
+  SF_INFO info = { .samplerate = 8000, .channels = 1, .format = SF_FORMAT_FLAC | SF_FORMAT_PCM_16 };
+  SNDFILE *file = sf_open (path, SFM_WRITE, &info);
+  float samples[8000];
+
+  g_assert_nonnull (file);
+  sf_set_string (file, SF_STR_ARTIST, artist);
+  sf_set_string (file, SF_STR_TITLE, title);
+  for (int t = 0; t < 8000; t++)
+    samples[t] = 0.2f * (float) sin (2 * G_PI * (200 + 40 * i) * t / 8000);
+  sf_write_float (file, samples, 8000);
+  sf_close (file);
+}
+
+static void
+set_up (Fixture      *f,
+        gconstpointer data)
+{
+  SegueEngineOptions options = { .seed = 1 };
+
+  f->root = g_dir_make_tmp ("segue-up-next-XXXXXX", NULL);
+  f->music = g_build_filename (f->root, "Music", NULL);
+  f->data = g_build_filename (f->root, "data", NULL);
+  f->cache = g_build_filename (f->root, "cache", NULL);
+  g_mkdir_with_parents (f->music, 0700);
+  for (int i = 0; i < N_TRACKS; i++)
+    write_tone (f->music, i);
+  options.data_dir = f->data;
+  options.cache_dir = f->cache;
+  options.default_folder = f->music;
+  f->engine = segue_engine_new (&options);
+  f->queue = segue_engine_get_queue (f->engine);
+}
+
+static void
+remove_tree (const char *path)
+{
+  g_autoptr (GDir) dir = g_file_test (path, G_FILE_TEST_IS_SYMLINK) ? NULL
+                                                                    : g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
+    g_autofree char *child = g_build_filename (path, name, NULL);
+
+    remove_tree (child);
+  }
+  g_remove (path);
+}
+
+static void
+tear_down (Fixture      *f,
+           gconstpointer data)
+{
+  segue_engine_shutdown (f->engine);
+  g_clear_object (&f->engine);
+  remove_tree (f->root);
+  g_free (f->root);
+  g_free (f->music);
+  g_free (f->data);
+  g_free (f->cache);
+}
+
+static gboolean
+gave_up_cb (gpointer data)
+{
+  g_error ("waited too long for: %s", (const char *) data);
+  return G_SOURCE_REMOVE;
+}
+
+#define WAIT_UNTIL(condition)                                                  \
+  G_STMT_START {                                                               \
+    guint watchdog = g_timeout_add_seconds (60, gave_up_cb, #condition);       \
+    while (!(condition))                                                       \
+      g_main_context_iteration (NULL, TRUE);                                   \
+    g_source_remove (watchdog);                                                \
+  } G_STMT_END
+
+static void
+result_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      data)
+{
+  *(GAsyncResult **) data = g_object_ref (result);
+}
+
+/* The suggested tracks' ids in order. */
+static GArray *
+suggested (Fixture *f)
+{
+  GArray *ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (f->queue)); i++) {
+    g_autoptr (SegueQueueItem) item = g_list_model_get_item (G_LIST_MODEL (f->queue), i);
+    gint64 id = segue_track_get_id (segue_queue_item_get_track (item));
+
+    if (segue_queue_item_get_section (item) == SEGUE_QUEUE_SUGGESTED)
+      g_array_append_val (ids, id);
+  }
+  return ids;
+}
+
+static guint
+n_suggested (Fixture *f)
+{
+  g_autoptr (GArray) ids = suggested (f);
+
+  return ids->len;
+}
+
+static gboolean
+is_suggested (Fixture *f,
+              gint64   id)
+{
+  g_autoptr (GArray) ids = suggested (f);
+
+  for (guint i = 0; i < ids->len; i++)
+    if (g_array_index (ids, gint64, i) == id)
+      return TRUE;
+  return FALSE;
+}
+
+static SegueQueueItem *
+suggestion (Fixture *f,
+            guint    nth)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (f->queue)); i++) {
+    g_autoptr (SegueQueueItem) item = g_list_model_get_item (G_LIST_MODEL (f->queue), i);
+
+    if (segue_queue_item_get_section (item) == SEGUE_QUEUE_SUGGESTED && nth-- == 0)
+      return g_steal_pointer (&item);
+  }
+  g_assert_not_reached ();
+}
+
+static void
+start_playing (Fixture *f)
+{
+  WAIT_UNTIL (segue_engine_get_n_tracks (f->engine) == N_TRACKS);
+  segue_engine_set_suggesting (f->engine, N_AHEAD, 0.3, SEGUE_FAMILIARITY_MIX, 0, TRUE);
+  segue_engine_start_from (f->engine, NULL, 0, "Surprise");
+  WAIT_UNTIL (n_suggested (f) == N_AHEAD);
+}
+
+static gint64
+current_id (Fixture *f)
+{
+  return segue_track_get_id (segue_queue_item_get_track (segue_queue_get_current (f->queue)));
+}
+
+/* ---- tests ---------------------------------------------------------------------------- */
+
+static void
+test_fills (Fixture      *f,
+            gconstpointer data)
+{
+  start_playing (f);
+  g_assert_false (is_suggested (f, current_id (f)));
+  for (guint i = 0; i < N_AHEAD; i++) {
+    g_autoptr (SegueQueueItem) item = suggestion (f, i);
+    g_auto (GStrv) lines = segue_engine_explain (f->engine, item);
+
+    g_assert_nonnull (segue_queue_item_get_reason (item));
+    g_assert_cmpuint (g_strv_length (lines), >=, 2);
+    g_assert_cmpstr (lines[0], ==, segue_queue_item_get_reason (item));
+  }
+  segue_engine_set_suggesting (f->engine, 0, 0.3, SEGUE_FAMILIARITY_MIX, 0, TRUE);
+  g_assert_cmpuint (n_suggested (f), ==, 0);
+}
+
+/* The next two stay while the rest is made up for. */
+static void
+test_stays_full (Fixture      *f,
+                 gconstpointer data)
+{
+  g_autoptr (GArray) before = NULL;
+  g_autoptr (GArray) after = NULL;
+
+  start_playing (f);
+  before = suggested (f);
+  g_assert_nonnull (segue_queue_advance (f->queue, FALSE));
+  g_assert_cmpint (current_id (f), ==, g_array_index (before, gint64, 0));
+  g_assert_cmpint (segue_queue_item_get_origin (segue_queue_get_current (f->queue)), ==,
+                   PLAY_ORIGIN_SUGGESTION);
+  WAIT_UNTIL (n_suggested (f) == N_AHEAD);
+  after = suggested (f);
+  g_assert_cmpint (g_array_index (after, gint64, 0), ==, g_array_index (before, gint64, 1));
+  g_assert_cmpint (g_array_index (after, gint64, 1), ==, g_array_index (before, gint64, 2));
+}
+
+/* Not now takes it out, and taken back all stand as before. */
+static void
+test_feedback_and_back (Fixture      *f,
+                        gconstpointer data)
+{
+  g_autoptr (GArray) before = NULL;
+  g_autoptr (GArray) after = NULL;
+  g_autoptr (SegueQueueItem) item = NULL;
+  g_autoptr (SegueTrack) track = NULL;
+  guint said, other;
+  gint64 id;
+
+  start_playing (f);
+  before = suggested (f);
+  item = suggestion (f, 3);
+  track = g_object_ref (segue_queue_item_get_track (item));
+  id = segue_track_get_id (track);
+  said = segue_engine_give_feedback (f->engine, track, SEGUE_FEEDBACK_NOT_NOW);
+  g_assert_cmpuint (said, !=, 0);
+  g_assert_false (is_suggested (f, id));
+  g_assert_true (segue_engine_take_back (f->engine, said));
+  after = suggested (f);
+  g_assert_cmpuint (after->len, ==, before->len);
+  g_assert_cmpmem (after->data, after->len * 8, before->data, before->len * 8);
+  g_assert_false (segue_engine_take_back (f->engine, said)); /* once */
+
+  said = segue_engine_give_feedback (f->engine, track, SEGUE_FEEDBACK_NEVER);
+  other = segue_engine_give_feedback (f->engine, track, SEGUE_FEEDBACK_MORE);
+  g_assert_true (segue_engine_take_back (f->engine, said)); /* not the last one */
+  g_assert_true (segue_engine_take_back (f->engine, other));
+  g_assert_false (segue_engine_undo_feedback (f->engine));
+}
+
+static void
+test_never_artist (Fixture      *f,
+                   gconstpointer data)
+{
+  g_autoptr (SegueQueueItem) item = NULL;
+  g_autofree char *artist = NULL;
+
+  start_playing (f);
+  item = suggestion (f, 0);
+  artist = g_strdup (segue_track_get_artist (segue_queue_item_get_track (item)));
+  segue_engine_give_feedback (f->engine, segue_queue_item_get_track (item),
+                              SEGUE_FEEDBACK_NEVER_ARTIST);
+  WAIT_UNTIL (n_suggested (f) == N_AHEAD);
+  for (guint i = 0; i < N_AHEAD; i++) {
+    g_autoptr (SegueQueueItem) other = suggestion (f, i);
+
+    g_assert_cmpstr (segue_track_get_artist (segue_queue_item_get_track (other)), !=, artist);
+  }
+}
+
+static SeguePastLife *
+import_text (Fixture    *f,
+             const char *text,
+             GError    **error)
+{
+  g_autofree char *path = g_build_filename (f->root, "past", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  segue_engine_import_history_async (f->engine, &file, 1, NULL, result_cb, &result);
+  WAIT_UNTIL (result != NULL);
+  return segue_engine_import_history_finish (f->engine, result, error);
+}
+
+static guint
+n_history (Fixture *f)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) plays = NULL;
+
+  segue_engine_list_history_async (f->engine, NULL, 0, 0, NULL, result_cb, &result);
+  WAIT_UNTIL (result != NULL);
+  plays = segue_engine_list_history_finish (f->engine, result, NULL);
+  return plays->len;
+}
+
+/* From one service, again, and from another that saw the same evening. */
+static void
+test_past_life (Fixture      *f,
+                gconstpointer data)
+{
+  const char *spotify =
+    "[{\"ts\":\"2023-01-02T13:45:06Z\",\"ms_played\":60000,\"reason_end\":\"trackdone\","
+    "\"master_metadata_track_name\":\"Tone B\",\"master_metadata_album_artist_name\":\"artist 0\"},"
+    "{\"ts\":\"2023-01-02T13:50:00Z\",\"ms_played\":200000,\"reason_end\":\"trackdone\","
+    "\"master_metadata_track_name\":\"Elsewhere\",\"master_metadata_album_artist_name\":\"Who\"}]";
+  const char *lastfm = "uts,artist,album,track\n1672667050,Artist 0,,Tone B\n"
+                       "1672667900,Artist 0,,Tone B\n";
+  g_autoptr (GError) error = NULL;
+  SeguePastLife *life;
+
+  WAIT_UNTIL (segue_engine_get_n_tracks (f->engine) == N_TRACKS);
+  life = import_text (f, spotify, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (life->n_added, ==, 2);
+  g_assert_cmpuint (life->n_matched, ==, 1);
+  g_assert_cmpuint (strlen (life->sentence), >, 10);
+  segue_past_life_free (life);
+
+  life = import_text (f, spotify, &error); /* again: nothing more */
+  g_assert_no_error (error);
+  g_assert_cmpuint (life->n_added, ==, 0);
+  g_assert_cmpuint (life->n_doubled, ==, 2);
+  segue_past_life_free (life);
+
+  life = import_text (f, lastfm, &error); /* the first of these was that play */
+  g_assert_no_error (error);
+  g_assert_cmpuint (life->n_added, ==, 1);
+  g_assert_cmpuint (life->n_doubled, ==, 1);
+  segue_past_life_free (life);
+  g_assert_cmpuint (n_history (f), ==, 3);
+
+  g_assert_null (import_text (f, "no history at all", &error));
+  g_assert_error (error, SEGUE_ENGINE_ERROR, SEGUE_ENGINE_ERROR_FAILED);
+}
+
+/* Counts are added once, and then only what is more. */
+static void
+test_past_counts (Fixture      *f,
+                  gconstpointer data)
+{
+  const char *form = "<rhythmdb version=\"2.0\"><entry type=\"song\"><title>Tone C</title>"
+                     "<artist>Artist 1</artist><duration>1</duration><play-count>%d</play-count>"
+                     "<last-played>1672667106</last-played></entry></rhythmdb>";
+  const int counts[] = { 7, 7, 9 };
+  g_autofree char *path = g_build_filename (f->music, "02.flac", NULL);
+
+  WAIT_UNTIL (segue_engine_get_n_tracks (f->engine) == N_TRACKS);
+  for (guint i = 0; i < G_N_ELEMENTS (counts); i++) {
+    g_autoptr (GString) text = g_string_new (form);
+    g_autofree char *number = g_strdup_printf ("%d", counts[i]);
+    g_autoptr (SegueTrack) track = NULL;
+    SeguePastLife *life;
+
+    g_string_replace (text, "%d", number, 1);
+    life = import_text (f, text->str, NULL);
+    g_assert_nonnull (life);
+    g_assert_cmpuint (life->n_counts, ==, counts[i] > 7 || i == 0 ? 1 : 0);
+    segue_past_life_free (life);
+    n_history (f); /* behind the message with the new rows */
+    track = segue_engine_find_path (f->engine, path);
+    g_assert_cmpuint (segue_track_get_row (track)->play_count, ==, counts[i]);
+  }
+}
+
+static void
+test_learnt_is_empty (Fixture      *f,
+                      gconstpointer data)
+{
+  g_autoptr (GAsyncResult) learnt = NULL, rules = NULL, weeks = NULL, clusters = NULL;
+  g_auto (GStrv) lines = NULL;
+  g_autoptr (GPtrArray) found = NULL;
+  g_autoptr (GPtrArray) sounds = NULL;
+  g_autoptr (GArray) by_week = NULL;
+
+  WAIT_UNTIL (segue_engine_get_n_tracks (f->engine) == N_TRACKS);
+  segue_engine_get_learnt_async (f->engine, NULL, result_cb, &learnt);
+  segue_engine_list_rules_async (f->engine, NULL, result_cb, &rules);
+  segue_engine_list_weeks_async (f->engine, NULL, result_cb, &weeks);
+  segue_engine_list_clusters_async (f->engine, NULL, result_cb, &clusters);
+  WAIT_UNTIL (learnt != NULL && rules != NULL && weeks != NULL && clusters != NULL);
+  lines = segue_engine_get_learnt_finish (f->engine, learnt, NULL);
+  g_assert_cmpuint (g_strv_length (lines), ==, 0);
+  found = segue_engine_list_rules_finish (f->engine, rules, NULL);
+  g_assert_cmpuint (found->len, ==, 0);
+  by_week = segue_engine_list_weeks_finish (f->engine, weeks, NULL);
+  g_assert_cmpuint (by_week->len, ==, 0);
+  sounds = segue_engine_list_clusters_finish (f->engine, clusters, NULL);
+  g_assert_nonnull (sounds);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_setenv ("SEGUE_AUDIO_SINK", "fakesink sync=true", TRUE);
+  gst_init (NULL, NULL);
+  g_test_init (&argc, &argv, NULL);
+#define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
+  ADD ("/engine/up-next/fills", test_fills);
+  ADD ("/engine/up-next/stays-full", test_stays_full);
+  ADD ("/engine/up-next/feedback-and-back", test_feedback_and_back);
+  ADD ("/engine/up-next/never-artist", test_never_artist);
+  ADD ("/engine/up-next/past-life", test_past_life);
+  ADD ("/engine/up-next/past-counts", test_past_counts);
+  ADD ("/engine/up-next/learnt-is-empty", test_learnt_is_empty);
+  return g_test_run ();
+}
