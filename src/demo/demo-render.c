@@ -14,8 +14,11 @@ progress_cb (guint    done,
              guint    total,
              gpointer user_data)
 {
-  if (isatty (STDERR_FILENO))
-    fprintf (stderr, done == total ? "\r\033[K" : _("\rRendering the demo library, %u of %u songs"), done, total);
+  if (!isatty (STDERR_FILENO))
+    return;
+  fputs ("\r\033[K", stderr);
+  if (done < total)
+    fprintf (stderr, _("Rendering the demo library, %u of %u songs"), done, total);
 }
 
 /* A folder gets its name only when it is whole, so this file says enough. */

@@ -375,8 +375,8 @@ static gboolean
 bad_file (const JsonReader *reader, GError **error)
 {
   g_set_error (error, STORE_ERROR, STORE_ERROR_INVALID,
-               _("This is no export of Segue, or it is damaged: %s at byte %" G_GSIZE_FORMAT "."),
-               reader->wrong, (gsize) (reader->at - reader->start));
+               _("This is no export of Segue, or it is damaged: %s at byte %lu."),
+               reader->wrong, (gulong) (reader->at - reader->start));
   return FALSE;
 }
 
