@@ -109,9 +109,11 @@ show_context (SegueQueue *self)
 
   if (c != NULL) {
     gsize n = play_context_settle (c, SEGUE_QUEUE_SHOWN, self->lookup);
+    gssize settled_from = c->pos;
 
     wrap_context (self);
-    if (c->new_round)
+    /* Beginning a round and taking it back both move on to other tracks. */
+    if (c->pos != settled_from || c->new_round)
       n = play_context_settle (c, SEGUE_QUEUE_SHOWN, self->lookup);
     for (gsize i = 0; i < n; i++) {
       guint32 index = c->order[c->pos + 1 + (gssize) i];
