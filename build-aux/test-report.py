@@ -29,18 +29,24 @@ def select(build, patterns):
             print(test["name"])
 
 
+def log_of(build, suffix):
+    """The log that meson has just written: it puts the name of a wrapper into the file's."""
+    logs = (build / "meson-logs").glob("testlog*" + suffix)
+    return max(logs, key=lambda log: log.stat().st_mtime, default=None)
+
+
 def programs(build):
     """Each program that ran: its result and what it printed."""
-    log = build / "meson-logs" / "testlog.json"
-    if not log.exists():
+    log = log_of(build, ".json")
+    if log is None:
         return []
     return [json.loads(line) for line in log.read_text(errors="replace").splitlines() if line]
 
 
 def cases(build):
     """Each case as (program, case, "passed" | "failed" | "skipped", why)."""
-    log = build / "meson-logs" / "testlog.junit.xml"
-    if not log.exists():
+    log = log_of(build, ".junit.xml")
+    if log is None:
         return
     for suite in ElementTree.parse(log).getroot().iter("testsuite"):
         for case in suite.iter("testcase"):
