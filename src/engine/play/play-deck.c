@@ -61,6 +61,7 @@ struct _PlayDeck {
   GHashTable    *groups;     /* stream group id -> Stream, owned */
   guint          last_group;
   gboolean       has_group, closed;
+  int            opening;    /* atomic; nothing was heard and nothing failed yet */
   Stream        *at_sink;    /* borrowed from groups; what arrives at the sink; NULL none */
   PlayGainValues gain;       /* of what passes the filter now */
   PlayGainSettings settings;
@@ -204,6 +205,10 @@ static void
 run_state (PlayDeck *self,
            GstState  state)
 {
+  /* While the first samples are on their way decodebin3 adds elements to itself, and
+   * going down meanwhile would leave some of them up. A moment later it is safe. */
+  if (state == GST_STATE_NULL && g_atomic_int_get (&self->opening))
+    gst_element_get_state (self->playbin, NULL, NULL, GST_SECOND);
   if (state > GST_STATE_READY && GST_STATE (self->playbin) < GST_STATE_READY) {
     if (gst_element_set_state (self->playbin, GST_STATE_READY) == GST_STATE_CHANGE_FAILURE)
       return; /* the bus has the error */
@@ -375,7 +380,7 @@ sink_probe_cb (GstPad          *pad,
     self->at_sink = g_hash_table_lookup (self->groups, GUINT_TO_POINTER (group));
   }
   drop = (GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_BUFFER) &&
-         (self->closed || (self->at_sink != NULL && self->at_sink->unwanted));
+         ((self->closed && !g_atomic_int_get (&self->opening)) || (self->at_sink != NULL && self->at_sink->unwanted));
   g_mutex_unlock (&self->lock);
   return drop ? GST_PAD_PROBE_DROP : GST_PAD_PROBE_OK;
 }
@@ -441,6 +446,7 @@ on_stream_start (PlayDeck   *self,
   if (token == 0)
     return;
   /* The same token again is the same track over: repeat-one. */
+  g_atomic_int_set (&self->opening, FALSE);
   if (self->heard != 0)
     self->position_s = 0.0;
   self->heard = token;
@@ -517,6 +523,7 @@ on_error (PlayDeck   *self,
   g_autoptr (GError) error = NULL;
   g_autofree char *details = NULL;
 
+  g_atomic_int_set (&self->opening, FALSE);
   gst_message_parse_error (message, &error, &details);
   g_debug ("%s: %s (%s)", GST_MESSAGE_SRC_NAME (message), error->message, details);
   if (self->events.failed != NULL)
@@ -724,6 +731,7 @@ play_deck_load (PlayDeck            *self,
 
   g_object_set (self->playbin, "uri", track->uri,
                 "flags", FLAG_AUDIO | FLAG_SOFT_VOLUME | (local ? 0 : FLAG_BUFFERING), NULL);
+  g_atomic_int_set (&self->opening, TRUE);
   self->loading = TRUE;
   self->playing = playing;
   self->position_s = start_s;

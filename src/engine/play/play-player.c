@@ -207,14 +207,14 @@ looked_cb (GObject      *source,
            GAsyncResult *result,
            gpointer      data)
 {
-  g_autoptr (SeguePlayer) self = data;
+  SeguePlayer *self = data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GFileInfo) info = g_file_query_info_finish (G_FILE (source), result, &error);
   SegueQueueItem *next;
   g_autoptr (GFile) file = NULL;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
+    return; /* @self may be gone */
   next = segue_queue_peek_next (self->queue);
   if (info == NULL || next == NULL || !may_join (self) ||
       g_file_info_get_file_type (info) != G_FILE_TYPE_REGULAR || g_file_info_get_size (info) == 0)
@@ -249,7 +249,7 @@ player_prepare_next (SeguePlayer *self)
     /* A file that is gone or empty would break the pipeline of the one before. */
     self->looking = g_cancellable_new ();
     g_file_query_info_async (file, "standard::type,standard::size", G_FILE_QUERY_INFO_NONE,
-                             G_PRIORITY_DEFAULT, self->looking, looked_cb, g_object_ref (self));
+                             G_PRIORITY_DEFAULT, self->looking, looked_cb, self);
   }
 }
 
