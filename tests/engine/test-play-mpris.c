@@ -80,11 +80,11 @@ teardown (Fixture *f, gconstpointer data)
   play_fixture_teardown (&f->f);
   g_dbus_connection_close_sync (f->client, NULL, NULL);
   g_clear_object (&f->client);
-  g_hash_table_unref (f->told);
   g_dbus_connection_set_exit_on_close (shared, FALSE);
   g_dbus_connection_close_sync (shared, NULL, NULL);
   g_clear_object (&shared);
   play_fixture_run (0.02); /* the closed connection lets go of itself in the main loop */
+  g_hash_table_unref (f->told);
   g_test_dbus_stop (f->dbus);
   g_object_unref (f->dbus);
 }
