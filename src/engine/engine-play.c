@@ -262,6 +262,18 @@ art_uri (SegueTrack *track,
   return engine_media_art_uri (self->engine->media, track, art_ready_cb, self);
 }
 
+static void
+raise_cb (EnginePlay *self)
+{
+  g_signal_emit_by_name (self->engine, "raise-requested");
+}
+
+static void
+quit_cb (EnginePlay *self)
+{
+  g_signal_emit_by_name (self->engine, "quit-requested");
+}
+
 static gboolean
 open_uri_cb (EnginePlay *self,
              const char *uri)
@@ -293,6 +305,8 @@ engine_play_new (SegueEngine *engine,
   g_signal_connect_swapped (self->player, "nothing-to-play", G_CALLBACK (nothing_to_play_cb), self);
   g_signal_connect_swapped (self->player, "track-started", G_CALLBACK (track_started_cb), self);
   g_signal_connect_swapped (self->mpris, "open-uri", G_CALLBACK (open_uri_cb), self);
+  g_signal_connect_swapped (self->mpris, "quit", G_CALLBACK (quit_cb), self);
+  g_signal_connect_swapped (self->mpris, "raise", G_CALLBACK (raise_cb), self);
   return self;
 }
 

@@ -41,6 +41,8 @@ enum {
   SIGNAL_HISTORY_CHANGED,
   SIGNAL_FOLDERS_CHANGED,
   SIGNAL_INSIGHT_CHANGED,
+  SIGNAL_RAISE_REQUESTED,
+  SIGNAL_QUIT_REQUESTED,
   SIGNAL_MESSAGE,
   N_SIGNALS
 };
@@ -713,6 +715,8 @@ segue_engine_class_init (SegueEngineClass *klass)
     { "history-changed", SIGNAL_HISTORY_CHANGED },
     { "folders-changed", SIGNAL_FOLDERS_CHANGED },
     { "insight-changed", SIGNAL_INSIGHT_CHANGED },
+    { "raise-requested", SIGNAL_RAISE_REQUESTED },
+    { "quit-requested", SIGNAL_QUIT_REQUESTED },
   };
 
   object_class->dispose = segue_engine_dispose;

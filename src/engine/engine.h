@@ -44,6 +44,8 @@ typedef struct {
  *   "history-changed" ()
  *   "folders-changed" ()
  *   "insight-changed" ()          clusters, rules or the map are new
+ *   "raise-requested" (), "quit-requested" ()  a controller on the bus asks for the
+ *                                 window, or for the end
  *   "message" (const char *)      one sentence for the listener, shown as a toast
  * Properties (read-only, notify):
  *   "loaded" boolean, "n-tracks" uint

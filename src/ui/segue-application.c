@@ -196,15 +196,21 @@ about_cb (GSimpleAction *action,
 }
 
 static void
+quit (SegueApplication *self)
+{
+  GtkWindow *window = find_window (self);
+
+  if (window != NULL)
+    gtk_window_close (window); /* it keeps what it remembers */
+  g_application_quit (G_APPLICATION (self));
+}
+
+static void
 quit_cb (GSimpleAction *action,
          GVariant      *parameter,
          gpointer       user_data)
 {
-  GtkWindow *window = find_window (user_data);
-
-  if (window != NULL)
-    gtk_window_close (window); /* it keeps what it remembers */
-  g_application_quit (user_data);
+  quit (user_data);
 }
 
 static void
@@ -389,6 +395,10 @@ segue_application_startup (GApplication *application)
     segue_engine_add_folder (self->engine, self->music_folder);
   add_actions (self);
   bind_settings (self);
+  g_signal_connect_object (self->engine, "raise-requested", G_CALLBACK (g_application_activate),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->engine, "quit-requested", G_CALLBACK (quit), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (get_player (self), "notify::state", G_CALLBACK (update_hold), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (get_player (self), "track-started", G_CALLBACK (track_started_cb), self,

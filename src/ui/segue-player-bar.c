@@ -185,8 +185,8 @@ update_favourite (SeguePlayerBar *self)
 
   gtk_button_set_icon_name (self->favourite_button,
                             on ? "starred-symbolic" : "non-starred-symbolic");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->favourite_button),
-                               on ? _("Favourite") : _("Make a Favourite"));
+  segue_widget_say (GTK_WIDGET (self->favourite_button),
+                    on ? _("Favourite") : _("Make a Favourite"));
   gtk_widget_set_sensitive (GTK_WIDGET (self->favourite_button),
                             self->track != NULL && segue_track_get_id (self->track) != 0);
 }
@@ -257,10 +257,7 @@ state_cb (SeguePlayerBar *self)
 
   gtk_button_set_icon_name (self->play_button, playing ? "media-playback-pause-symbolic"
                                                        : "media-playback-start-symbolic");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->play_button), playing ? _("Pause") : _("Play"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->play_button),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, playing ? _("Pause") : _("Play"),
-                                  -1);
+  segue_widget_say (GTK_WIDGET (self->play_button), playing ? _("Pause") : _("Play"));
   update_position (self);
   update_tick (self);
 }
@@ -279,8 +276,8 @@ volume_cb (SeguePlayerBar *self)
                                             : "audio-volume-high-symbolic";
 
   gtk_button_set_icon_name (self->mute_button, icon);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->mute_button),
-                               muted ? _("Turn Sound On") : _("Turn Sound Off"));
+  segue_widget_say (GTK_WIDGET (self->mute_button),
+                    muted ? _("Turn Sound On") : _("Turn Sound Off"));
 }
 
 static void

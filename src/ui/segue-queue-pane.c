@@ -769,9 +769,7 @@ update_repeat (SegueQueuePane *self)
   gtk_button_set_icon_name (GTK_BUTTON (self->repeat_button),
                             repeat == SEGUE_REPEAT_ONE ? "media-playlist-repeat-song-symbolic"
                                                        : "media-playlist-repeat-symbolic");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->repeat_button), tip);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->repeat_button),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, tip, -1);
+  segue_widget_say (GTK_WIDGET (self->repeat_button), tip);
   if (gtk_toggle_button_get_active (self->repeat_button) != (repeat != SEGUE_REPEAT_OFF))
     gtk_toggle_button_set_active (self->repeat_button, repeat != SEGUE_REPEAT_OFF);
 }

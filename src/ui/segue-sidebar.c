@@ -385,8 +385,8 @@ analysis_cb (SegueSidebar *self)
   gtk_button_set_icon_name (GTK_BUTTON (self->analysis_button),
                             user_paused ? "media-playback-start-symbolic"
                                         : "media-playback-pause-symbolic");
-  gtk_widget_set_tooltip_text (self->analysis_button, user_paused ? _("Go On Listening")
-                                                                  : _("Pause Listening"));
+  segue_widget_say (self->analysis_button, user_paused ? _("Go On Listening")
+                                                       : _("Pause Listening"));
 }
 
 static void

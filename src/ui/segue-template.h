@@ -1,4 +1,4 @@
-/* segue-template.h - taking a templated widget apart */
+/* segue-template.h - what every widget of ours needs now and then */
 #pragma once
 
 #include <gtk/gtk.h>
@@ -9,5 +9,9 @@ G_BEGIN_DECLS
  * that is left: those without an id in the template, and open menus. */
 void segue_template_dispose (GtkWidget *widget,
                              GType      type);
+
+/* What a button without words does: shown at the pointer, and read out. */
+void segue_widget_say (GtkWidget  *widget,
+                       const char *words);
 
 G_END_DECLS

@@ -6,6 +6,8 @@
 
 #include <glib/gi18n.h>
 
+#include "segue-template.h"
+
 /* The least an expanding column asks for, characters. */
 #define TITLE_CHARS 15
 #define TEXT_CHARS 9
@@ -121,7 +123,7 @@ show_favourite (GtkWidget  *cell,
   gboolean on = segue_track_get_row (track)->favourite;
 
   gtk_button_set_icon_name (GTK_BUTTON (cell), on ? "starred-symbolic" : "non-starred-symbolic");
-  gtk_widget_set_tooltip_text (cell, on ? _("Favourite") : _("Make a Favourite"));
+  segue_widget_say (cell, on ? _("Favourite") : _("Make a Favourite"));
   set_css_class (cell, "on", on);
 }
 

@@ -207,14 +207,6 @@ message_cb (SegueWindow *self,
 }
 
 static void
-player_error_cb (SegueWindow    *self,
-                 SegueQueueItem *item,
-                 const char     *sentence)
-{
-  segue_window_toast (self, sentence);
-}
-
-static void
 undo_cb (gpointer data,
          gpointer unused)
 {
@@ -458,8 +450,6 @@ connect_engine (SegueWindow *self)
                              G_CONNECT_SWAPPED);
   g_signal_connect_object (self->engine, "message", G_CALLBACK (message_cb), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (segue_engine_get_player (self->engine), "error",
-                           G_CALLBACK (player_error_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (queue, "undoable", G_CALLBACK (undoable_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (segue_playlists_get (self->engine), "items-changed",
                            G_CALLBACK (playlists_cb), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
