@@ -8,6 +8,7 @@
 #define _GNU_SOURCE /* SCHED_IDLE, syscall() */
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n-lib.h>
 #include <locale.h>
 #include <math.h>
 #include <sched.h>
@@ -20,13 +21,16 @@
 
 #include "analyser-protocol.h"
 #include "audio-decode.h"
+#include "audio-subtract.h"
 #include "feat-track.h"
+#include "feat-vocals.h"
 #include "model-registry.h"
 
 enum {
   MEMORY_MAX_MB = 1024,      /* address space; an ordinary track needs a tenth of it */
   CPU_BASE_S = 60,           /* a file may take this long, and … */
   CPU_PER_SOUND_S = 20,      /* … a second more for each so many of sound */
+  KARAOKE_MAX_S = 20 * 60,   /* the vocals are held in memory: 5 MB a minute, twice */
   PLOTS_MAX_S = 2 * 60 * 60, /* longer tracks are not plotted: nobody could see it */
 };
 
@@ -222,6 +226,38 @@ analyse (const AnalyserRequest *request,
   return TRUE;
 }
 
+/* Everything but the singing, for karaoke. */
+static gboolean
+write_accompaniment (const AnalyserRequest *request,
+                     GError               **error)
+{
+  g_autoptr (AudioStream) stream = audio_stream_open (request->path, AUDIO_STEREO, error);
+  g_autoptr (FeatVocals) vocals = NULL;
+  g_autofree float *samples = NULL;
+  AudioBlock block;
+  GError *local = NULL;
+  gsize n = 0;
+
+  if (stream == NULL)
+    return FALSE;
+  limit_time (audio_stream_expected_s (stream));
+  vocals = feat_vocals_new ();
+  for (; audio_stream_next (stream, &block, NULL, &local) && n < KARAOKE_MAX_S * AUDIO_RATE_HZ;
+       n += block.n)
+    feat_vocals_push (vocals, block.mono, block.left, block.right, block.n);
+  if (local != NULL) {
+    g_propagate_error (error, local);
+    return FALSE;
+  }
+  if (n >= KARAOKE_MAX_S * AUDIO_RATE_HZ) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                 _("This is too long for karaoke: more than %d minutes"), KARAOKE_MAX_S / 60);
+    return FALSE;
+  }
+  samples = feat_vocals_finish (vocals, &n);
+  return audio_subtract (request->path, samples, n, request->out_path, NULL, error);
+}
+
 static gboolean
 run_job (const AnalyserRequest *request,
          AnalyserReply         *reply,
@@ -231,9 +267,9 @@ run_job (const AnalyserRequest *request,
   case ANALYSER_JOB_ANALYSE:
     return analyse (request, reply, error);
   case ANALYSER_JOB_ACCOMPANIMENT:
+    return write_accompaniment (request, error);
   default:
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "This cannot be done here");
-    return FALSE;
+    g_return_val_if_reached (FALSE); /* the protocol refuses others */
   }
 }
 

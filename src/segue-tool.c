@@ -16,6 +16,7 @@
 static const ToolCommand COMMANDS[] = {
   { "decode", "Decode a file the way the features hear it", tool_decode_run },
   { "features", "Tell everything that is heard in files", tool_features_run },
+  { "separate", "Write vocals and accompaniment of a file", tool_separate_run },
   { "map", "Lay a library out as a map, and judge the map", tool_map_run },
   { "forecast", "Judge forecasts of a path on the map", tool_forecast_run },
   { "rules", "Find what occurs together in a file of transactions", tool_rules_run },

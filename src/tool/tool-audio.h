@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 
 TOOL_DECLARE (decode);
 TOOL_DECLARE (features);
+TOOL_DECLARE (separate);
 
 /* Complains about @path and returns TOOL_FAILED, or TOOL_CANCELLED when
  * @error says so. */

@@ -2,6 +2,7 @@
 #include "feat-hpss.h"
 #include "feat-stft.h"
 #include "feat-track.h"
+#include "feat-vocals.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -80,11 +81,85 @@ test_hpss_as_naive (void)
     compare_with_naive (lengths[i], rand);
 }
 
+/* ---- vocals ------------------------------------------------------------------------------- */
+
+enum { RATE = 22050 };
+
+static double
+energy_of (const float *x,
+           gsize        n)
+{
+  double sum = 0.0;
+
+  for (gsize i = 0; i < n; i++)
+    sum += (double) x[i] * x[i];
+  return sum;
+}
+
+/* A voice-like tone with vibrato in the middle, a steady one hard left and a
+ * bass in the middle: most of the first is vocals, little of the others. */
+static void
+test_vocals_come_from_the_middle (void)
+{
+  const gsize n = RATE * 8;
+  g_autofree float *left = g_new (float, n);
+  g_autofree float *right = g_new (float, n);
+  g_autofree float *mono = g_new (float, n);
+  g_autofree float *voice = g_new (float, n);
+  g_autofree float *vocals = NULL;
+  g_autofree float *wrong = g_new (float, n);
+  g_autoptr (FeatVocals) separate = feat_vocals_new ();
+  gsize got;
+
+  for (gsize i = 0; i < n; i++) {
+    const double t = (double) i / RATE;
+    const float side = (float) (0.3 * sin (2.0 * G_PI * 1330.0 * t));
+    const float bass = (float) (0.3 * sin (2.0 * G_PI * 60.0 * t));
+
+    voice[i] = (float) (0.3 * sin (2.0 * G_PI * 500.0 * t + 4.0 * sin (2.0 * G_PI * 5.5 * t)));
+    left[i] = voice[i] + side + bass;
+    right[i] = voice[i] + bass;
+    mono[i] = 0.5f * (left[i] + right[i]);
+  }
+  for (gsize i = 0; i < n; i += 1000) /* in uneven pieces */
+    feat_vocals_push (separate, mono + i, left + i, right + i, MIN (1000, n - i));
+  vocals = feat_vocals_finish (separate, &got);
+  g_assert_cmpuint (got, ==, n);
+  for (gsize i = 0; i < n; i++) {
+    g_assert_true (isfinite (vocals[i]));
+    wrong[i] = vocals[i] - voice[i];
+  }
+  g_assert_cmpfloat (energy_of (vocals, n), >, 0.4 * energy_of (voice, n));
+  g_assert_cmpfloat (energy_of (wrong, n), <, 0.4 * energy_of (voice, n));
+}
+
+static void
+test_vocals_of_odd_lengths (void)
+{
+  const gsize lengths[] = { 1, 511, 512, 513, 2047, 5000 };
+  g_autofree float *x = g_new0 (float, 5000);
+
+  x[0] = 0.5f;
+  for (guint i = 0; i < G_N_ELEMENTS (lengths); i++) {
+    g_autoptr (FeatVocals) separate = feat_vocals_new ();
+    g_autofree float *vocals = NULL;
+    gsize n;
+
+    feat_vocals_push (separate, x, NULL, NULL, lengths[i]);
+    vocals = feat_vocals_finish (separate, &n);
+    g_assert_cmpuint (n, ==, lengths[i]);
+    for (gsize k = 0; k < n; k++)
+      g_assert_true (isfinite (vocals[k]) && fabsf (vocals[k]) <= 1.0f);
+  }
+}
+
 int
 main (int    argc,
       char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/engine/feature/hpss/as-naive", test_hpss_as_naive);
+  g_test_add_func ("/engine/feature/vocals/come-from-the-middle", test_vocals_come_from_the_middle);
+  g_test_add_func ("/engine/feature/vocals/of-odd-lengths", test_vocals_of_odd_lengths);
   return g_test_run ();
 }

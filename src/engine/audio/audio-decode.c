@@ -159,7 +159,8 @@ audio_stream_open (const char  *path,
     return NULL;
   self = g_new0 (AudioStream, 1);
   self->reader = reader;
-  self->resampler = audio_resampler_new ((flags & AUDIO_STEREO) != 0);
+  self->resampler = audio_resampler_new ((flags & AUDIO_STEREO) != 0,
+                                         (flags & AUDIO_NATIVE) != 0 ? 0 : AUDIO_RATE_HZ);
   if ((flags & AUDIO_LOUDNESS) != 0)
     self->loudness = audio_loudness_new ();
   return self;
@@ -175,6 +176,12 @@ audio_stream_close (AudioStream *self)
   audio_loudness_free (self->loudness);
   g_free (self->cleaned);
   g_free (self);
+}
+
+guint
+audio_stream_rate_hz (AudioStream *self)
+{
+  return self->rate_hz;
 }
 
 double

@@ -32,11 +32,12 @@ typedef enum {
   AUDIO_MONO     = 0,
   AUDIO_STEREO   = 1 << 0, /* keep left and right beside the mono mix */
   AUDIO_LOUDNESS = 1 << 1, /* measure loudness, range and true peak */
+  AUDIO_NATIVE   = 1 << 2, /* do not resample: blocks at the file's own rate */
 } AudioFlags;
 
 typedef struct _AudioStream AudioStream;
 
-/* A piece of the sound at AUDIO_RATE_HZ; the arrays stay valid until the next
+/* A piece of the sound at AUDIO_RATE_HZ (or the file's rate); the arrays stay valid until the next
  * call on the stream. Every value is finite. */
 typedef struct {
   const float *mono;         /* [n] plain average of the channels */
@@ -53,6 +54,9 @@ gboolean audio_stream_next (AudioStream   *self,
                             AudioBlock    *block,
                             GCancellable  *cancellable,
                             GError       **error);
+
+/* Of the file, once a block was read. */
+guint audio_stream_rate_hz (AudioStream *self);
 
 /* How long the file says it is, in seconds, before it was read; 0 not known. */
 double audio_stream_expected_s (AudioStream *self);

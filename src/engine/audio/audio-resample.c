@@ -12,6 +12,7 @@ enum { MONO, LEFT, RIGHT, N_LANES };
 struct _AudioResampler
 {
   gboolean stereo;
+  guint    target_hz;       /* 0 not known yet: the source's first */
   guint    rate_hz;         /* of the source at present; 0 nothing came yet */
   guint    channels;
   soxr_t   soxr[N_LANES];   /* owned; NULL where not needed */
@@ -22,11 +23,13 @@ struct _AudioResampler
 };
 
 AudioResampler *
-audio_resampler_new (gboolean stereo)
+audio_resampler_new (gboolean stereo,
+                     guint    target_hz)
 {
   AudioResampler *self = g_new0 (AudioResampler, 1);
 
   self->stereo = stereo;
+  self->target_hz = target_hz;
   return self;
 }
 
@@ -199,12 +202,14 @@ start (AudioResampler *self,
   clear_soxr (self);
   self->channels = channels;
   self->rate_hz = rate_hz;
-  if (rate_hz == AUDIO_RATE_HZ)
+  if (self->target_hz == 0)
+    self->target_hz = rate_hz;
+  if (rate_hz == self->target_hz)
     return TRUE;
   for (guint l = 0; l < N_LANES; l++) {
     if (!lane_runs (self, l))
       continue;
-    self->soxr[l] = soxr_create (rate_hz, AUDIO_RATE_HZ, 1, NULL, &io, &quality, &runtime);
+    self->soxr[l] = soxr_create (rate_hz, self->target_hz, 1, NULL, &io, &quality, &runtime);
     if (self->soxr[l] == NULL)
       return FALSE;
   }
@@ -226,12 +231,12 @@ audio_resampler_push (AudioResampler     *self,
     return FALSE;
   ensure (self->in, &self->in_size, n);
   mix (self, planes, n);
-  if (rate_hz == AUDIO_RATE_HZ) {
+  if (rate_hz == self->target_hz) {
     point_at (self, self->in, n, block);
     return TRUE;
   }
   /* soxr may hold some back and give it later: leave room beyond the ratio. */
-  ensure (self->out, &self->out_size, (gsize) ((double) n * AUDIO_RATE_HZ / rate_hz) + 16384);
+  ensure (self->out, &self->out_size, (gsize) ((double) n * self->target_hz / rate_hz) + 16384);
   made = run_lanes (self, self->in, n, 0);
   if (made < 0)
     return FALSE;
@@ -246,7 +251,7 @@ audio_resampler_flush (AudioResampler *self,
   gssize made = 0;
 
   block->n = 0;
-  if (self->rate_hz == 0 || self->rate_hz == AUDIO_RATE_HZ)
+  if (self->rate_hz == 0 || self->rate_hz == self->target_hz)
     return TRUE;
   ensure (self->out, &self->out_size, 65536);
   made = run_lanes (self, NULL, 0, 0);

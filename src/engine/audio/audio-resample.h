@@ -1,4 +1,4 @@
-/* audio-resample.h - channels to mono (and a stereo pair), any rate to AUDIO_RATE_HZ
+/* audio-resample.h - channels to mono (and a stereo pair), one rate to another
  *
  * (This folder only.) The mono mix is a plain average of all channels, taken
  * the same way whatever decoder the samples came from. Of more than two
@@ -12,8 +12,9 @@ G_BEGIN_DECLS
 
 typedef struct _AudioResampler AudioResampler;
 
-/* @stereo: left and right are wanted beside the mono mix. */
-AudioResampler *audio_resampler_new  (gboolean stereo);
+/* @stereo: left and right are wanted beside the mono mix. @target_hz: the rate
+ * of what comes out; 0 the source's own, as it was at the start. */
+AudioResampler *audio_resampler_new  (gboolean stereo, guint target_hz);
 void            audio_resampler_free (AudioResampler *self); /* NULL is fine */
 
 /* Mixes and resamples @n frames at @rate_hz; @block points at what came out,

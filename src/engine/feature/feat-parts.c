@@ -39,6 +39,7 @@ split (const FeatSeparated *frame,
   const float *restrict re = frame->mid_re;
   const float *restrict im = frame->mid_im;
   const float *restrict v = frame->vocal;
+  const float *restrict voiced = frame->voiced;
   const float *restrict h = frame->harmonic;
   float *restrict rre = rest->re, *restrict rim = rest->im, *restrict rmag = rest->magnitude;
   float he = 0.0f, pe = 0.0f, se = 0.0f, ae = 0.0f;
@@ -50,7 +51,7 @@ split (const FeatSeparated *frame,
 
     he += h[k] * h[k] * power;
     pe += p * p * power;
-    se += v[k] * power;
+    se += voiced[k] * power;
     ae += power;
     rre[k] = re[k] * keep;
     rim[k] = im[k] * keep;
@@ -167,11 +168,34 @@ sum_up_hops (FeatParts *self)
   }
 }
 
+/* How likely it is that somebody sings: a logistic model of the voice-like
+ * share's mean, tenth percentile and mean change. There are no labels of song
+ * in our data; it was fitted on 420 clips of GTZAN and Emotify, taking classical,
+ * jazz and electronic for instrumental and the rest for sung. Five-fold area
+ * under the curve against these rough labels 0.71 (GTZAN 0.87, Emotify 0.66). */
+static float
+sung_share (const GArray *sung)
+{
+  const double bias = -2.0211, by_mean = -0.6285, by_low = 11.1285, by_change = 19.9846;
+  g_autofree float *sorted = g_memdup2 (sung->data, sung->len * sizeof (float));
+  FeatStat stat = { 0 };
+
+  if (sung->len == 0)
+    return 0.0f;
+  for (guint t = 0; t < sung->len; t++)
+    feat_stat_add (&stat, g_array_index (sung, float, t));
+  if (!(feat_stat_mean (&stat) > 0.0f)) /* silence */
+    return 0.0f;
+  return (float) (1.0 / (1.0 + exp (-(bias + by_mean * feat_stat_mean (&stat)
+                                      + by_low * feat_percentile (sorted, sung->len, 0.1)
+                                      + by_change * feat_stat_change (&stat)))));
+}
+
 void
 feat_parts_finish (FeatParts  *self,
                    FeatureSet *set)
 {
-  double energy, sung = 0.0;
+  double energy;
   float energies[2];
 
   feat_separate_finish (self->separate);
@@ -182,10 +206,8 @@ feat_parts_finish (FeatParts  *self,
   sum_up_hops (self);
   feat_frames_add (self->frames, FEAT_FRAMES_HPSS_ENERGY, &energies[0]);
   feat_frames_add (self->frames, FEAT_FRAMES_HPSS_ENERGY, &energies[1]);
-  for (guint t = 0; t < self->sung->len; t++) {
+  for (guint t = 0; t < self->sung->len; t++)
     feat_frames_add (self->frames, FEAT_FRAMES_VOCAL, &g_array_index (self->sung, float, t));
-    sung += g_array_index (self->sung, float, t);
-  }
   set->percussive_share = energy > 0.0 ? (float) (self->percussive / energy) : 0.0f;
-  set->vocal_share = self->sung->len > 0 ? (float) (sung / self->sung->len) : 0.0f;
+  set->vocal_share = sung_share (self->sung);
 }

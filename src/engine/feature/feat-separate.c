@@ -28,7 +28,7 @@ struct _FeatSeparate
   gboolean          has_side[RING];
   guint64           pushed, popped;
   float             harmonic[2][FEAT_N_BINS];
-  float             vocal[FEAT_N_BINS];
+  float             vocal[FEAT_N_BINS], voiced[FEAT_N_BINS];
 };
 
 /* Rises over an octave around the low end, falls over one around the high end. */
@@ -86,11 +86,12 @@ smooth (const float *restrict re,
 /* |L|² + |R|² = 2 (|M|² + |S|²) and Re (L R*) = |M|² - |S|²: their quotient is
  * the coherence that only the middle has. */
 FEAT_CLONES static void
-stereo_mask (const float *restrict voice,
-             const float *restrict mid,
-             const float *restrict side,
-             const float *restrict harmonic,
-             float *restrict       vocal)
+stereo_masks (const float *restrict voice,
+              const float *restrict mid,
+              const float *restrict side,
+              const float *restrict harmonic,
+              float *restrict       vocal,
+              float *restrict       voiced)
 {
   for (guint k = 0; k < FEAT_N_BINS; k++) {
     const float difference = mid[k] > side[k] ? mid[k] - side[k] : 0.0f;
@@ -98,16 +99,18 @@ stereo_mask (const float *restrict voice,
     const float percussive = 1.0f - harmonic[k];
 
     vocal[k] = voice[k] * centre * centre * (1.0f - percussive * percussive);
+    voiced[k] = voice[k] * centre * 4.0f * harmonic[k] * percussive;
   }
 }
 
 FEAT_CLONES static void
-mono_mask (const float *restrict voice,
-           const float *restrict harmonic,
-           float *restrict       vocal)
+mono_masks (const float *restrict voice,
+            const float *restrict harmonic,
+            float *restrict       vocal,
+            float *restrict       voiced)
 {
   for (guint k = 0; k < FEAT_N_BINS; k++)
-    vocal[k] = voice[k] * 4.0f * harmonic[k] * (1.0f - harmonic[k]);
+    vocal[k] = voiced[k] = voice[k] * 4.0f * harmonic[k] * (1.0f - harmonic[k]);
 }
 
 static void
@@ -121,6 +124,7 @@ separate (FeatSeparate *self,
     .side_re = self->has_side[row] ? self->side_re[row] : NULL,
     .side_im = self->has_side[row] ? self->side_im[row] : NULL,
     .vocal = self->vocal,
+    .voiced = self->voiced,
     .harmonic = harmonic,
   };
 
@@ -128,9 +132,10 @@ separate (FeatSeparate *self,
   if (frame.side_re != NULL)
     self->side_energy += smooth (frame.side_re, frame.side_im, self->side_power);
   if (frame.side_re != NULL && self->side_energy > MONO_SIDE * self->mid_energy)
-    stereo_mask (self->voice, self->mid_power, self->side_power, harmonic, self->vocal);
+    stereo_masks (self->voice, self->mid_power, self->side_power, harmonic, self->vocal,
+                  self->voiced);
   else
-    mono_mask (self->voice, harmonic, self->vocal);
+    mono_masks (self->voice, harmonic, self->vocal, self->voiced);
   self->popped++;
   self->func (&frame, self->data);
 }

@@ -19,7 +19,9 @@ typedef struct _FeatSeparate FeatSeparate;
 typedef struct {
   const float *mid_re, *mid_im;   /* [FEAT_N_BINS] spectrum of (L + R) / 2 */
   const float *side_re, *side_im; /* of (L - R) / 2; NULL for mono */
-  const float *vocal;             /* share of mid that is vocal, 0 … 1 */
+  const float *vocal;             /* share of mid to be taken out as vocals, 0 … 1 */
+  const float *voiced;            /* how voice-like each bin is, 0 … 1, with and without a
+                                   * stereo picture by the same measure */
   const float *harmonic;          /* share of mid that is harmonic, 0 … 1 */
 } FeatSeparated;
 

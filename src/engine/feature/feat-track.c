@@ -9,11 +9,13 @@
 
 #include "feat-cepstra.h"
 #include "feat-chroma.h"
+#include "feat-energy.h"
 #include "feat-frames.h"
 #include "feat-hops.h"
 #include "feat-key.h"
 #include "feat-mel.h"
 #include "feat-parts.h"
+#include "feat-picture.h"
 #include "feat-pulse.h"
 #include "feat-spectral.h"
 #include "feat-stft.h"
@@ -281,6 +283,15 @@ sum_up_hops (FeatTracker *self)
   sums->rms_db_p90 = feat_percentile (level_db, self->n_frames, 0.9);
 }
 
+/* Without separation the accompaniment is the whole: the vector has no holes. */
+static void
+stand_in_for_parts (FeatSums *sums)
+{
+  sums->acc_envelope = sums->envelope;
+  sums->acc_centroid = sums->centroid;
+  sums->acc_zcr = sums->zcr;
+}
+
 static void
 set_facts (FeatureSet        *set,
            const AudioBuffer *facts)
@@ -317,8 +328,14 @@ feat_tracker_finish (FeatTracker       *self,
   set_facts (set, facts);
   if (self->parts != NULL)
     feat_parts_finish (self->parts, set);
+  else
+    stand_in_for_parts (&self->sums);
   find_rhythm (self, set);
   feat_key_find (self->key, &self->frames, set);
+  feat_picture_draw (self->hops, (const float *) (gpointer) self->bright_hz->data,
+                     self->bright_hz->len, set);
+  set->energy = feat_energy (&self->sums);
+  set->dynamic_complexity_db = feat_dynamic_complexity_db (self->hops);
   feat_summary_fill (&self->sums, set);
   feat_frames_give (&self->frames, set);
   return set;
