@@ -10,6 +10,7 @@ failure more, so that a crash after the last good case is never a success.
 import fnmatch
 import json
 import pathlib
+import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
@@ -48,7 +49,10 @@ def cases(build):
     log = log_of(build, ".junit.xml")
     if log is None:
         return
-    for suite in ElementTree.parse(log).getroot().iter("testsuite"):
+    # Whatever a program prints stands in there, also what XML cannot hold.
+    text = re.sub(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "?",
+                  log.read_text(encoding="utf-8", errors="replace"))
+    for suite in ElementTree.fromstring(text.encode()).iter("testsuite"):
         for case in suite.iter("testcase"):
             why, result = "", "passed"
             for child in case:
