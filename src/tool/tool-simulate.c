@@ -38,6 +38,7 @@ typedef struct {
   SimPolicy                policy;
   double                   usual; /* distance between two tracks */
   Tally                   *tally;
+  SimOutcome             **outcome; /* [listeners]; added up in order, so that sums repeat */
   GMutex                   lock;
   guint                   *done;  /* of all policies */
   guint                    total;
@@ -94,11 +95,9 @@ run_cb (gpointer data, gpointer user_data)
   SimOutcome *outcome = sim_run (job->library, job->policy, &options, tool_cancellable ());
 
   g_mutex_lock (&job->lock);
-  if (outcome != NULL)
-    count_in (job, outcome);
+  job->outcome[listener] = outcome;
   tool_progress (++*job->done, job->total, SIM_POLICY_NAMES[job->policy]);
   g_mutex_unlock (&job->lock);
-  sim_outcome_free (outcome);
 }
 
 static Tally *
@@ -112,12 +111,19 @@ try_policy (Job *job)
   t->skips = g_new0 (double, t->plays);
   t->skipped = g_new0 (double, t->plays);
   job->tally = t;
+  job->outcome = g_new0 (SimOutcome *, (gsize) job->a->listeners);
   g_mutex_init (&job->lock);
   pool = g_thread_pool_new (run_cb, job, (int) g_get_num_processors (), FALSE, NULL);
   for (int i = 0; i < job->a->listeners; i++)
     g_thread_pool_push (pool, GUINT_TO_POINTER (i + 1), NULL);
   g_thread_pool_free (pool, FALSE, TRUE);
   g_mutex_clear (&job->lock);
+  for (int i = 0; i < job->a->listeners; i++) {
+    if (job->outcome[i] != NULL)
+      count_in (job, job->outcome[i]);
+    sim_outcome_free (job->outcome[i]);
+  }
+  g_clear_pointer (&job->outcome, g_free);
   return t;
 }
 

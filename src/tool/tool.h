@@ -28,6 +28,7 @@ typedef struct {
 /* The subcommands. Each is in the file that its name suggests. */
 #define TOOL_DECLARE(command) int tool_##command##_run (int argc, char **argv)
 
+TOOL_DECLARE (evaluate_next);
 TOOL_DECLARE (forecast);
 TOOL_DECLARE (map);
 TOOL_DECLARE (rules);

@@ -1,0 +1,33 @@
+/* rec-next.h - what a history alone says about the next play
+ *
+ * For a listener's past without sound: imported histories, tracks not analysed
+ * yet, and the judgement of both. One thread at a time. Everything is learnt
+ * strictly forward: a score knows only what was told before it. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct _NextModel NextModel;
+
+typedef struct {
+  guint    track;
+  gint64   started_s;
+  gboolean skipped;
+} NextPlay;
+
+/* @artist, @album [n]: numbers, 0 unknown; copied. */
+NextModel *next_model_new  (guint n_tracks, const guint *artist, const guint *album, guint64 seed);
+void       next_model_free (NextModel *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NextModel, next_model_free)
+
+/* @score out [n_tracks]: the higher the likelier to be played at @now_s. O(n). */
+void       next_model_score (NextModel *self, gint64 now_s, float *score);
+/* The chance that @track would be skipped at @now_s. */
+double     next_model_skip_chance (NextModel *self, guint track, gint64 now_s);
+/* What was played: weights move towards what would have foretold it, then it is
+ * counted. */
+void       next_model_learn (NextModel *self, const NextPlay *play);
+
+G_END_DECLS
