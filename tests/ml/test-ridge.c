@@ -64,6 +64,7 @@ test_store_restore (void)
   ml_ridge_predict (&r, x + 9, scratch, a);
   ml_ridge_predict (&back, x + 9, scratch, b);
   g_assert_cmpfloat_with_epsilon (a[0], b[0], 1e-2);
+  ml_ridge_clear (&back);
   g_assert_cmpint (ml_ridge_restore (&back, w, "genre.", &why), ==, ML_ERR_FORMAT);
   g_assert_cmpstr (why.text, !=, "");
   ml_ridge_clear (&r);
