@@ -165,10 +165,10 @@ test_levels (void)
 
   for (guint i = 0; next_style (&i, seen); i++) {
     const ComposerSong *song = composer_song (i);
-    g_autoptr (ComposerTake) take = composer_render_song (i, COMPOSER_DEFAULT, 12.0);
+    g_autoptr (ComposerTake) take = composer_render_song (i, COMPOSER_DEFAULT, 8.0);
     double apart = 0.0, peak = 0.0;
 
-    g_assert_cmpfloat (fabs (take->n_frames / (double) COMPOSER_RATE_HZ - 12.0), <, 2.5); /* it ends on a bar line */
+    g_assert_cmpfloat (fabs (take->n_frames / (double) COMPOSER_RATE_HZ - 8.0), <, 2.5); /* it ends on a bar line */
     for (gsize k = 0; k < 2 * take->n_frames; k++) {
       g_assert_true (isfinite (take->stereo[k]));
       peak = MAX (peak, fabs (take->stereo[k]));
@@ -271,7 +271,7 @@ test_key (void)
 
   for (guint i = 0; next_style (&i, seen); i++, n++) {
     const ComposerSong *song = composer_song (i);
-    g_autoptr (ComposerTake) take = composer_render_song (i, COMPOSER_DEFAULT, 24.0);
+    g_autoptr (ComposerTake) take = composer_render_song (i, COMPOSER_DEFAULT, 20.0);
     double energy[12], truth;
     guint better = 0;
 
@@ -339,7 +339,7 @@ test_styles_differ (void)
     if (count[song->style] == 2 || song->part != 0 || song->compilation)
       continue;
     count[song->style]++;
-    take = composer_render_song (i, COMPOSER_NO_MASTERING, 16.0);
+    take = composer_render_song (i, COMPOSER_NO_MASTERING, 14.0);
     traits (take, trait[n]);
     style[n++] = song->style;
   }
