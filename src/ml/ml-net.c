@@ -8,9 +8,10 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* 64 MiB of floats a node and sample, and a billion parameters, are mistakes. */
-#define MAX_SIZE ((size_t) 1 << 24)
-#define MAX_PARAMS ((size_t) 1 << 26)
+/* A description may come out of any file: what it can make us take is bounded, at
+ * 16 MiB of outputs a sample in all nodes together and 16 million parameters. */
+#define MAX_SIZE ((size_t) 1 << 22)
+#define MAX_PARAMS ((size_t) 1 << 24)
 
 static int
 refuse (ml_net *net, ml_status status)
@@ -39,6 +40,9 @@ append (ml_net *net, ml_node node)
     return refuse (net, ML_ERR_NOMEM);
   net->node = more;
   node.size = node.shape.c * node.shape.h * node.shape.w;
+  if (node.size > MAX_SIZE - net->n_outputs)
+    return refuse (net, ML_ERR_ARG);
+  net->n_outputs += node.size;
   node.n_readers = 0;
   node.param = net->n_w;
   node.state = net->n_state;
@@ -206,7 +210,7 @@ ml_net_lstm (ml_net *net, int in, size_t hidden, int both_ways)
 
   if (from == NULL)
     return -1;
-  if (from->shape.c != 1 || hidden == 0 || hidden > 1 << 12 || from->shape.w > 1 << 16)
+  if (from->shape.c != 1 || hidden == 0 || hidden > 1 << 10 || from->shape.w > 1 << 16)
     return refuse (net, ML_ERR_ARG);
   return append (net, (ml_node) { .kind = ML_NODE_LSTM, .in = { in, -1 },
                                   .shape = { 1, from->shape.h, ways * hidden }, .hidden = hidden,

@@ -58,6 +58,7 @@ typedef struct {
   size_t    n_w;
   float    *state;   /* owned; [n_state] running averages of normalisations */
   size_t    n_state;
+  size_t    n_outputs; /* of all nodes together, a sample */
   int       features; /* node whose output is the embedding; -1 none */
   ml_status status;  /* the first mistake while building */
 } ml_net;

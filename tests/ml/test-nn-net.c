@@ -36,6 +36,16 @@ recurrent_net (uint64_t seed)
   return net;
 }
 
+static ml_net *
+residual_cnn (uint64_t seed)
+{
+  ml_patch_net_opts o = ML_CNN_DEFAULTS (96, 86, 11);
+
+  o.residual = 1;
+  o.embedding = 32;
+  return ml_cnn_new (&o, seed);
+}
+
 typedef struct {
   ml_net *net;
   ml_run *run;
@@ -201,6 +211,8 @@ test_building_refuses (void)
   g_assert_cmpint (net->status, ==, ML_ERR_ARG);
   ml_net_free (net);
   g_assert_null (ml_cnn_new (&ML_CNN_DEFAULTS (4, 4, 3), 1)); /* smaller than its pooling */
+  g_assert_null (ml_net_parse ("input 1 2000 2000\nact 0 1\nact 1 1\n", NULL)); /* too much at once */
+  g_assert_null (ml_net_parse ("input 1 1 4000\ndense 0 9000\n", NULL));
 }
 
 static void
@@ -218,7 +230,7 @@ test_store_restore (void)
 {
   ml_net *made[] = { residual_net (7), recurrent_net (7),
                      ml_cnn_new (&ML_CNN_DEFAULTS (96, 86, 11), 7),
-                     ml_crnn_new (&ML_CNN_DEFAULTS (96, 86, 11), 7),
+                     ml_crnn_new (&ML_CNN_DEFAULTS (96, 86, 11), 7), residual_cnn (7),
                      ml_mlp_new (20, (size_t[]) { 16, 8 }, 2, 4, 0.5f, 7) };
   g_autofree char *path = g_build_filename (g_get_tmp_dir (), "segue-test-XXXXXX", NULL);
   int fd = g_mkstemp (path);

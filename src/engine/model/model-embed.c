@@ -11,9 +11,13 @@
 #define KIND "embed"
 
 /* Shares of the squared distance; chosen by nearest-neighbour genre under artist
- * exclusion. */
+ * exclusion, where anything from half to twice of each does about as well. */
 #define NET_WEIGHT 1.0f
+#define SHARES_WEIGHT 2.0f
 #define STATS_WEIGHT 1.0f
+
+/* Added to a share before its logarithm: what is less than this is not there. */
+#define SHARE_FLOOR 1e-3f
 
 /* A value further from the mean than this many spreads says no more. */
 #define LIMIT 3.0f
@@ -22,11 +26,10 @@
 
 struct _EmbedModel {
   GenreModel *net;       /* owned */
-  guint       n_features, n_stats, d, size, version;
-  float      *mean, *scale; /* owned; [d] network's features, then statistics */
+  guint       n_features, n_shares, n_stats, d, size, version;
+  float      *mean, *scale; /* owned; [d] network's features, log shares, statistics */
   float      *axis_mean; /* owned; [d] */
   float      *axes;      /* owned; [size][d] */
-  float      *shares;    /* owned; the network's, not looked at */
   float      *row;       /* owned; [d] */
 };
 
@@ -40,15 +43,15 @@ embed_model_new (GenreModel *net,
 
   self->net = net;
   self->n_features = genre_model_n_features (net);
+  self->n_shares = net->n_classes;
   self->n_stats = n_stats;
-  self->d = self->n_features + n_stats;
+  self->d = self->n_features + self->n_shares + n_stats;
   self->size = size;
   self->version = version;
   self->mean = g_new0 (float, self->d);
   self->scale = g_new0 (float, self->d);
   self->axis_mean = g_new0 (float, self->d);
   self->axes = g_new0 (float, (gsize) size * self->d);
-  self->shares = g_new (float, net->n_classes);
   self->row = g_new (float, self->d);
   return self;
 }
@@ -63,7 +66,6 @@ embed_model_free (EmbedModel *self)
   g_free (self->scale);
   g_free (self->axis_mean);
   g_free (self->axes);
-  g_free (self->shares);
   g_free (self->row);
   g_free (self);
 }
@@ -77,7 +79,7 @@ embed_model_size (EmbedModel *self)
 guint
 embed_model_n_features (EmbedModel *self)
 {
-  return self->n_features;
+  return self->n_features + self->n_shares;
 }
 
 /* ---- files ---------------------------------------------------------------------- */
@@ -109,7 +111,7 @@ restore (const ml_weights *w,
 
   if (net == NULL)
     return NULL;
-  n = genre_model_n_features (net);
+  n = genre_model_n_features (net) + net->n_classes;
   if (mean != NULL && axes != NULL && axes->n_dims == 2 && axes->dim[1] == mean->n && mean->n > n
       && mean->n <= G_MAXUINT16 && axes->dim[0] <= mean->n && word != NULL
       && g_ascii_string_to_unsigned (word, 10, 0, G_MAXUINT, &version, NULL)) {
@@ -156,30 +158,39 @@ embed_model_save (EmbedModel *self,
 
 /* ---- applying --------------------------------------------------------------------- */
 
-/* Both parts behind one another, as they were measured: [d]. */
+/* The parts behind one another, as they were measured: [d]. */
 static gboolean
 raw_row (EmbedModel      *self,
          const ModelClip *clip,
          float           *row,
          GError         **error)
 {
+  float *shares = row + self->n_features;
+
   if (clip->n_vector != self->n_stats || clip->version != self->version) {
     g_set_error_literal (error, MODEL_ERROR, MODEL_ERROR_INPUT,
                          "This track lacks the statistics that similarity is judged by.");
     return FALSE;
   }
-  memcpy (row + self->n_features, clip->vector, self->n_stats * sizeof *row);
-  return genre_model_apply (self->net, clip, self->shares, row, error);
+  if (!genre_model_apply (self->net, clip, shares, row, error))
+    return FALSE;
+  for (guint i = 0; i < self->n_shares; i++)
+    shares[i] = logf (shares[i] + SHARE_FLOOR);
+  memcpy (shares + self->n_shares, clip->vector, self->n_stats * sizeof *row);
+  return TRUE;
 }
 
 static void
 standardise (EmbedModel *self,
              float      *row)
 {
+  const float net = sqrtf (NET_WEIGHT / (float) self->n_features);
+  const float share = sqrtf (SHARES_WEIGHT / (float) self->n_shares);
+  const float stat = sqrtf (STATS_WEIGHT / (float) self->n_stats);
+
   for (guint i = 0; i < self->d; i++)
     row[i] = CLAMP ((row[i] - self->mean[i]) * self->scale[i], -LIMIT, LIMIT)
-             * (i < self->n_features ? sqrtf (NET_WEIGHT / (float) self->n_features)
-                                     : sqrtf (STATS_WEIGHT / (float) self->n_stats));
+             * (i < self->n_features ? net : i < self->n_features + self->n_shares ? share : stat);
 }
 
 gboolean
@@ -192,7 +203,7 @@ embed_model_apply (EmbedModel      *self,
   if (!raw_row (self, clip, self->row, error))
     return FALSE;
   if (features != NULL)
-    memcpy (features, self->row, self->n_features * sizeof *features);
+    memcpy (features, self->row, embed_model_n_features (self) * sizeof *features);
   standardise (self, self->row);
   if (ml_pca_transform (self->row, 1, self->d, self->size, self->axis_mean, self->axes, embedding)
       != ML_OK) {

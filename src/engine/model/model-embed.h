@@ -1,8 +1,8 @@
 /* model-embed.h - one vector a track, near when tracks sound alike
  *
- * A network's features and the track statistics, each standardised, weighed and
- * turned onto their main axes, so that plain Euclidean distance is the similarity.
- * One thread a model. */
+ * A network's features and shares and the track statistics, each standardised,
+ * weighed and turned onto their main axes, so that plain Euclidean distance is the
+ * similarity. One thread a model. */
 #pragma once
 
 #include "model-genre.h"
@@ -17,7 +17,7 @@ void        embed_model_free (EmbedModel *self); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EmbedModel, embed_model_free)
 
 guint embed_model_size       (EmbedModel *self); /* of the embedding */
-guint embed_model_n_features (EmbedModel *self); /* of the network */
+guint embed_model_n_features (EmbedModel *self); /* the network's, log shares included */
 
 /* @embedding [size]; @features (optional) [n_features] for a MoodModel. FALSE with
  * MODEL_ERROR_INPUT on a clip without the statistics that it knows. */

@@ -12,17 +12,22 @@
 
 #define KIND "mood"
 
-/* The kernel's width and the penalty, by cross-validation. */
-#define GAMMA 0.5f
-#define LAMBDA 0.5
+/* Two regressions, averaged: one on the statistics, one on the network's features.
+ * Together they err less than either, or than one on both: their errors differ.
+ * Kernel widths, penalties and shares were chosen by cross-validation. */
+enum { ON_STATS, ON_FEATURES, N_PARTS };
+
+static const struct {
+  float  gamma;
+  double lambda;
+  float  share;
+} PART[N_PARTS] = { { 0.4f, 0.3, 0.6f }, { 0.25f, 0.25, 0.4f } };
 
 struct _MoodModel {
-  ml_ridge ridge;
-  guint    n_features;
-  guint    version; /* of the feature stage whose statistics it knows */
+  ml_ridge part[N_PARTS]; /* ON_FEATURES: n == 0 where it was taught without */
+  guint    version;       /* of the feature stage whose statistics it knows */
   float    spread[MOOD_COUNT];
-  float   *row;     /* owned; [d] the network's features, then the statistics */
-  float   *scratch; /* owned; [d] */
+  float   *scratch;       /* owned; [d] of the larger part */
 };
 
 const char *
@@ -36,19 +41,24 @@ mood_name (guint mood)
   return mood < MOOD_COUNT ? names[mood] : NULL;
 }
 
+/* Takes what is in @part. */
 static MoodModel *
-mood_model_new (ml_ridge *ridge,
-                guint     n_features,
-                guint     version)
+mood_model_new (const ml_ridge *part,
+                guint           version)
 {
   MoodModel *self = g_new0 (MoodModel, 1);
 
-  self->ridge = *ridge;
-  self->n_features = n_features;
+  memcpy (self->part, part, sizeof self->part);
   self->version = version;
-  self->row = g_new (float, ridge->d);
-  self->scratch = g_new (float, ridge->d);
+  self->scratch = g_new (float, MAX (part[ON_STATS].d, part[ON_FEATURES].d));
   return self;
+}
+
+static void
+clear_parts (ml_ridge *part)
+{
+  for (int i = 0; i < N_PARTS; i++)
+    ml_ridge_clear (&part[i]);
 }
 
 void
@@ -56,34 +66,35 @@ mood_model_free (MoodModel *self)
 {
   if (self == NULL)
     return;
-  ml_ridge_clear (&self->ridge);
-  g_free (self->row);
+  clear_parts (self->part);
   g_free (self->scratch);
   g_free (self);
 }
 
 /* ---- files --------------------------------------------------------------------- */
 
+static const char *const prefix[N_PARTS] = { "stats.", "features." };
+
 static MoodModel *
 restore (const ml_weights *w,
          ml_why           *why)
 {
-  const ml_tensor *spread = ml_weights_find (w, "mood.spread");
-  const char *n = ml_weights_word (w, "features"), *v = ml_weights_word (w, "feature-version");
-  guint64 n_features = 0, version = 0;
+  const ml_tensor *spread = ml_weights_find (w, "spread");
+  const char *v = ml_weights_word (w, "feature-version");
+  ml_ridge part[N_PARTS] = { 0 };
+  guint64 version = 0;
   MoodModel *self;
-  ml_ridge ridge;
+  gboolean sound = spread != NULL && spread->n == MOOD_COUNT && v != NULL
+                   && g_ascii_string_to_unsigned (v, 10, 0, G_MAXUINT, &version, NULL);
 
-  if (spread == NULL || spread->n != MOOD_COUNT || n == NULL || v == NULL
-      || !g_ascii_string_to_unsigned (n, 10, 0, G_MAXUINT16, &n_features, NULL)
-      || !g_ascii_string_to_unsigned (v, 10, 0, G_MAXUINT, &version, NULL)
-      || ml_ridge_restore (&ridge, w, "mood.", why) != ML_OK)
-    return NULL;
-  if (ridge.t != MOOD_COUNT || n_features >= ridge.d) {
-    ml_ridge_clear (&ridge);
+  for (int i = 0; sound && i < N_PARTS; i++)
+    if (i == ON_STATS || ml_weights_find (w, "features.kernel") != NULL)
+      sound = ml_ridge_restore (&part[i], w, prefix[i], why) == ML_OK && part[i].t == MOOD_COUNT;
+  if (!sound) {
+    clear_parts (part);
     return NULL;
   }
-  self = mood_model_new (&ridge, (guint) n_features, (guint) version);
+  self = mood_model_new (part, (guint) version);
   memcpy (self->spread, spread->data, sizeof self->spread);
   return self;
 }
@@ -111,18 +122,42 @@ mood_model_save (MoodModel  *self,
                  GError    **error)
 {
   const size_t nine = MOOD_COUNT;
-  g_autofree char *n = g_strdup_printf ("%u", self->n_features);
   g_autofree char *version = g_strdup_printf ("%u", self->version);
   ml_weights *w = ml_weights_new ();
-  gboolean ok = ml_weights_set_word (w, "features", n) == ML_OK
-                && ml_weights_set_word (w, "feature-version", version) == ML_OK
-                && ml_ridge_store (&self->ridge, w, "mood.") == ML_OK
-                && ml_weights_add (w, "mood.spread", &nine, 1, self->spread, FALSE) == ML_OK;
+  gboolean ok = ml_weights_set_word (w, "feature-version", version) == ML_OK
+                && ml_weights_add (w, "spread", &nine, 1, self->spread, FALSE) == ML_OK;
 
+  for (int i = 0; ok && i < N_PARTS; i++)
+    if (self->part[i].n > 0)
+      ok = ml_ridge_store (&self->part[i], w, prefix[i]) == ML_OK;
   return model_file_save (w, path, KIND, ok, error);
 }
 
 /* ---- applying --------------------------------------------------------------------- */
+
+/* Adds what the parts say of one track to moods [9], which are 0. */
+static ml_status
+add_parts (const ml_ridge *part,
+           const float    *stats,
+           const float    *features,
+           float          *scratch,
+           float          *moods)
+{
+  const float *row[N_PARTS] = { stats, features };
+
+  for (int i = 0; i < N_PARTS; i++) {
+    float one[MOOD_COUNT];
+    ml_status status;
+
+    if (part[i].n == 0)
+      continue;
+    status = ml_ridge_predict (&part[i], row[i], scratch, one);
+    if (status != ML_OK)
+      return status;
+    ml_axpy (part[ON_FEATURES].n > 0 ? PART[i].share : 1.0f, one, moods, MOOD_COUNT);
+  }
+  return ML_OK;
+}
 
 gboolean
 mood_model_apply (MoodModel       *self,
@@ -133,16 +168,10 @@ mood_model_apply (MoodModel       *self,
                   float            spread[MOOD_COUNT],
                   GError         **error)
 {
-  gboolean ok = n_features == self->n_features && n_features + clip->n_vector == self->ridge.d
-                && clip->version == self->version;
-
-  if (ok) {
-    if (n_features > 0)
-      memcpy (self->row, features, n_features * sizeof *features);
-    memcpy (self->row + n_features, clip->vector, clip->n_vector * sizeof *clip->vector);
-    ok = ml_ridge_predict (&self->ridge, self->row, self->scratch, moods) == ML_OK;
-  }
-  if (!ok) {
+  memset (moods, 0, MOOD_COUNT * sizeof *moods);
+  if (n_features != self->part[ON_FEATURES].d || clip->n_vector != self->part[ON_STATS].d
+      || clip->version != self->version
+      || add_parts (self->part, clip->vector, features, self->scratch, moods) != ML_OK) {
     g_set_error_literal (error, MODEL_ERROR, MODEL_ERROR_INPUT,
                          "The mood of this track cannot be judged by this model.");
     return FALSE;
@@ -180,67 +209,66 @@ refuse (GError    **error,
   return FALSE;
 }
 
-/* Rows [n][d] of features, then statistics; NULL when a clip has none. */
+/* The statistics as rows [n][d]; NULL when they do not fit together. */
 static float *
-rows_of (const MoodExamples *e,
-         guint              *d,
-         GError            **error)
+stats_of (const MoodExamples *e,
+          guint              *d,
+          GError            **error)
 {
   const ModelClip *first = e->clips->len > 0 ? e->clips->pdata[0] : NULL;
-  guint n = e->clips->len, n_vector = first != NULL ? first->n_vector : 0;
-  float *x;
+  guint n = e->clips->len;
+  g_autofree float *x = NULL;
 
-  if (n < 4 || n_vector == 0) {
+  *d = first != NULL ? first->n_vector : 0;
+  if (n < 4 || *d == 0) {
     refuse (error, "There are too few examples to learn moods from.");
     return NULL;
   }
-  *d = e->n_features + n_vector;
   x = g_new (float, (gsize) n * *d);
   for (guint i = 0; i < n; i++) {
     const ModelClip *clip = e->clips->pdata[i];
-    float *row = x + (gsize) i * *d;
 
-    if (clip->n_vector != n_vector || clip->version != first->version) {
-      g_free (x);
+    if (clip->n_vector != *d || clip->version != first->version) {
       refuse (error, "The examples' statistics do not fit together.");
       return NULL;
     }
-    if (e->n_features > 0)
-      memcpy (row, e->features + (gsize) i * e->n_features, e->n_features * sizeof *row);
-    memcpy (row + e->n_features, clip->vector, n_vector * sizeof *row);
+    memcpy (x + (gsize) i * *d, clip->vector, *d * sizeof *x);
   }
-  return x;
+  return g_steal_pointer (&x);
 }
 
-/* Answers for fold @which by a model that did not see it. */
+/* Learns both parts from the rows whose fold is not @left_out. @part is cleared by
+ * the caller, whatever is returned. */
 static ml_status
-answer_fold (const float   *x,
-             const float   *y,
-             const int32_t *fold,
-             int32_t        which,
-             guint          n,
-             guint          d,
-             float         *answer)
+fit_parts (const MoodExamples *e,
+           const float        *stats,
+           guint               n_stats,
+           const int32_t      *fold,
+           int32_t             left_out,
+           ml_ridge           *part)
 {
-  g_autofree float *xs = g_new (float, (gsize) n * d), *ys = g_new (float, n * MOOD_COUNT);
-  g_autofree float *scratch = g_new (float, d);
-  guint m = 0;
-  ml_ridge ridge;
-  ml_status status;
+  const float *rows[N_PARTS] = { stats, e->features };
+  const guint d[N_PARTS] = { n_stats, e->n_features };
+  g_autofree float *x = g_new (float, (gsize) e->clips->len * MAX (n_stats, e->n_features));
+  g_autofree float *y = g_new (float, (gsize) e->clips->len * MOOD_COUNT);
+  ml_status status = ML_OK;
 
-  for (guint i = 0; i < n; i++)
-    if (fold[i] != which) {
-      memcpy (xs + (gsize) m * d, x + (gsize) i * d, d * sizeof *x);
-      memcpy (ys + (gsize) m++ * MOOD_COUNT, y + (gsize) i * MOOD_COUNT, MOOD_COUNT * sizeof *y);
+  for (int p = 0; p < N_PARTS && status == ML_OK; p++) {
+    guint n = 0;
+
+    part[p] = (ml_ridge) { 0 };
+    for (guint i = 0; d[p] > 0 && i < e->clips->len; i++) {
+      if (fold[i] == left_out)
+        continue;
+      memcpy (x + (gsize) n * d[p], rows[p] + (gsize) i * d[p], d[p] * sizeof *x);
+      memcpy (y + (gsize) n * MOOD_COUNT, e->moods + (gsize) i * MOOD_COUNT,
+              MOOD_COUNT * sizeof *y);
+      n++;
     }
-  status = ml_ridge_fit (&ridge, ML_KERNEL_RBF, GAMMA, LAMBDA, xs, ys, NULL, m, d, MOOD_COUNT);
-  if (status != ML_OK)
-    return status;
-  for (guint i = 0; i < n && status == ML_OK; i++)
-    if (fold[i] == which)
-      status = ml_ridge_predict (&ridge, x + (gsize) i * d, scratch,
-                                 answer + (gsize) i * MOOD_COUNT);
-  ml_ridge_clear (&ridge);
+    if (d[p] > 0)
+      status = ml_ridge_fit (&part[p], ML_KERNEL_RBF, PART[p].gamma, PART[p].lambda, x, y, NULL, n,
+                             d[p], MOOD_COUNT);
+  }
   return status;
 }
 
@@ -268,19 +296,31 @@ measure (const float *answer,
   }
 }
 
+/* Answers [n][9] for all, each by a model that did not see its fold. */
 static ml_status
 cross_validate (const MoodExamples *e,
-                const float        *x,
-                guint               d,
+                const float        *stats,
+                guint               n_stats,
                 guint               folds,
                 guint64             seed,
                 float              *answer)
 {
-  g_autofree int32_t *fold = g_new (int32_t, e->clips->len);
-  ml_status status = ml_folds (NULL, e->groups, e->clips->len, folds, seed, fold);
+  guint n = e->clips->len;
+  g_autofree int32_t *fold = g_new (int32_t, n);
+  g_autofree float *scratch = g_new (float, MAX (n_stats, e->n_features));
+  ml_status status = ml_folds (NULL, e->groups, n, folds, seed, fold);
 
-  for (guint f = 0; status == ML_OK && f < folds; f++)
-    status = answer_fold (x, e->moods, fold, (int32_t) f, e->clips->len, d, answer);
+  for (guint f = 0; status == ML_OK && f < folds; f++) {
+    ml_ridge part[N_PARTS] = { 0 };
+
+    status = fit_parts (e, stats, n_stats, fold, (int32_t) f, part);
+    for (guint i = 0; i < n && status == ML_OK; i++)
+      if (fold[i] == (int32_t) f)
+        status = add_parts (part, stats + (gsize) i * n_stats,
+                            e->features + (gsize) i * e->n_features, scratch,
+                            answer + (gsize) i * MOOD_COUNT);
+    clear_parts (part);
+  }
   return status;
 }
 
@@ -292,23 +332,24 @@ mood_model_train (const MoodExamples *e,
                   float              *predicted,
                   GError            **error)
 {
-  guint n = e->clips->len, d = 0;
-  g_autofree float *x = rows_of (e, &d, error);
-  g_autofree float *answer = g_new0 (float, MAX (n, 1) * MOOD_COUNT);
+  guint n = e->clips->len, n_stats = 0;
+  g_autofree float *stats = stats_of (e, &n_stats, error);
+  g_autofree float *answer = g_new0 (float, (gsize) MAX (n, 1) * MOOD_COUNT);
+  g_autofree int32_t *all = g_new0 (int32_t, MAX (n, 1));
+  ml_ridge part[N_PARTS] = { 0 };
   MoodModel *self;
-  ml_ridge ridge;
 
-  if (x == NULL)
+  if (stats == NULL)
     return NULL;
-  if (cross_validate (e, x, d, folds, seed, answer) != ML_OK
-      || ml_ridge_fit (&ridge, ML_KERNEL_RBF, GAMMA, LAMBDA, x, e->moods, NULL, n, d, MOOD_COUNT)
-           != ML_OK) {
+  if (cross_validate (e, stats, n_stats, folds, seed, answer) != ML_OK
+      || fit_parts (e, stats, n_stats, all, -1, part) != ML_OK) {
+    clear_parts (part);
     refuse (error, "Moods cannot be learnt from these examples.");
     return NULL;
   }
-  self = mood_model_new (&ridge, e->n_features, ((const ModelClip *) e->clips->pdata[0])->version);
+  self = mood_model_new (part, ((const ModelClip *) e->clips->pdata[0])->version);
   measure (answer, e->moods, n, self->spread, correlation);
   if (predicted != NULL)
-    memcpy (predicted, answer, n * MOOD_COUNT * sizeof *predicted);
+    memcpy (predicted, answer, (gsize) n * MOOD_COUNT * sizeof *predicted);
   return self;
 }
