@@ -448,7 +448,9 @@ rescan_action (GtkWidget  *widget,
 static void
 install_keys (GtkWidgetClass *klass)
 {
-  static const char *const PAGES[] = { "songs", "albums", "artists", "genres", "history" };
+  static const char *const PAGES[] = { /* as they stand in the sidebar */
+    "songs", "albums", "artists", "genres", "map", "sounds", "history", "listener",
+  };
 
   for (guint i = 0; i < G_N_ELEMENTS (PAGES); i++)
     gtk_widget_class_add_binding_action (klass, GDK_KEY_1 + i, GDK_ALT_MASK, "win.show-page", "s",

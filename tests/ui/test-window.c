@@ -9,7 +9,9 @@
 #include "segue-songs-page.h"
 #include "segue-track-view.h"
 
-static const char *const PAGES[] = { "songs", "albums", "artists", "genres", "history" };
+static const char *const PAGES[] = {
+  "songs", "albums", "artists", "genres", "map", "sounds", "history", "listener",
+};
 
 static int
 min_width (GtkWidget *widget)
