@@ -9,18 +9,22 @@ typedef struct {
   GDestroyNotify destroy;
 } Undo;
 
+/* The overlay stands in the window's content, above the player bar. */
 static AdwToastOverlay *
 find_overlay (GtkWidget *widget)
 {
   GtkRoot *root = gtk_widget_get_root (widget);
-  GtkWidget *content;
+  GtkWidget *child;
 
   if (ADW_IS_TOAST_OVERLAY (widget))
     return ADW_TOAST_OVERLAY (widget);
   if (!ADW_IS_APPLICATION_WINDOW (root))
     return NULL;
-  content = adw_application_window_get_content (ADW_APPLICATION_WINDOW (root));
-  return ADW_IS_TOAST_OVERLAY (content) ? ADW_TOAST_OVERLAY (content) : NULL;
+  child = adw_application_window_get_content (ADW_APPLICATION_WINDOW (root));
+  child = child != NULL ? gtk_widget_get_first_child (child) : NULL;
+  while (child != NULL && !ADW_IS_TOAST_OVERLAY (child))
+    child = gtk_widget_get_next_sibling (child);
+  return child != NULL ? ADW_TOAST_OVERLAY (child) : NULL;
 }
 
 /* The title of a toast is markup, a song's is not. */
