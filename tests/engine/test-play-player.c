@@ -1,7 +1,9 @@
 /* test-play-player.c - the player: moving on, seeking, fading, loudness, failing */
 #include <glib/gstdio.h>
 #include <math.h>
+#include <string.h>
 
+#include "play-deck.h"
 #include "play-filter.h"
 #include "play-fixture.h"
 #include "play-gain.h"
@@ -552,6 +554,124 @@ test_malformed (PlayFixture *f, gconstpointer data)
   g_assert_cmpuint (n, >, 0);
 }
 
+/* ---- the net ----------------------------------------------------------------------------------------- */
+
+typedef struct {
+  GSocketService *service;
+  char           *body;
+  gsize           size;
+  gboolean        silent; /* takes the question and never answers */
+  char           *uri;
+} Server;
+
+static gboolean
+serve_cb (GThreadedSocketService *service, GSocketConnection *connection, GObject *source,
+          gpointer data)
+{
+  Server *server = data;
+  GInputStream *in = g_io_stream_get_input_stream (G_IO_STREAM (connection));
+  GOutputStream *out = g_io_stream_get_output_stream (G_IO_STREAM (connection));
+  g_autofree char *head = g_strdup_printf (
+    "HTTP/1.1 200 OK\r\nContent-Type: audio/x-wav\r\nContent-Length: %" G_GSIZE_FORMAT
+    "\r\nConnection: close\r\n\r\n", server->size);
+  char question[4096];
+
+  g_input_stream_read (in, question, sizeof question, NULL, NULL);
+  if (server->silent) {
+    g_input_stream_read (in, question, sizeof question, NULL, NULL); /* until the other gives up */
+    return TRUE;
+  }
+  g_output_stream_write_all (out, head, strlen (head), NULL, NULL, NULL);
+  g_output_stream_write_all (out, server->body, server->size, NULL, NULL, NULL);
+  return TRUE;
+}
+
+static void
+server_start (Server *server, PlayFixture *f, gboolean silent)
+{
+  g_autofree char *path = play_fixture_tone (f, "a.wav", 441, 0.5, 1.0);
+  guint16 port;
+
+  g_assert_true (g_file_get_contents (path, &server->body, &server->size, NULL));
+  server->silent = silent;
+  server->service = g_threaded_socket_service_new (4);
+  g_signal_connect (server->service, "run", G_CALLBACK (serve_cb), server);
+  port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (server->service), NULL, NULL);
+  server->uri = g_strdup_printf ("http://127.0.0.1:%u/some%%20tone.wav", port);
+}
+
+static void
+server_stop (Server *server)
+{
+  g_socket_service_stop (server->service);
+  g_socket_listener_close (G_SOCKET_LISTENER (server->service));
+  g_object_unref (server->service);
+  g_free (server->body);
+  g_free (server->uri);
+}
+
+static GPtrArray *
+one_uri (const char *uri)
+{
+  GPtrArray *tracks = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_ptr_array_add (tracks, segue_track_new_for_uri (uri, NULL));
+  return tracks;
+}
+
+static void
+test_remote (PlayFixture *f, gconstpointer data)
+{
+  g_autoptr (GstElementFactory) factory = gst_element_factory_find ("souphttpsrc");
+  Server server = { 0 };
+  g_autoptr (GArray) heard = NULL;
+
+  if (factory == NULL) {
+    g_test_skip ("GStreamer has no HTTP source here");
+    return;
+  }
+  server_start (&server, f, FALSE);
+  play (f, one_uri (server.uri));
+  play_fixture_until (f, is_stopped);
+  g_assert_cmpstr (f->log->str, ==, "started some tone.wav; ended some tone.wav 0; ");
+  heard = play_fixture_heard ();
+  g_assert_cmpuint (heard->len, ==, PLAY_RATE);
+  server_stop (&server);
+}
+
+/* Whoever never answers blocks nobody: the next track plays at once. */
+static void
+test_remote_silent (PlayFixture *f, gconstpointer data)
+{
+  g_autoptr (GstElementFactory) factory = gst_element_factory_find ("souphttpsrc");
+  Server server = { 0 };
+  gint64 began_us;
+
+  if (factory == NULL) {
+    g_test_skip ("GStreamer has no HTTP source here");
+    return;
+  }
+  server_start (&server, f, TRUE);
+  play (f, one_uri (server.uri));
+  play_fixture_run (0.3);
+  g_assert_cmpuint (f->n_started, ==, 0);
+  began_us = g_get_monotonic_time ();
+  play (f, play_fixture_tracks (play_fixture_tone (f, "b.wav", 441, 0.5, 0.5), NULL));
+  g_assert_cmpint (g_get_monotonic_time () - began_us, <, 5 * G_USEC_PER_SEC); /* no waiting in it */
+  play_fixture_until (f, is_stopped);
+  g_assert_cmpstr (f->log->str, ==, "started b.wav; ended b.wav 0; ");
+  play_deck_wait_closed (5.0);
+  server_stop (&server);
+}
+
+static void
+test_remote_refused (PlayFixture *f, gconstpointer data)
+{
+  play (f, one_uri ("http://127.0.0.1:1/x.ogg"));
+  play_fixture_until (f, is_stopped);
+  g_assert_cmpuint (f->n_errors, ==, 1);
+}
+
 /* ---- the output ------------------------------------------------------------------------------------ */
 
 static void
@@ -630,6 +750,9 @@ main (int argc, char **argv)
     { "three-in-a-row", test_three_in_a_row },
     { "repeat-one-of-bad", test_repeat_one_of_bad },
     { "malformed", test_malformed },
+    { "remote", test_remote },
+    { "remote-silent", test_remote_silent },
+    { "remote-refused", test_remote_refused },
     { "output-fails", test_output_fails_and_returns },
     { "no-such-output", test_no_such_output },
     { "paused-is-quiet", test_paused_is_quiet },

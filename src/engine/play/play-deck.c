@@ -2,69 +2,19 @@
  *
  * Three threads meet here. The UI thread owns everything but what stands under
  * "lock". The deck's own thread opens, seeks and closes, in the order it was
- * told. GStreamer's streaming thread calls two functions: about_to_finish_cb()
- * takes the next URI, set aside under the lock, and does nothing else;
- * stream_probe_cb() sets the loudness of a track exactly between the last sample
- * of the one before and its own first.
+ * told. GStreamer's streaming threads are in play-deck-stream.c.
  * Invariant: whoever may still call into a deck holds a reference on it. */
-#include "play-deck.h"
+#include "play-deck-private.h"
 
-#include <gst/audio/audio.h>
-#include <math.h>
 #include <gst/audio/streamvolume.h>
 
 #include "play-filter.h"
 #include "play-fresh.h"
-#include "play-trim.h"
 
 enum { /* GstPlayFlags, which no header exports */
   FLAG_AUDIO = 1 << 1,
   FLAG_SOFT_VOLUME = 1 << 4,
   FLAG_BUFFERING = 1 << 8,
-};
-
-typedef struct {
-  guint64        token; /* 0: none */
-  char          *uri;   /* owned */
-  PlayGainValues gain;
-} Slot;
-
-/* A track on its way through the pipeline. */
-typedef struct {
-  guint64        token;
-  PlayGainValues gain;
-  gboolean       unwanted; /* taken, then not wanted any more: nothing of it is heard */
-} Stream;
-
-struct _PlayDeck {
-  GstElement    *playbin;  /* owned */
-  GstElement    *filter;   /* owned */
-  GstElement    *sink;     /* owned */
-  GThreadPool   *thread;   /* owned; one thread */
-  guint          bus_watch;
-  gulong         probe, sink_probe;
-
-  PlayDeckEvents events;   /* cleared when freed */
-  gpointer       data;
-  gboolean       playing, buffering, loading, seeking;
-  gboolean       seek_wanted;
-  double         wanted_s, speed, wanted_speed;
-  double         position_s; /* last known */
-  guint64        heard;    /* token */
-  gboolean       volume_pending;
-
-  GMutex         lock;
-  Slot           next;       /* set aside for about-to-finish */
-  Slot           taken;      /* given to playbin, not heard yet */
-  Stream        *taken_stream; /* borrowed from one of the next two; NULL none */
-  GQueue         incoming;   /* Stream*; not at the filter yet */
-  GHashTable    *groups;     /* stream group id -> Stream, owned */
-  guint          last_group;
-  gboolean       has_group, closed;
-  int            opening;    /* atomic; nothing was heard and nothing failed yet */
-  Stream        *at_sink;    /* borrowed from groups; what arrives at the sink; NULL none */
-  PlayGainValues gain;       /* of what passes the filter now */
-  PlayGainSettings settings;
 };
 
 typedef struct {
@@ -92,34 +42,6 @@ play_deck_wait_closed (double max_s)
 }
 
 static void
-slot_clear (Slot *slot)
-{
-  g_clear_pointer (&slot->uri, g_free);
-  slot->token = 0;
-}
-
-static void
-slot_set (Slot                *slot,
-          const PlayDeckTrack *track)
-{
-  g_free (slot->uri);
-  slot->token = track->token;
-  slot->uri = g_strdup (track->uri);
-  slot->gain = track->gain;
-}
-
-static Stream *
-stream_new (guint64               token,
-            const PlayGainValues *gain)
-{
-  Stream *stream = g_new0 (Stream, 1);
-
-  stream->token = token;
-  stream->gain = *gain;
-  return stream;
-}
-
-static void
 deck_finalize (gpointer data)
 {
   PlayDeck *self = data;
@@ -127,8 +49,8 @@ deck_finalize (gpointer data)
   gst_clear_object (&self->playbin);
   gst_clear_object (&self->filter);
   gst_clear_object (&self->sink);
-  slot_clear (&self->next);
-  slot_clear (&self->taken);
+  deck_slot_clear (&self->next);
+  deck_slot_clear (&self->taken);
   g_queue_clear_full (&self->incoming, g_free);
   g_clear_pointer (&self->groups, g_hash_table_unref);
   g_mutex_clear (&self->lock);
@@ -139,23 +61,16 @@ deck_finalize (gpointer data)
   g_mutex_unlock (&closing_lock);
 }
 
-static PlayDeck *
+PlayDeck *
 deck_ref (PlayDeck *self)
 {
   return g_atomic_rc_box_acquire (self);
 }
 
-static void
+void
 deck_unref (gpointer self)
 {
   g_atomic_rc_box_release_full (self, deck_finalize);
-}
-
-static void
-deck_unref_closure (gpointer  self,
-                    GClosure *closure)
-{
-  deck_unref (self);
 }
 
 /* ---- the deck's own thread ---------------------------------------------------------- */
@@ -217,8 +132,6 @@ run_state (PlayDeck *self,
   gst_element_set_state (self->playbin, state);
 }
 
-static void unwatch_pads (PlayDeck *self);
-
 static void
 task_run (gpointer data,
           gpointer user_data)
@@ -230,7 +143,7 @@ task_run (gpointer data,
   else
     run_state (task->deck, task->state);
   if (task->kind == TASK_STATE && task->state == GST_STATE_NULL)
-    unwatch_pads (task->deck);
+    deck_unwatch_pads (task->deck);
   deck_unref (task->deck);
   g_free (task);
 }
@@ -263,157 +176,6 @@ push_seek (PlayDeck *self,
   g_thread_pool_push (self->thread, task, NULL);
 }
 
-/* ---- the streaming threads ------------------------------------------------------------ */
-
-static void
-about_to_finish_cb (GstElement *playbin,
-                    PlayDeck   *self)
-{
-  g_autofree char *uri = NULL;
-
-  g_mutex_lock (&self->lock);
-  if (self->next.token != 0) {
-    slot_clear (&self->taken);
-    self->taken = self->next;
-    self->next = (Slot) { 0 };
-    self->taken_stream = stream_new (self->taken.token, &self->taken.gain);
-    g_queue_push_tail (&self->incoming, self->taken_stream);
-    uri = g_strdup (self->taken.uri);
-  }
-  g_mutex_unlock (&self->lock);
-  /* Without the lock: playbin opens the file at once, and calls us while it does. */
-  if (uri != NULL)
-    g_object_set (playbin, "uri", uri, NULL);
-}
-
-/* With the lock held. */
-static void
-apply_gain (PlayDeck *self)
-{
-  gboolean limit;
-  double factor = play_gain_factor (&self->settings, &self->gain, &limit);
-
-  play_filter_set_gain (self->filter, self->closed ? 0.0 : factor, limit);
-}
-
-static void
-begin_stream (PlayDeck *self,
-              GstEvent *event)
-{
-  guint group = 0;
-  gboolean has = gst_event_parse_group_id (event, &group);
-  Stream *stream;
-
-  if (has && self->has_group && group == self->last_group)
-    return; /* the same track, decoded anew */
-  self->has_group = has;
-  self->last_group = group;
-  stream = g_queue_pop_head (&self->incoming);
-  if (stream == NULL)
-    return;
-  self->gain = stream->gain;
-  apply_gain (self);
-  g_hash_table_insert (self->groups, GUINT_TO_POINTER (group), stream);
-}
-
-static void
-fill_from_tag (const GstTagList *tags,
-               const char       *tag,
-               double           *value)
-{
-  double read;
-
-  if (isnan (*value) && gst_tag_list_get_double (tags, tag, &read))
-    *value = read;
-}
-
-/* What the library does not know, the file's own tags may. */
-static void
-read_gain_tags (PlayDeck *self,
-                GstEvent *event)
-{
-  GstTagList *tags;
-
-  gst_event_parse_tag (event, &tags);
-  fill_from_tag (tags, GST_TAG_TRACK_GAIN, &self->gain.track_gain_db);
-  fill_from_tag (tags, GST_TAG_TRACK_PEAK, &self->gain.track_peak);
-  fill_from_tag (tags, GST_TAG_ALBUM_GAIN, &self->gain.album_gain_db);
-  fill_from_tag (tags, GST_TAG_ALBUM_PEAK, &self->gain.album_peak);
-  apply_gain (self);
-}
-
-static GstPadProbeReturn
-stream_probe_cb (GstPad          *pad,
-                 GstPadProbeInfo *info,
-                 gpointer         data)
-{
-  PlayDeck *self = data;
-  GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
-  GstEventType type = GST_EVENT_TYPE (event);
-
-  if (type == GST_EVENT_STREAM_START || type == GST_EVENT_TAG) {
-    g_mutex_lock (&self->lock);
-    if (type == GST_EVENT_STREAM_START)
-      begin_stream (self, event);
-    else
-      read_gain_tags (self, event);
-    g_mutex_unlock (&self->lock);
-  }
-  return GST_PAD_PROBE_OK;
-}
-
-/* At the sink: what waits in the queue before it has passed the filter long ago. */
-static GstPadProbeReturn
-sink_probe_cb (GstPad          *pad,
-               GstPadProbeInfo *info,
-               gpointer         data)
-{
-  PlayDeck *self = data;
-  gboolean drop;
-
-  g_mutex_lock (&self->lock);
-  if ((GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM) &&
-      GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) == GST_EVENT_STREAM_START) {
-    guint group = 0;
-
-    gst_event_parse_group_id (GST_PAD_PROBE_INFO_EVENT (info), &group);
-    self->at_sink = g_hash_table_lookup (self->groups, GUINT_TO_POINTER (group));
-  }
-  drop = (GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_BUFFER) &&
-         ((self->closed && !g_atomic_int_get (&self->opening)) || (self->at_sink != NULL && self->at_sink->unwanted));
-  g_mutex_unlock (&self->lock);
-  return drop ? GST_PAD_PROBE_DROP : GST_PAD_PROBE_OK;
-}
-
-static gboolean
-volume_changed_cb (gpointer data)
-{
-  PlayDeck *self = data;
-
-  g_mutex_lock (&self->lock);
-  self->volume_pending = FALSE;
-  g_mutex_unlock (&self->lock);
-  if (self->events.volume != NULL)
-    self->events.volume (self, self->data);
-  return G_SOURCE_REMOVE;
-}
-
-/* Any thread: the sound server tells that somebody moved its slider. */
-static void
-volume_notify_cb (GstElement *playbin,
-                  GParamSpec *pspec,
-                  PlayDeck   *self)
-{
-  gboolean pending;
-
-  g_mutex_lock (&self->lock);
-  pending = self->volume_pending;
-  self->volume_pending = TRUE;
-  g_mutex_unlock (&self->lock);
-  if (!pending)
-    g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, volume_changed_cb, deck_ref (self), deck_unref);
-}
-
 /* ---- messages, on the UI thread --------------------------------------------------------- */
 
 static guint64
@@ -427,7 +189,7 @@ token_of_group (PlayDeck *self,
   stream = g_hash_table_lookup (self->groups, GUINT_TO_POINTER (group));
   token = stream != NULL ? stream->token : 0;
   if (stream != NULL && stream == self->taken_stream) {
-    slot_clear (&self->taken);
+    deck_slot_clear (&self->taken);
     self->taken_stream = NULL;
   }
   g_mutex_unlock (&self->lock);
@@ -580,30 +342,6 @@ bus_cb (GstBus     *bus,
 
 /* ---- making and freeing -------------------------------------------------------------------- */
 
-/* Any thread. Tells the sound server what kind of sound this is, wherever its sink
- * appears. */
-static void
-deep_element_added_cb (GstBin     *bin,
-                       GstBin     *sub_bin,
-                       GstElement *element,
-                       gpointer    data)
-{
-  GParamSpec *pspec = g_object_class_find_property (G_OBJECT_GET_CLASS (element), "stream-properties");
-
-  if (pspec != NULL && pspec->value_type == GST_TYPE_STRUCTURE) {
-    g_autoptr (GstStructure) role =
-      gst_structure_new ("props", "media.role", G_TYPE_STRING, "music", NULL);
-
-    g_object_set (element, "stream-properties", role, NULL);
-  }
-  play_fresh_watch_element (element);
-  /* playsink's queue stands behind the filter: what waits in it does not follow the
-   * equaliser any more. A tenth of a second is enough, there is another before it. */
-  if (g_str_equal (GST_OBJECT_NAME (element), "aqueue"))
-    g_object_set (element, "max-size-buffers", 0, "max-size-bytes", 0, "max-size-time",
-                  (guint64) (100 * GST_MSECOND), NULL);
-}
-
 static GstElement *
 make_sink (const char  *description,
            GError     **error)
@@ -618,31 +356,6 @@ make_sink (const char  *description,
   if (sink == NULL)
     g_set_error_literal (error, GST_CORE_ERROR, GST_CORE_ERROR_MISSING_PLUGIN, "autoaudiosink");
   return sink;
-}
-
-static void
-watch_pads (PlayDeck *self)
-{
-  g_autoptr (GstPad) filter = gst_element_get_static_pad (self->filter, "sink");
-  g_autoptr (GstPad) sink = gst_element_get_static_pad (self->sink, "sink");
-
-  self->probe = gst_pad_add_probe (filter, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, stream_probe_cb,
-                                   deck_ref (self), deck_unref);
-  play_trim_watch (filter);
-  self->sink_probe =
-    gst_pad_add_probe (sink, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM | GST_PAD_PROBE_TYPE_BUFFER,
-                       sink_probe_cb, deck_ref (self), deck_unref);
-}
-
-/* They hold references on the deck, which holds the pads. */
-static void
-unwatch_pads (PlayDeck *self)
-{
-  g_autoptr (GstPad) filter = gst_element_get_static_pad (self->filter, "sink");
-  g_autoptr (GstPad) sink = gst_element_get_static_pad (self->sink, "sink");
-
-  gst_pad_remove_probe (filter, self->probe);
-  gst_pad_remove_probe (sink, self->sink_probe);
 }
 
 PlayDeck *
@@ -676,17 +389,10 @@ play_deck_new (const char            *sink,
     return NULL;
   }
   gst_object_ref_sink (self->playbin);
-  g_signal_connect (self->playbin, "deep-element-added", G_CALLBACK (deep_element_added_cb), NULL);
   g_object_set (self->playbin, "audio-filter", self->filter, "audio-sink", self->sink, NULL);
   each_decodebin (self, play_fresh_watch_decodebin);
-  watch_pads (self);
+  deck_watch_stream (self);
 
-  g_signal_connect_data (self->playbin, "about-to-finish", G_CALLBACK (about_to_finish_cb),
-                         deck_ref (self), deck_unref_closure, 0);
-  g_signal_connect_data (self->playbin, "notify::volume", G_CALLBACK (volume_notify_cb),
-                         deck_ref (self), deck_unref_closure, 0);
-  g_signal_connect_data (self->playbin, "notify::mute", G_CALLBACK (volume_notify_cb),
-                         deck_ref (self), deck_unref_closure, 0);
   bus = gst_element_get_bus (self->playbin);
   self->bus_watch = gst_bus_add_watch (bus, bus_cb, self);
   self->thread = g_thread_pool_new (task_run, NULL, 1, FALSE, NULL);
@@ -706,7 +412,7 @@ play_deck_free (PlayDeck *self)
   /* What is on its way is not to be heard after the next one began. */
   g_mutex_lock (&self->lock);
   self->closed = TRUE;
-  apply_gain (self);
+  deck_apply_gain (self);
   g_mutex_unlock (&self->lock);
   push_state (self, GST_STATE_NULL);
   g_thread_pool_free (self->thread, FALSE, FALSE); /* after what was pushed */
@@ -726,7 +432,7 @@ play_deck_load (PlayDeck            *self,
 
   g_mutex_lock (&self->lock);
   self->gain = track->gain;
-  g_queue_push_tail (&self->incoming, stream_new (track->token, &track->gain));
+  g_queue_push_tail (&self->incoming, deck_stream_new (track->token, &track->gain));
   g_mutex_unlock (&self->lock);
 
   g_object_set (self->playbin, "uri", track->uri,
@@ -754,9 +460,9 @@ play_deck_set_next (PlayDeck            *self,
   g_mutex_lock (&self->lock);
   free = self->taken.token == 0;
   if (track != NULL && free)
-    slot_set (&self->next, track);
+    deck_slot_set (&self->next, track);
   else
-    slot_clear (&self->next);
+    deck_slot_clear (&self->next);
   g_mutex_unlock (&self->lock);
   return free;
 }
@@ -870,7 +576,7 @@ play_deck_set_gain (PlayDeck               *self,
 {
   g_mutex_lock (&self->lock);
   self->settings = *settings;
-  apply_gain (self);
+  deck_apply_gain (self);
   g_mutex_unlock (&self->lock);
 }
 

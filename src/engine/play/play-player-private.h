@@ -1,7 +1,8 @@
 /* play-player-private.h - what the files of the player share
  *
- * play-player.c plays and moves on; -settings.c holds what the listener sets:
- * volume, loudness, equaliser, speed, sleep timer, and the object's properties. */
+ * play-player.c plays and moves on; -next.c prepares what follows; -settings.c holds
+ * what the listener sets: volume, loudness, equaliser, speed, sleep timer, and the
+ * object's properties. */
 #pragma once
 
 #include "play-deck.h"
@@ -45,9 +46,18 @@ struct _SeguePlayer
 };
 
 /* In play-player.c */
-void player_prepare_next   (SeguePlayer *self); /* what follows may be another, or in another way */
+/* Loads the queue's current track and plays it, if the player plays; 0 no fade-in. */
+void player_load_current   (SeguePlayer *self, double start_s, double fade_s);
+void player_end_item       (SeguePlayer *self, PlayEnd end);
+void player_clear_load_timers (SeguePlayer *self);
+SegueQueueItem *player_advance (SeguePlayer *self, gboolean automatic); /* borrowed, may be NULL */
 void player_pause_for_sleep (SeguePlayer *self);
 void player_set_buffering  (SeguePlayer *self, int percent);
+
+/* In play-player-next.c */
+void   player_prepare_next (SeguePlayer *self); /* what follows may be another, or in another way */
+void   player_arm_fade     (SeguePlayer *self);
+double player_left_s       (SeguePlayer *self); /* until the track ends, by the clock on the wall */
 
 /* In play-player-settings.c */
 void player_class_install  (GObjectClass *object_class);
@@ -55,7 +65,7 @@ void player_settings_init  (SeguePlayer *self);
 void player_settings_clear (SeguePlayer *self);
 void player_apply_settings (SeguePlayer *self, PlayDeck *deck);
 void player_volume_changed (SeguePlayer *self, PlayDeck *deck);
-void     player_tell_nothing_to_play (SeguePlayer *self);
+void player_tell_nothing_to_play (SeguePlayer *self);
 void player_tell_state     (SeguePlayer *self, SeguePlayerState state);
 void player_tell_duration  (SeguePlayer *self);
 void player_set_stream_title (SeguePlayer *self, const char *title);

@@ -14,9 +14,7 @@
 #define LOAD_LOCAL_S 20
 #define LOAD_REMOTE_S 45
 #define OUTPUT_TRIES 5
-#define FADE_LEAD_S 0.25        /* about what opening a file and an output takes */
 
-static void load_current (SeguePlayer *self, double start_s, double fade_s);
 static void fail_item (SeguePlayer *self, const GError *error);
 
 static void segue_player_dispose (GObject *object);
@@ -34,9 +32,9 @@ begin_item (SeguePlayer *self)
   player_emit_started (self, self->item);
 }
 
-static void
-end_item (SeguePlayer *self,
-          PlayEnd      end)
+void
+player_end_item (SeguePlayer *self,
+                 PlayEnd      end)
 {
   g_autoptr (SegueQueueItem) item = self->item != NULL ? g_object_ref (self->item) : NULL;
 
@@ -46,8 +44,8 @@ end_item (SeguePlayer *self,
   player_emit_ended (self, item, end);
 }
 
-static void
-clear_load_timers (SeguePlayer *self)
+void
+player_clear_load_timers (SeguePlayer *self)
 {
   g_clear_handle_id (&self->fade_timer, g_source_remove);
   g_clear_handle_id (&self->load_timer, g_source_remove);
@@ -58,7 +56,7 @@ clear_load_timers (SeguePlayer *self)
 static void
 drop_deck (SeguePlayer *self)
 {
-  clear_load_timers (self);
+  player_clear_load_timers (self);
   g_cancellable_cancel (self->looking);
   g_clear_object (&self->looking);
   g_clear_pointer (&self->deck, play_deck_free);
@@ -73,9 +71,9 @@ drop_everything (SeguePlayer *self)
   g_clear_pointer (&self->fading, play_deck_free);
 }
 
-static SegueQueueItem *
-advance (SeguePlayer *self,
-         gboolean     automatic)
+SegueQueueItem *
+player_advance (SeguePlayer *self,
+                gboolean     automatic)
 {
   SegueQueueItem *item;
 
@@ -102,154 +100,14 @@ finish_item (SeguePlayer *self)
 {
   gboolean stop = segue_queue_get_stop_after_current (self->queue) || self->sleep_after_track;
 
-  end_item (self, PLAY_END_FINISHED);
+  player_end_item (self, PLAY_END_FINISHED);
   self->failures = 0;
-  if (advance (self, !stop) == NULL || stop) {
+  if (player_advance (self, !stop) == NULL || stop) {
     rest (self);
     self->sleep_after_track = FALSE;
     segue_queue_set_stop_after_current (self->queue, FALSE);
   } else {
-    load_current (self, 0.0, 0.0);
-  }
-}
-
-/* ---- crossfade ------------------------------------------------------------------------ */
-
-/* How long the current track is to fade over into the next one; 0 not at all. */
-static double
-fade_length_s (SeguePlayer *self)
-{
-  SegueQueueItem *next = segue_queue_peek_next (self->queue);
-  double duration_s = segue_player_get_duration_s (self);
-
-  if (self->crossfade_s <= 0.0 || next == NULL || next == self->item ||
-      segue_queue_get_stop_after_current (self->queue) || self->sleep_after_track ||
-      segue_queue_next_continues_album (self->queue))
-    return 0.0;
-  /* A track much shorter than the fade would be nothing but fade. */
-  return duration_s > 0.0 ? MIN (self->crossfade_s, duration_s / 3.0) : 0.0;
-}
-
-static double
-left_s (SeguePlayer *self)
-{
-  return (segue_player_get_duration_s (self) - segue_player_get_position_s (self)) / self->speed;
-}
-
-static void
-arm_fade (SeguePlayer *self);
-
-static gboolean
-fade_cb (gpointer data)
-{
-  SeguePlayer *self = data;
-  double length_s = fade_length_s (self);
-  double over_s = left_s (self);
-
-  self->fade_timer = 0;
-  if (length_s <= 0.0)
-    return G_SOURCE_REMOVE;
-  if (over_s > length_s + FADE_LEAD_S + 0.1) { /* sought back, or the clock was early */
-    arm_fade (self);
-    return G_SOURCE_REMOVE;
-  }
-  g_clear_pointer (&self->fading, play_deck_free);
-  clear_load_timers (self);
-  self->fading = g_steal_pointer (&self->deck);
-  play_filter_fade (play_deck_get_filter (self->fading), FALSE,
-                    segue_player_get_duration_s (self) - length_s * self->speed,
-                    length_s * self->speed);
-  end_item (self, PLAY_END_FINISHED);
-  self->failures = 0;
-  advance (self, TRUE);
-  load_current (self, 0.0, length_s);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-arm_fade (SeguePlayer *self)
-{
-  double length_s = fade_length_s (self);
-  double wait_s;
-
-  g_clear_handle_id (&self->fade_timer, g_source_remove);
-  if (length_s <= 0.0 || self->state != SEGUE_PLAYER_PLAYING || !self->heard)
-    return;
-  wait_s = left_s (self) - length_s - FADE_LEAD_S;
-  self->fade_timer = g_timeout_add ((guint) (1000.0 * MAX (wait_s, 0.0)), fade_cb, self);
-}
-
-/* ---- the next one, without a gap ---------------------------------------------------------- */
-
-static void
-set_next (SeguePlayer    *self,
-          SegueQueueItem *next)
-{
-  SegueTrack *track = segue_queue_item_get_track (next);
-  PlayDeckTrack deck_track = { .token = segue_queue_item_get_id (next),
-                               .uri = segue_track_get_uri (track) };
-
-  play_gain_values_init (&deck_track.gain, segue_track_get_row (track),
-                         segue_queue_next_continues_album (self->queue) ||
-                         (next == self->item && segue_queue_in_album (self->queue)));
-  play_deck_set_next (self->deck, &deck_track);
-}
-
-static gboolean
-may_join (SeguePlayer *self)
-{
-  return self->deck != NULL && self->speed == 1.0 && fade_length_s (self) == 0.0 &&
-         !segue_queue_get_stop_after_current (self->queue) && !self->sleep_after_track;
-}
-
-static void
-looked_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      data)
-{
-  SeguePlayer *self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GFileInfo) info = g_file_query_info_finish (G_FILE (source), result, &error);
-  SegueQueueItem *next;
-  g_autoptr (GFile) file = NULL;
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return; /* @self may be gone */
-  next = segue_queue_peek_next (self->queue);
-  if (info == NULL || next == NULL || !may_join (self) ||
-      g_file_info_get_file_type (info) != G_FILE_TYPE_REGULAR || g_file_info_get_size (info) == 0)
-    return; /* it is tried when its turn comes, and says then what is wrong */
-  file = g_file_new_for_uri (segue_track_get_uri (segue_queue_item_get_track (next)));
-  if (g_file_equal (file, G_FILE (source)))
-    set_next (self, next);
-}
-
-void
-player_prepare_next (SeguePlayer *self)
-{
-  SegueQueueItem *next = segue_queue_peek_next (self->queue);
-  guint64 taken;
-
-  g_cancellable_cancel (self->looking);
-  g_clear_object (&self->looking);
-  if (self->deck == NULL)
-    return;
-  taken = play_deck_get_taken (self->deck);
-  if (taken != 0) { /* too late to choose, not too late to keep it silent */
-    if (next == NULL || segue_queue_item_get_id (next) != taken || !may_join (self))
-      play_deck_silence_taken (self->deck);
-    return;
-  }
-  play_deck_set_next (self->deck, NULL);
-  arm_fade (self);
-  if (next != NULL && may_join (self) && !segue_track_is_remote (segue_queue_item_get_track (next))) {
-    g_autoptr (GFile) file = g_file_new_for_uri (
-      segue_track_get_uri (segue_queue_item_get_track (next)));
-
-    /* A file that is gone or empty would break the pipeline of the one before. */
-    self->looking = g_cancellable_new ();
-    g_file_query_info_async (file, "standard::type,standard::size", G_FILE_QUERY_INFO_NONE,
-                             G_PRIORITY_DEFAULT, self->looking, looked_cb, self);
+    player_load_current (self, 0.0, 0.0);
   }
 }
 
@@ -266,13 +124,13 @@ joined (SeguePlayer *self,
     return;
   }
   g_clear_handle_id (&self->end_timer, g_source_remove);
-  end_item (self, PLAY_END_FINISHED);
+  player_end_item (self, PLAY_END_FINISHED);
   self->failures = 0;
-  item = advance (self, TRUE);
+  item = player_advance (self, TRUE);
   if (item == NULL) {
     rest (self);
   } else if (segue_queue_item_get_id (item) != token) {
-    load_current (self, 0.0, 0.0); /* the queue was changed in the last moment */
+    player_load_current (self, 0.0, 0.0); /* the queue was changed in the last moment */
   } else {
     g_set_object (&self->item, item);
     player_tell_duration (self);
@@ -334,7 +192,7 @@ output_again_cb (gpointer data)
   SeguePlayer *self = data;
 
   self->output_timer = 0;
-  load_current (self, self->start_s, 0.0);
+  player_load_current (self, self->start_s, 0.0);
   return G_SOURCE_REMOVE;
 }
 
@@ -379,7 +237,7 @@ failed_cb (PlayDeck     *deck,
     /* The next one broke while the current one plays on from what is decoded:
      * let it, then go on; the next one is tried again and says what is wrong. */
     if (self->end_timer == 0)
-      self->end_timer = g_timeout_add ((guint) (1000.0 * (MAX (left_s (self), 0.0) + 0.2)),
+      self->end_timer = g_timeout_add ((guint) (1000.0 * (MAX (player_left_s (self), 0.0) + 0.2)),
                                        end_anyway_cb, self);
   } else {
     fail_item (self, error);
@@ -428,7 +286,7 @@ duration_cb (PlayDeck *deck,
 
   if (deck == self->deck) {
     player_tell_duration (self);
-    arm_fade (self);
+    player_arm_fade (self);
   }
 }
 
@@ -465,7 +323,7 @@ fail_item (SeguePlayer  *self,
 
   drop_deck (self);
   begin_item (self); /* so that the failure is a play that ended */
-  end_item (self, PLAY_END_FAILED);
+  player_end_item (self, PLAY_END_FAILED);
   player_emit_error (self, item, sentence);
   if (self->item != item)
     return; /* whoever was told went on by himself */
@@ -474,10 +332,10 @@ fail_item (SeguePlayer  *self,
     self->failures = 0;
     rest (self);
     player_emit_error (self, NULL, _("Three tracks in a row could not be played, so playing stopped."));
-  } else if (advance (self, FALSE) == NULL || !playing) {
+  } else if (player_advance (self, FALSE) == NULL || !playing) {
     rest (self);
   } else {
-    load_current (self, 0.0, 0.0);
+    player_load_current (self, 0.0, 0.0);
   }
 }
 
@@ -492,10 +350,10 @@ load_late_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-static void
-load_current (SeguePlayer *self,
-              double       start_s,
-              double       fade_s)
+void
+player_load_current (SeguePlayer *self,
+                     double       start_s,
+                     double       fade_s)
 {
   g_autoptr (GError) error = NULL;
   SegueTrack *track;
@@ -538,13 +396,13 @@ current_changed_cb (SegueQueue  *queue,
 
   if (self->advancing || current == self->item)
     return;
-  end_item (self, PLAY_END_SKIPPED);
+  player_end_item (self, PLAY_END_SKIPPED);
   g_clear_pointer (&self->fading, play_deck_free);
   self->start_s = 0.0;
   if (current == NULL)
     rest (self);
   else if (self->state != SEGUE_PLAYER_STOPPED)
-    load_current (self, 0.0, 0.0);
+    player_load_current (self, 0.0, 0.0);
 }
 
 static void
@@ -553,8 +411,8 @@ play_requested_cb (SegueQueue  *queue,
 {
   self->failures = 0;
   if (self->started && self->item == segue_queue_get_current (queue)) {
-    end_item (self, PLAY_END_SKIPPED); /* the same once more, from its start */
-    load_current (self, 0.0, 0.0);
+    player_end_item (self, PLAY_END_SKIPPED); /* the same once more, from its start */
+    player_load_current (self, 0.0, 0.0);
   }
   segue_player_play (self);
 }
@@ -576,8 +434,8 @@ segue_player_play (SeguePlayer *self)
 
   if (self->state == SEGUE_PLAYER_PLAYING)
     return;
-  if (segue_queue_get_current (self->queue) == NULL && advance (self, FALSE) == NULL &&
-      (!segue_queue_restart (self->queue) || advance (self, FALSE) == NULL)) {
+  if (segue_queue_get_current (self->queue) == NULL && player_advance (self, FALSE) == NULL &&
+      (!segue_queue_restart (self->queue) || player_advance (self, FALSE) == NULL)) {
     player_tell_nothing_to_play (self);
     return;
   }
@@ -585,7 +443,7 @@ segue_player_play (SeguePlayer *self)
   if (self->state != SEGUE_PLAYER_PLAYING)
     return; /* whoever was told had another mind */
   if (self->deck == NULL) {
-    load_current (self, self->start_s, 0.0);
+    player_load_current (self, self->start_s, 0.0);
     return;
   }
   play_deck_set_playing (self->deck, TRUE);
@@ -593,7 +451,7 @@ segue_player_play (SeguePlayer *self)
     play_deck_set_playing (self->fading, TRUE);
   if (self->heard)
     begin_item (self);
-  arm_fade (self);
+  player_arm_fade (self);
 }
 
 void
@@ -629,7 +487,7 @@ segue_player_stop (SeguePlayer *self)
 {
   g_return_if_fail (SEGUE_IS_PLAYER (self));
 
-  end_item (self, PLAY_END_STOPPED);
+  player_end_item (self, PLAY_END_STOPPED);
   rest (self);
 }
 
@@ -679,12 +537,12 @@ segue_player_seek (SeguePlayer *self,
   if (self->deck == NULL) {
     self->start_s = position_s;
   } else if (!play_deck_set_next (self->deck, NULL)) {
-    load_current (self, position_s, 0.0); /* the next one is in this pipeline already */
+    player_load_current (self, position_s, 0.0); /* the next one is in this pipeline already */
   } else {
     play_filter_fade (play_deck_get_filter (self->deck), TRUE, 0.0, 0.0);
     play_deck_seek (self->deck, position_s, self->speed);
   }
-  arm_fade (self);
+  player_arm_fade (self);
   player_emit_seeked (self, position_s);
 }
 
