@@ -80,6 +80,18 @@ engine_ask (EngineThread        *thread,
     engine_thread_post (thread, ENGINE_PRIORITY_NOW, question_run, question, question_free);
 }
 
+gpointer
+engine_answer (gpointer       source_object,
+               gpointer       source_tag,
+               GAsyncResult  *result,
+               GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, source_object), NULL);
+  g_return_val_if_fail (g_task_get_source_tag (G_TASK (result)) == source_tag, NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
 typedef struct {
   TellFunc       func;
   gpointer       input; /* owned */

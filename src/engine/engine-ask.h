@@ -16,6 +16,11 @@ void engine_ask (EngineThread *thread, gpointer source_object, gpointer source_t
                  GDestroyNotify free_answer, GCancellable *cancellable,
                  GAsyncReadyCallback callback, gpointer user_data);
 
+/* UI thread, for a *_finish: (transfer full) what g_task_return_pointer() was given for
+ * the question that @tag asked of @source_object; NULL with @error otherwise. */
+gpointer engine_answer (gpointer source_object, gpointer source_tag, GAsyncResult *result,
+                        GError **error);
+
 /* Engine thread: carries @input out. */
 typedef gboolean (*TellFunc) (EngineThread *thread, Store *store, gpointer input, GError **error);
 

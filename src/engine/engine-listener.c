@@ -24,18 +24,6 @@
  * this share of what it was. */
 #define TAUGHT 0.7
 
-static gpointer
-propagate (gpointer       self,
-           gpointer       tag,
-           GAsyncResult  *result,
-           GError       **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-  g_return_val_if_fail (g_task_get_source_tag (G_TASK (result)) == tag, NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
 /* ---- sounds ------------------------------------------------------------------------ */
 
 void
@@ -100,7 +88,7 @@ segue_engine_list_clusters_finish (SegueEngine   *self,
                                    GAsyncResult  *result,
                                    GError       **error)
 {
-  return propagate (self, segue_engine_list_clusters_async, result, error);
+  return engine_answer (self, segue_engine_list_clusters_async, result, error);
 }
 
 typedef struct {
@@ -268,7 +256,7 @@ segue_engine_list_rules_finish (SegueEngine   *self,
                                 GAsyncResult  *result,
                                 GError       **error)
 {
-  return propagate (self, segue_engine_list_rules_async, result, error);
+  return engine_answer (self, segue_engine_list_rules_async, result, error);
 }
 
 static gboolean
@@ -348,7 +336,7 @@ segue_engine_list_weeks_finish (SegueEngine   *self,
                                 GAsyncResult  *result,
                                 GError       **error)
 {
-  return propagate (self, segue_engine_list_weeks_async, result, error);
+  return engine_answer (self, segue_engine_list_weeks_async, result, error);
 }
 
 /* ---- what was learnt, in words -------------------------------------------------------------- */
@@ -625,7 +613,7 @@ segue_engine_get_learnt_finish (SegueEngine   *self,
                                 GAsyncResult  *result,
                                 GError       **error)
 {
-  return propagate (self, segue_engine_get_learnt_async, result, error);
+  return engine_answer (self, segue_engine_get_learnt_async, result, error);
 }
 
 /* ---- everything, out and in --------------------------------------------------------------- */
@@ -692,7 +680,7 @@ segue_engine_export_finish (SegueEngine   *self,
                             GAsyncResult  *result,
                             GError       **error)
 {
-  g_autofree guint *done = propagate (self, segue_engine_export_async, result, error);
+  g_autofree guint *done = engine_answer (self, segue_engine_export_async, result, error);
 
   return done != NULL;
 }
@@ -715,7 +703,7 @@ segue_engine_import_finish (SegueEngine   *self,
                             guint         *n_plays,
                             GError       **error)
 {
-  g_autofree guint *done = propagate (self, segue_engine_import_async, result, error);
+  g_autofree guint *done = engine_answer (self, segue_engine_import_async, result, error);
 
   if (done != NULL && n_plays != NULL)
     *n_plays = *done;

@@ -93,18 +93,6 @@ segue_map_data_find (const SegueMapData *self,
   return low < self->n && self->ids[low] == id ? (int) low : -1;
 }
 
-static gpointer
-propagate (gpointer       self,
-           gpointer       tag,
-           GAsyncResult  *result,
-           GError       **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-  g_return_val_if_fail (g_task_get_source_tag (G_TASK (result)) == tag, NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
 /* ---- the map --------------------------------------------------------------------------------- */
 
 typedef struct {
@@ -339,7 +327,7 @@ segue_engine_get_map_finish (SegueEngine   *self,
                              GAsyncResult  *result,
                              GError       **error)
 {
-  return propagate (self, segue_engine_get_map_async, result, error);
+  return engine_answer (self, segue_engine_get_map_async, result, error);
 }
 
 /* ---- the path ---------------------------------------------------------------------------------- */
@@ -431,7 +419,7 @@ segue_engine_map_plays_finish (SegueEngine   *self,
                                GAsyncResult  *result,
                                GError       **error)
 {
-  return propagate (self, segue_engine_map_plays_async, result, error);
+  return engine_answer (self, segue_engine_map_plays_async, result, error);
 }
 
 /* ---- the forecast --------------------------------------------------------------------------------- */
@@ -589,5 +577,5 @@ segue_engine_map_forecast_finish (SegueEngine   *self,
                                   GAsyncResult  *result,
                                   GError       **error)
 {
-  return propagate (self, segue_engine_map_forecast_async, result, error);
+  return engine_answer (self, segue_engine_map_forecast_async, result, error);
 }

@@ -175,9 +175,7 @@ segue_engine_get_art_finish (SegueEngine   *self,
                              GAsyncResult  *result,
                              GError       **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
+  return engine_answer (self, segue_engine_get_art_async, result, error);
 }
 
 /* ---- covers for others -------------------------------------------------------------------- */
@@ -287,7 +285,5 @@ segue_engine_get_lyrics_finish (SegueEngine   *self,
                                 GAsyncResult  *result,
                                 GError       **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
+  return engine_answer (self, segue_engine_get_lyrics_async, result, error);
 }

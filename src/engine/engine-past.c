@@ -626,7 +626,5 @@ segue_engine_import_history_finish (SegueEngine   *self,
                                     GAsyncResult  *result,
                                     GError       **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
+  return engine_answer (self, segue_engine_import_history_async, result, error);
 }

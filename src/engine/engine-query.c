@@ -8,18 +8,6 @@
 
 #include <glib/gi18n.h>
 
-static gpointer
-propagate (gpointer       self,
-           gpointer       tag,
-           GAsyncResult  *result,
-           GError       **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-  g_return_val_if_fail (g_task_get_source_tag (G_TASK (result)) == tag, NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
 /* ---- tracks ------------------------------------------------------------------------ */
 
 static gpointer
@@ -51,7 +39,7 @@ segue_engine_query_tracks_finish (SegueEngine   *self,
                                   GAsyncResult  *result,
                                   GError       **error)
 {
-  return propagate (self, segue_engine_query_tracks_async, result, error);
+  return engine_answer (self, segue_engine_query_tracks_async, result, error);
 }
 
 /* ---- albums -------------------------------------------------------------------------- */
@@ -135,7 +123,7 @@ segue_engine_list_albums_finish (SegueEngine   *self,
                                  GAsyncResult  *result,
                                  GError       **error)
 {
-  return propagate (self, segue_engine_list_albums_async, result, error);
+  return engine_answer (self, segue_engine_list_albums_async, result, error);
 }
 
 /* ---- artists, genres --------------------------------------------------------------------- */
@@ -178,7 +166,7 @@ segue_engine_list_groups_finish (SegueEngine   *self,
                                  GAsyncResult  *result,
                                  GError       **error)
 {
-  return propagate (self, segue_engine_list_groups_async, result, error);
+  return engine_answer (self, segue_engine_list_groups_async, result, error);
 }
 
 /* ---- playlists ------------------------------------------------------------------------------ */
@@ -209,7 +197,7 @@ segue_engine_list_playlists_finish (SegueEngine   *self,
                                     GAsyncResult  *result,
                                     GError       **error)
 {
-  return propagate (self, segue_engine_list_playlists_async, result, error);
+  return engine_answer (self, segue_engine_list_playlists_async, result, error);
 }
 
 /* ---- history ----------------------------------------------------------------------------------- */
@@ -269,7 +257,7 @@ segue_engine_list_history_finish (SegueEngine   *self,
                                   GAsyncResult  *result,
                                   GError       **error)
 {
-  return propagate (self, segue_engine_list_history_async, result, error);
+  return engine_answer (self, segue_engine_list_history_async, result, error);
 }
 
 /* ---- what was heard -------------------------------------------------------------------------------- */
@@ -316,7 +304,7 @@ segue_engine_get_features_finish (SegueEngine   *self,
                                   GAsyncResult  *result,
                                   GError       **error)
 {
-  return propagate (self, segue_engine_get_features_async, result, error);
+  return engine_answer (self, segue_engine_get_features_async, result, error);
 }
 
 /* ---- what could not be read ------------------------------------------------------------------------ */
@@ -370,5 +358,5 @@ segue_engine_list_failures_finish (SegueEngine   *self,
                                    GAsyncResult  *result,
                                    GError       **error)
 {
-  return propagate (self, segue_engine_list_failures_async, result, error);
+  return engine_answer (self, segue_engine_list_failures_async, result, error);
 }

@@ -15,7 +15,7 @@
 
 struct _SegueAlbumsPage
 {
-  GtkWidget       parent_instance;
+  SeguePage       parent_instance;
 
   /* Template widgets */
   GtkWidget      *album_page;
@@ -33,26 +33,19 @@ struct _SegueAlbumsPage
 
   /* Owned */
   SegueAlbum     *album;        /* the one that is open, or NULL */
-  GCancellable   *cancellable;
-  SegueEngine    *engine;
-  char           *search;
+  SegueEngine    *engine; /* borrowed: the page holds it */
   GSettings      *settings;
   GListStore     *store;
   SegueTrack     *wanted;       /* whose album is to be opened when listed, or NULL */
-
-  guint           ask_id;
-  gboolean        stale;
 };
 
 typedef enum {
-  PROP_ENGINE = 1,
-  PROP_SEARCH,
-  PROP_SETTINGS,
+  PROP_SETTINGS = 1,
 } SegueAlbumsPageProperty;
 
 static GParamSpec *props[PROP_SETTINGS + 1];
 
-G_DEFINE_FINAL_TYPE (SegueAlbumsPage, segue_albums_page, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (SegueAlbumsPage, segue_albums_page, SEGUE_TYPE_PAGE)
 
 /* ---- one album ------------------------------------------------------------------------ */
 
@@ -238,51 +231,40 @@ listed_cb (GObject      *source,
                                                                 NULL);
   g_autoptr (GPtrArray) albums = NULL;
 
-  if (g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result))) || rows == NULL)
+  if (!segue_page_takes (SEGUE_PAGE (self), result) || rows == NULL)
     return;
-  g_clear_object (&self->cancellable);
   albums = segue_albums_from_rows (rows);
   if (!same_albums (G_LIST_MODEL (self->store), albums))
     g_list_store_splice (self->store, 0, g_list_model_get_n_items (G_LIST_MODEL (self->store)),
                          albums->pdata, albums->len);
   gtk_stack_set_visible_child_name (self->stack, albums->len > 0 ? "grid"
-                                    : self->search != NULL && *self->search != '\0' ? "nothing"
-                                                                                    : "empty");
+                                    : segue_page_get_search (SEGUE_PAGE (self)) != NULL
+                                      ? "nothing" : "empty");
   refresh_open (self);
   if (self->wanted != NULL)
     open_wanted (self);
 }
 
 static void
-cancel (SegueAlbumsPage *self)
+segue_albums_page_ask (SeguePage    *page,
+                       GCancellable *cancellable)
 {
-  if (self->cancellable != NULL) {
-    g_cancellable_cancel (self->cancellable);
-    g_clear_object (&self->cancellable);
-  }
+  SegueAlbumsPage *self = SEGUE_ALBUMS_PAGE (page);
+
+  segue_engine_list_albums_async (self->engine, NULL, segue_page_get_search (page),
+                                  gtk_drop_down_get_selected (self->sort_drop), cancellable,
+                                  listed_cb, g_object_ref (self));
 }
 
-static gboolean
-ask_cb (gpointer data)
-{
-  SegueAlbumsPage *self = data;
-
-  self->ask_id = 0;
-  self->stale = FALSE;
-  cancel (self);
-  self->cancellable = g_cancellable_new ();
-  segue_engine_list_albums_async (self->engine, NULL, self->search,
-                                  gtk_drop_down_get_selected (self->sort_drop),
-                                  self->cancellable, listed_cb, g_object_ref (self));
-  return G_SOURCE_REMOVE;
-}
-
+/* Albums are searched, not one of them. */
 static void
-ask_soon (SegueAlbumsPage *self)
+segue_albums_page_search_set (SeguePage *page)
 {
-  self->stale = TRUE;
-  if (self->ask_id == 0 && self->engine != NULL && gtk_widget_get_mapped (GTK_WIDGET (self)))
-    self->ask_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, ask_cb, self, NULL);
+  SegueAlbumsPage *self = SEGUE_ALBUMS_PAGE (page);
+
+  if (segue_page_get_search (page) != NULL)
+    adw_leaflet_set_visible_child (self->leaflet, self->list_page);
+  segue_page_ask_soon (page);
 }
 
 /* ---- sorting; the drop-down stands in the order of AlbumSort -------------------------------- */
@@ -296,7 +278,7 @@ sort_cb (SegueAlbumsPage *self)
 
   if (self->settings != NULL && i < G_N_ELEMENTS (SORTS))
     g_settings_set_string (self->settings, "albums-sort", SORTS[i]);
-  ask_soon (self);
+  segue_page_ask_soon (SEGUE_PAGE (self));
 }
 
 static void
@@ -315,36 +297,22 @@ set_settings (SegueAlbumsPage *self,
 }
 
 static void
-set_engine (SegueAlbumsPage *self,
-            SegueEngine     *engine)
+segue_albums_page_engine_set (SeguePage *page)
 {
+  SegueAlbumsPage *self = SEGUE_ALBUMS_PAGE (page);
   static const char *const COLUMNS[] = {
     "track-no", "title", "artist", "duration", "favourite", NULL,
   };
   g_autoptr (GtkListItemFactory) factory = NULL;
 
-  if (engine == NULL || self->engine != NULL) /* set once */
-    return;
-  self->engine = g_object_ref (engine);
-  factory = segue_album_tile_factory_new (engine, TILE_SIZE, FALSE);
+  self->engine = segue_page_get_engine (page);
+  factory = segue_album_tile_factory_new (self->engine, TILE_SIZE, FALSE);
   gtk_grid_view_set_factory (self->grid, factory);
   segue_track_view_set_columns (self->view, COLUMNS);
-  g_signal_connect_object (engine, "library-changed", G_CALLBACK (ask_soon), self,
-                           G_CONNECT_SWAPPED);
-  ask_soon (self);
+  segue_page_follow (page, "library-changed");
 }
 
 /* ---- object ------------------------------------------------------------------------------------ */
-
-static void
-segue_albums_page_map (GtkWidget *widget)
-{
-  SegueAlbumsPage *self = SEGUE_ALBUMS_PAGE (widget);
-
-  GTK_WIDGET_CLASS (segue_albums_page_parent_class)->map (widget);
-  if (self->stale)
-    ask_soon (self);
-}
 
 static gboolean
 segue_albums_page_grab_focus (GtkWidget *widget)
@@ -364,12 +332,6 @@ segue_albums_page_get_property (GObject    *object,
   SegueAlbumsPage *self = SEGUE_ALBUMS_PAGE (object);
 
   switch ((SegueAlbumsPageProperty) prop_id) {
-  case PROP_ENGINE:
-    g_value_set_object (value, self->engine);
-    break;
-  case PROP_SEARCH:
-    g_value_set_string (value, self->search);
-    break;
   case PROP_SETTINGS:
     g_value_set_object (value, self->settings);
     break;
@@ -387,17 +349,6 @@ segue_albums_page_set_property (GObject      *object,
   SegueAlbumsPage *self = SEGUE_ALBUMS_PAGE (object);
 
   switch ((SegueAlbumsPageProperty) prop_id) {
-  case PROP_ENGINE:
-    set_engine (self, g_value_get_object (value));
-    g_object_notify_by_pspec (object, pspec);
-    break;
-  case PROP_SEARCH:
-    g_free (self->search);
-    self->search = g_value_dup_string (value);
-    if (self->search != NULL && *self->search != '\0') /* albums are searched, not one of them */
-      adw_leaflet_set_visible_child (self->leaflet, self->list_page);
-    ask_soon (self);
-    break;
   case PROP_SETTINGS:
     set_settings (self, g_value_get_object (value));
     break;
@@ -411,15 +362,12 @@ segue_albums_page_dispose (GObject *object)
 {
   SegueAlbumsPage *self = SEGUE_ALBUMS_PAGE (object);
 
-  cancel (self);
-  g_clear_handle_id (&self->ask_id, g_source_remove);
+  segue_page_stop (SEGUE_PAGE (self));
   segue_template_dispose (GTK_WIDGET (self), SEGUE_TYPE_ALBUMS_PAGE);
   g_clear_object (&self->album);
-  g_clear_object (&self->engine);
   g_clear_object (&self->settings);
   g_clear_object (&self->store);
   g_clear_object (&self->wanted);
-  g_clear_pointer (&self->search, g_free);
   G_OBJECT_CLASS (segue_albums_page_parent_class)->dispose (object);
 }
 
@@ -428,16 +376,17 @@ segue_albums_page_class_init (SegueAlbumsPageClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  SeguePageClass *page_class = SEGUE_PAGE_CLASS (klass);
   const GParamFlags rw = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
 
   object_class->dispose = segue_albums_page_dispose;
   object_class->get_property = segue_albums_page_get_property;
   object_class->set_property = segue_albums_page_set_property;
   widget_class->grab_focus = segue_albums_page_grab_focus;
-  widget_class->map = segue_albums_page_map;
+  page_class->ask = segue_albums_page_ask;
+  page_class->engine_set = segue_albums_page_engine_set;
+  page_class->search_set = segue_albums_page_search_set;
 
-  props[PROP_ENGINE] = g_param_spec_object ("engine", NULL, NULL, SEGUE_TYPE_ENGINE, rw);
-  props[PROP_SEARCH] = g_param_spec_string ("search", NULL, NULL, NULL, rw);
   props[PROP_SETTINGS] = g_param_spec_object ("settings", NULL, NULL, G_TYPE_SETTINGS, rw);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 
@@ -492,5 +441,5 @@ segue_albums_page_show_album_of (SegueAlbumsPage *self,
 
   g_set_object (&self->wanted, track);
   if (!open_wanted (self))
-    ask_soon (self);
+    segue_page_ask_soon (SEGUE_PAGE (self));
 }

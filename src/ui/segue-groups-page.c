@@ -14,7 +14,7 @@
 
 struct _SegueGroupsPage
 {
-  GtkWidget           parent_instance;
+  SeguePage           parent_instance;
 
   /* Template widgets */
   GtkListView        *album_strip;
@@ -32,29 +32,22 @@ struct _SegueGroupsPage
   /* Owned */
   GListStore         *albums;
   GCancellable       *albums_cancellable;
-  GCancellable       *cancellable;
-  SegueEngine        *engine;
+  SegueEngine        *engine; /* borrowed: the page holds it */
   char               *name;      /* of the one that is open, or NULL */
-  char               *search;
   GtkSingleSelection *selection;
   GListStore         *store;
 
   GroupKind           kind;
-  guint               ask_id;
-  guint               back_id;
-  gboolean            stale;
   gboolean            updating;  /* the selection follows, nobody chose */
 };
 
 typedef enum {
-  PROP_ENGINE = 1,
-  PROP_KIND,
-  PROP_SEARCH,
+  PROP_KIND = 1,
 } SegueGroupsPageProperty;
 
-static GParamSpec *props[PROP_SEARCH + 1];
+static GParamSpec *props[PROP_KIND + 1];
 
-G_DEFINE_FINAL_TYPE (SegueGroupsPage, segue_groups_page, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (SegueGroupsPage, segue_groups_page, SEGUE_TYPE_PAGE)
 
 static void
 cancel (GCancellable **cancellable)
@@ -181,24 +174,6 @@ back_action (GtkWidget  *widget,
   adw_leaflet_set_visible_child (self->leaflet, self->list_page);
 }
 
-static gboolean
-update_back_cb (gpointer data)
-{
-  SegueGroupsPage *self = data;
-
-  self->back_id = 0;
-  gtk_widget_set_visible (self->back_button, adw_leaflet_get_folded (self->leaflet));
-  return G_SOURCE_REMOVE;
-}
-
-/* Later, because a leaflet folds in the middle of a layout. */
-static void
-folded_cb (SegueGroupsPage *self)
-{
-  if (self->back_id == 0)
-    self->back_id = g_idle_add_full (GTK_PRIORITY_RESIZE, update_back_cb, self, NULL);
-}
-
 /* ---- the list ------------------------------------------------------------------------------ */
 
 static void
@@ -322,9 +297,8 @@ listed_cb (GObject      *source,
                                                                 NULL);
   g_autoptr (GPtrArray) groups = NULL;
 
-  if (g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result))) || rows == NULL)
+  if (!segue_page_takes (SEGUE_PAGE (self), result) || rows == NULL)
     return;
-  g_clear_object (&self->cancellable);
   groups = segue_groups_from_rows (rows);
   if (!same_groups (G_LIST_MODEL (self->store), groups)) {
     self->updating = TRUE;
@@ -336,33 +310,21 @@ listed_cb (GObject      *source,
   gtk_stack_set_visible_child_name (self->stack, groups->len > 0 ? "list" : "nothing");
 }
 
-static gboolean
-ask_cb (gpointer data)
+static void
+segue_groups_page_ask (SeguePage    *page,
+                       GCancellable *cancellable)
 {
-  SegueGroupsPage *self = data;
+  SegueGroupsPage *self = SEGUE_GROUPS_PAGE (page);
 
-  self->ask_id = 0;
-  self->stale = FALSE;
-  cancel (&self->cancellable);
-  self->cancellable = g_cancellable_new ();
-  segue_engine_list_groups_async (self->engine, self->kind, self->search, self->cancellable,
-                                  listed_cb, g_object_ref (self));
+  segue_engine_list_groups_async (self->engine, self->kind, segue_page_get_search (page),
+                                  cancellable, listed_cb, g_object_ref (self));
   ask_albums (self);
-  return G_SOURCE_REMOVE;
 }
 
 static void
-ask_soon (SegueGroupsPage *self)
+segue_groups_page_engine_set (SeguePage *page)
 {
-  self->stale = TRUE;
-  if (self->ask_id == 0 && self->engine != NULL && gtk_widget_get_mapped (GTK_WIDGET (self)))
-    self->ask_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, ask_cb, self, NULL);
-}
-
-static void
-set_engine (SegueGroupsPage *self,
-            SegueEngine     *engine)
-{
+  SegueGroupsPage *self = SEGUE_GROUPS_PAGE (page);
   static const char *const OF_ARTIST[] = {
     "title", "album", "year", "duration", "favourite", NULL,
   };
@@ -372,33 +334,17 @@ set_engine (SegueGroupsPage *self,
   g_autoptr (GtkListItemFactory) factory = NULL;
   g_autoptr (GtkListItemFactory) tiles = NULL;
 
-  if (engine == NULL || self->engine != NULL) /* set once */
-    return;
-  self->engine = g_object_ref (engine);
-  factory = gtk_signal_list_item_factory_new ();
-  g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), NULL);
-  g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), self);
-  g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), self);
+  self->engine = segue_page_get_engine (page);
+  factory = segue_factory_new (G_CALLBACK (setup_cb), G_CALLBACK (bind_cb),
+                               G_CALLBACK (unbind_cb), self);
   gtk_list_view_set_factory (self->list, factory);
-  tiles = segue_album_tile_factory_new (engine, STRIP_TILE_SIZE, TRUE);
+  tiles = segue_album_tile_factory_new (self->engine, STRIP_TILE_SIZE, TRUE);
   gtk_list_view_set_factory (self->album_strip, tiles);
   segue_track_view_set_columns (self->view, self->kind == GROUP_ARTIST ? OF_ARTIST : OF_GENRE);
-  g_signal_connect_object (engine, "library-changed", G_CALLBACK (ask_soon), self,
-                           G_CONNECT_SWAPPED);
-  ask_soon (self);
+  segue_page_follow (page, "library-changed");
 }
 
 /* ---- object ----------------------------------------------------------------------------------- */
-
-static void
-segue_groups_page_map (GtkWidget *widget)
-{
-  SegueGroupsPage *self = SEGUE_GROUPS_PAGE (widget);
-
-  GTK_WIDGET_CLASS (segue_groups_page_parent_class)->map (widget);
-  if (self->stale)
-    ask_soon (self);
-}
 
 static gboolean
 segue_groups_page_grab_focus (GtkWidget *widget)
@@ -425,14 +371,8 @@ segue_groups_page_get_property (GObject    *object,
   SegueGroupsPage *self = SEGUE_GROUPS_PAGE (object);
 
   switch ((SegueGroupsPageProperty) prop_id) {
-  case PROP_ENGINE:
-    g_value_set_object (value, self->engine);
-    break;
   case PROP_KIND:
     g_value_set_int (value, self->kind);
-    break;
-  case PROP_SEARCH:
-    g_value_set_string (value, self->search);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -448,17 +388,8 @@ segue_groups_page_set_property (GObject      *object,
   SegueGroupsPage *self = SEGUE_GROUPS_PAGE (object);
 
   switch ((SegueGroupsPageProperty) prop_id) {
-  case PROP_ENGINE:
-    set_engine (self, g_value_get_object (value));
-    g_object_notify_by_pspec (object, pspec);
-    break;
   case PROP_KIND:
     self->kind = g_value_get_int (value);
-    break;
-  case PROP_SEARCH:
-    g_free (self->search);
-    self->search = g_value_dup_string (value);
-    ask_soon (self);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -470,17 +401,13 @@ segue_groups_page_dispose (GObject *object)
 {
   SegueGroupsPage *self = SEGUE_GROUPS_PAGE (object);
 
-  cancel (&self->cancellable);
+  segue_page_stop (SEGUE_PAGE (self));
   cancel (&self->albums_cancellable);
-  g_clear_handle_id (&self->ask_id, g_source_remove);
-  g_clear_handle_id (&self->back_id, g_source_remove);
   segue_template_dispose (GTK_WIDGET (self), SEGUE_TYPE_GROUPS_PAGE);
   g_clear_object (&self->albums);
-  g_clear_object (&self->engine);
   g_clear_object (&self->selection);
   g_clear_object (&self->store);
   g_clear_pointer (&self->name, g_free);
-  g_clear_pointer (&self->search, g_free);
   G_OBJECT_CLASS (segue_groups_page_parent_class)->dispose (object);
 }
 
@@ -489,6 +416,7 @@ segue_groups_page_class_init (SegueGroupsPageClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  SeguePageClass *page_class = SEGUE_PAGE_CLASS (klass);
   const GParamFlags rw = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
 
   object_class->constructed = segue_groups_page_constructed;
@@ -496,12 +424,11 @@ segue_groups_page_class_init (SegueGroupsPageClass *klass)
   object_class->get_property = segue_groups_page_get_property;
   object_class->set_property = segue_groups_page_set_property;
   widget_class->grab_focus = segue_groups_page_grab_focus;
-  widget_class->map = segue_groups_page_map;
+  page_class->ask = segue_groups_page_ask;
+  page_class->engine_set = segue_groups_page_engine_set;
 
-  props[PROP_ENGINE] = g_param_spec_object ("engine", NULL, NULL, SEGUE_TYPE_ENGINE, rw);
   props[PROP_KIND] = g_param_spec_int ("kind", NULL, NULL, GROUP_ARTIST, GROUP_GENRE, GROUP_ARTIST,
                                        rw | G_PARAM_CONSTRUCT_ONLY);
-  props[PROP_SEARCH] = g_param_spec_string ("search", NULL, NULL, NULL, rw);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 
   g_type_ensure (SEGUE_TYPE_TRACK_VIEW);
@@ -520,7 +447,6 @@ segue_groups_page_class_init (SegueGroupsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SegueGroupsPage, view);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, album_activate_cb);
-  gtk_widget_class_bind_template_callback (widget_class, folded_cb);
   gtk_widget_class_bind_template_callback (widget_class, listed_tracks_cb);
   gtk_widget_class_install_action (widget_class, "groups.back", NULL, back_action);
   gtk_widget_class_install_action (widget_class, "groups.play", NULL, play_action);
@@ -548,7 +474,7 @@ segue_groups_page_init (SegueGroupsPage *self)
   self->albums = g_list_store_new (SEGUE_TYPE_ALBUM);
   albums = gtk_no_selection_new (G_LIST_MODEL (g_object_ref (self->albums)));
   gtk_list_view_set_model (self->album_strip, GTK_SELECTION_MODEL (albums));
-  folded_cb (self);
+  segue_leaflet_show_back (self->leaflet, self->back_button);
 }
 
 void

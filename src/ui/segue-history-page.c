@@ -50,31 +50,20 @@ segue_play_init (SeguePlay *self)
 
 struct _SegueHistoryPage
 {
-  GtkWidget       parent_instance;
+  SeguePage       parent_instance;
 
   /* Template widgets */
   GtkListView    *list;
   GtkStack       *stack;
 
   /* Owned */
-  GCancellable   *cancellable;
-  SegueEngine    *engine;
-  char           *search;
+  SegueEngine    *engine; /* borrowed: the page holds it */
   GListStore     *store;
 
-  guint           ask_id;
   gboolean        complete;  /* there is nothing older */
-  gboolean        stale;
 };
 
-typedef enum {
-  PROP_ENGINE = 1,
-  PROP_SEARCH,
-} SegueHistoryPageProperty;
-
-static GParamSpec *props[PROP_SEARCH + 1];
-
-G_DEFINE_FINAL_TYPE (SegueHistoryPage, segue_history_page, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (SegueHistoryPage, segue_history_page, SEGUE_TYPE_PAGE)
 
 /* ---- rows ------------------------------------------------------------------------------------ */
 
@@ -293,9 +282,8 @@ listed_cb (GObject      *source,
                                                                  NULL);
 
   g_free (fetch);
-  if (g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result))) || rows == NULL)
+  if (!segue_page_takes (SEGUE_PAGE (self), result) || rows == NULL)
     return;
-  g_clear_object (&self->cancellable);
   self->complete = rows->len < PAGE_ROWS;
   n_old = g_list_model_get_n_items (G_LIST_MODEL (self->store));
   if (offset <= n_old && !same_rows (self, rows, offset)) {
@@ -305,50 +293,28 @@ listed_cb (GObject      *source,
   }
   gtk_stack_set_visible_child_name (
     self->stack, g_list_model_get_n_items (G_LIST_MODEL (self->store)) > 0 ? "list"
-                 : self->search != NULL && *self->search != '\0'           ? "nothing"
-                                                                           : "empty");
-}
-
-static void
-cancel (SegueHistoryPage *self)
-{
-  if (self->cancellable != NULL) {
-    g_cancellable_cancel (self->cancellable);
-    g_clear_object (&self->cancellable);
-  }
+                 : segue_page_get_search (SEGUE_PAGE (self)) != NULL ? "nothing"
+                                                                                     : "empty");
 }
 
 static void
 fetch_from (SegueHistoryPage *self,
-            guint             offset)
+            guint             offset,
+            GCancellable     *cancellable)
 {
   Fetch *fetch = g_new (Fetch, 1);
 
-  cancel (self);
-  self->cancellable = g_cancellable_new ();
   fetch->self = g_object_ref (self);
   fetch->offset = offset;
-  segue_engine_list_history_async (self->engine, self->search, offset, PAGE_ROWS,
-                                   self->cancellable, listed_cb, fetch);
-}
-
-static gboolean
-ask_cb (gpointer data)
-{
-  SegueHistoryPage *self = data;
-
-  self->ask_id = 0;
-  self->stale = FALSE;
-  fetch_from (self, 0);
-  return G_SOURCE_REMOVE;
+  segue_engine_list_history_async (self->engine, segue_page_get_search (SEGUE_PAGE (self)), offset,
+                                   PAGE_ROWS, cancellable, listed_cb, fetch);
 }
 
 static void
-ask_soon (SegueHistoryPage *self)
+segue_history_page_ask (SeguePage    *page,
+                        GCancellable *cancellable)
 {
-  self->stale = TRUE;
-  if (self->ask_id == 0 && self->engine != NULL && gtk_widget_get_mapped (GTK_WIDGET (self)))
-    self->ask_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, ask_cb, self, NULL);
+  fetch_from (SEGUE_HISTORY_PAGE (page), 0, cancellable);
 }
 
 static void
@@ -360,8 +326,8 @@ scrolled_cb (SegueHistoryPage *self,
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->store));
 
   if (left < 2 * gtk_adjustment_get_page_size (adjustment) && n > 0 && !self->complete &&
-      self->cancellable == NULL)
-    fetch_from (self, n);
+      !segue_page_is_asking (SEGUE_PAGE (self)))
+    fetch_from (self, n, segue_page_begin (SEGUE_PAGE (self)));
 }
 
 /* ---- erasing ----------------------------------------------------------------------------------------- */
@@ -410,32 +376,16 @@ erase_all_action (GtkWidget  *widget,
 /* ---- object --------------------------------------------------------------------------------------------- */
 
 static void
-set_engine (SegueHistoryPage *self,
-            SegueEngine      *engine)
+segue_history_page_engine_set (SeguePage *page)
 {
+  SegueHistoryPage *self = SEGUE_HISTORY_PAGE (page);
   g_autoptr (GtkListItemFactory) factory = NULL;
 
-  if (engine == NULL || self->engine != NULL) /* set once */
-    return;
-  self->engine = g_object_ref (engine);
-  factory = gtk_signal_list_item_factory_new ();
-  g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), NULL);
-  g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), self);
-  g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), self);
+  self->engine = segue_page_get_engine (page);
+  factory = segue_factory_new (G_CALLBACK (setup_cb), G_CALLBACK (bind_cb),
+                               G_CALLBACK (unbind_cb), self);
   gtk_list_view_set_factory (self->list, factory);
-  g_signal_connect_object (engine, "history-changed", G_CALLBACK (ask_soon), self,
-                           G_CONNECT_SWAPPED);
-  ask_soon (self);
-}
-
-static void
-segue_history_page_map (GtkWidget *widget)
-{
-  SegueHistoryPage *self = SEGUE_HISTORY_PAGE (widget);
-
-  GTK_WIDGET_CLASS (segue_history_page_parent_class)->map (widget);
-  if (self->stale)
-    ask_soon (self);
+  segue_page_follow (page, "history-changed");
 }
 
 static gboolean
@@ -445,58 +395,13 @@ segue_history_page_grab_focus (GtkWidget *widget)
 }
 
 static void
-segue_history_page_get_property (GObject    *object,
-                                 guint       prop_id,
-                                 GValue     *value,
-                                 GParamSpec *pspec)
-{
-  SegueHistoryPage *self = SEGUE_HISTORY_PAGE (object);
-
-  switch ((SegueHistoryPageProperty) prop_id) {
-  case PROP_ENGINE:
-    g_value_set_object (value, self->engine);
-    break;
-  case PROP_SEARCH:
-    g_value_set_string (value, self->search);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-  }
-}
-
-static void
-segue_history_page_set_property (GObject      *object,
-                                 guint         prop_id,
-                                 const GValue *value,
-                                 GParamSpec   *pspec)
-{
-  SegueHistoryPage *self = SEGUE_HISTORY_PAGE (object);
-
-  switch ((SegueHistoryPageProperty) prop_id) {
-  case PROP_ENGINE:
-    set_engine (self, g_value_get_object (value));
-    break;
-  case PROP_SEARCH:
-    g_free (self->search);
-    self->search = g_value_dup_string (value);
-    ask_soon (self);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-  }
-}
-
-static void
 segue_history_page_dispose (GObject *object)
 {
   SegueHistoryPage *self = SEGUE_HISTORY_PAGE (object);
 
-  cancel (self);
-  g_clear_handle_id (&self->ask_id, g_source_remove);
+  segue_page_stop (SEGUE_PAGE (self));
   segue_template_dispose (GTK_WIDGET (self), SEGUE_TYPE_HISTORY_PAGE);
-  g_clear_object (&self->engine);
   g_clear_object (&self->store);
-  g_clear_pointer (&self->search, g_free);
   G_OBJECT_CLASS (segue_history_page_parent_class)->dispose (object);
 }
 
@@ -505,17 +410,12 @@ segue_history_page_class_init (SegueHistoryPageClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-  const GParamFlags rw = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+  SeguePageClass *page_class = SEGUE_PAGE_CLASS (klass);
 
   object_class->dispose = segue_history_page_dispose;
-  object_class->get_property = segue_history_page_get_property;
-  object_class->set_property = segue_history_page_set_property;
   widget_class->grab_focus = segue_history_page_grab_focus;
-  widget_class->map = segue_history_page_map;
-
-  props[PROP_ENGINE] = g_param_spec_object ("engine", NULL, NULL, SEGUE_TYPE_ENGINE, rw);
-  props[PROP_SEARCH] = g_param_spec_string ("search", NULL, NULL, NULL, rw);
-  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+  page_class->ask = segue_history_page_ask;
+  page_class->engine_set = segue_history_page_engine_set;
 
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/segueplayer/Segue/ui/segue-history-page.ui");

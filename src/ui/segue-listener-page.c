@@ -23,7 +23,7 @@ typedef enum {
 
 struct _SegueListenerPage
 {
-  GtkWidget            parent_instance;
+  SeguePage            parent_instance;
 
   /* Template widgets */
   AdwPreferencesGroup *learnt_group;
@@ -32,23 +32,11 @@ struct _SegueListenerPage
   AdwPreferencesGroup *weeks_group;
 
   /* Owned */
-  GCancellable        *cancellable;
-  SegueEngine         *engine;
+  SegueEngine         *engine; /* borrowed: the page holds it */
   GPtrArray           *rows[N_GROUPS]; /* borrowed widgets */
-  char                *search;
-
-  guint                ask_id;
-  gboolean             stale;
 };
 
-typedef enum {
-  PROP_ENGINE = 1,
-  PROP_SEARCH,
-} SegueListenerPageProperty;
-
-static GParamSpec *props[PROP_SEARCH + 1];
-
-G_DEFINE_FINAL_TYPE (SegueListenerPage, segue_listener_page, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (SegueListenerPage, segue_listener_page, SEGUE_TYPE_PAGE)
 
 /* ---- rows ----------------------------------------------------------------------- */
 
@@ -90,13 +78,6 @@ add_row (SegueListenerPage *self,
 
 /* ---- what was learnt ---------------------------------------------------------------- */
 
-/* TRUE while the page that asked is there and the answer good. */
-static gboolean
-is_wanted (GAsyncResult *result)
-{
-  return !g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result)));
-}
-
 static void
 learnt_cb (GObject      *source,
            GAsyncResult *result,
@@ -105,7 +86,7 @@ learnt_cb (GObject      *source,
   g_autoptr (SegueListenerPage) self = user_data;
   g_auto (GStrv) lines = segue_engine_get_learnt_finish (SEGUE_ENGINE (source), result, NULL);
 
-  if (lines == NULL || !is_wanted (result))
+  if (lines == NULL || !segue_page_wants (result))
     return;
   clear_rows (self, GROUP_LEARNT);
   for (guint i = 0; lines[i] != NULL; i++)
@@ -149,7 +130,7 @@ weeks_cb (GObject      *source,
   g_autoptr (GArray) weeks = segue_engine_list_weeks_finish (SEGUE_ENGINE (source), result, NULL);
   SegueWeek all = { 0 };
 
-  if (weeks == NULL || !is_wanted (result))
+  if (weeks == NULL || !segue_page_wants (result))
     return;
   clear_rows (self, GROUP_WEEKS);
   for (guint i = 0; i < weeks->len; i++) {
@@ -229,7 +210,7 @@ rules_cb (GObject      *source,
   g_autoptr (GPtrArray) rules = segue_engine_list_rules_finish (SEGUE_ENGINE (source), result,
                                                                 NULL);
 
-  if (rules == NULL || !is_wanted (result) || same_rules (self, rules))
+  if (rules == NULL || !segue_page_wants (result) || same_rules (self, rules))
     return; /* a switch that was just moved keeps the focus */
   clear_rows (self, GROUP_RULES);
   for (guint i = 0; i < MIN (rules->len, RULES_SHOWN); i++)
@@ -242,35 +223,14 @@ rules_cb (GObject      *source,
 /* ---- asking -------------------------------------------------------------------------------- */
 
 static void
-cancel (SegueListenerPage *self)
+segue_listener_page_ask (SeguePage    *page,
+                         GCancellable *cancellable)
 {
-  if (self->cancellable != NULL) {
-    g_cancellable_cancel (self->cancellable);
-    g_clear_object (&self->cancellable);
-  }
-}
+  SegueListenerPage *self = SEGUE_LISTENER_PAGE (page);
 
-static gboolean
-ask_cb (gpointer data)
-{
-  SegueListenerPage *self = data;
-
-  self->ask_id = 0;
-  self->stale = FALSE;
-  cancel (self);
-  self->cancellable = g_cancellable_new ();
-  segue_engine_get_learnt_async (self->engine, self->cancellable, learnt_cb, g_object_ref (self));
-  segue_engine_list_weeks_async (self->engine, self->cancellable, weeks_cb, g_object_ref (self));
-  segue_engine_list_rules_async (self->engine, self->cancellable, rules_cb, g_object_ref (self));
-  return G_SOURCE_REMOVE;
-}
-
-static void
-ask_soon (SegueListenerPage *self)
-{
-  self->stale = TRUE;
-  if (self->ask_id == 0 && self->engine != NULL && gtk_widget_get_mapped (GTK_WIDGET (self)))
-    self->ask_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, ask_cb, self, NULL);
+  segue_engine_get_learnt_async (self->engine, cancellable, learnt_cb, g_object_ref (self));
+  segue_engine_list_weeks_async (self->engine, cancellable, weeks_cb, g_object_ref (self));
+  segue_engine_list_rules_async (self->engine, cancellable, rules_cb, g_object_ref (self));
 }
 
 /* ---- out and in ----------------------------------------------------------------------------- */
@@ -481,7 +441,7 @@ forget_response_cb (SegueListenerPage *self,
     segue_engine_erase_history (self->engine);
   else
     return;
-  ask_soon (self);
+  segue_page_ask_soon (SEGUE_PAGE (self));
 }
 
 /* Neither can be undone, so it asks. */
@@ -512,27 +472,13 @@ forget_action (GtkWidget  *widget,
 /* ---- object -------------------------------------------------------------------------------------- */
 
 static void
-set_engine (SegueListenerPage *self,
-            SegueEngine       *engine)
+segue_listener_page_engine_set (SeguePage *page)
 {
-  if (engine == NULL || self->engine != NULL) /* set once */
-    return;
-  self->engine = g_object_ref (engine);
-  g_signal_connect_object (engine, "history-changed", G_CALLBACK (ask_soon), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (engine, "insight-changed", G_CALLBACK (ask_soon), self,
-                           G_CONNECT_SWAPPED);
-  ask_soon (self);
-}
+  SegueListenerPage *self = SEGUE_LISTENER_PAGE (page);
 
-static void
-segue_listener_page_map (GtkWidget *widget)
-{
-  SegueListenerPage *self = SEGUE_LISTENER_PAGE (widget);
-
-  GTK_WIDGET_CLASS (segue_listener_page_parent_class)->map (widget);
-  if (self->stale)
-    ask_soon (self);
+  self->engine = segue_page_get_engine (page);
+  segue_page_follow (page, "history-changed");
+  segue_page_follow (page, "insight-changed");
 }
 
 static gboolean
@@ -542,59 +488,14 @@ segue_listener_page_grab_focus (GtkWidget *widget)
 }
 
 static void
-segue_listener_page_get_property (GObject    *object,
-                                  guint       prop_id,
-                                  GValue     *value,
-                                  GParamSpec *pspec)
-{
-  SegueListenerPage *self = SEGUE_LISTENER_PAGE (object);
-
-  switch ((SegueListenerPageProperty) prop_id) {
-  case PROP_ENGINE:
-    g_value_set_object (value, self->engine);
-    break;
-  case PROP_SEARCH:
-    g_value_set_string (value, self->search);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-  }
-}
-
-static void
-segue_listener_page_set_property (GObject      *object,
-                                  guint         prop_id,
-                                  const GValue *value,
-                                  GParamSpec   *pspec)
-{
-  SegueListenerPage *self = SEGUE_LISTENER_PAGE (object);
-
-  switch ((SegueListenerPageProperty) prop_id) {
-  case PROP_ENGINE:
-    set_engine (self, g_value_get_object (value));
-    g_object_notify_by_pspec (object, pspec);
-    break;
-  case PROP_SEARCH:
-    g_free (self->search);
-    self->search = g_value_dup_string (value);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-  }
-}
-
-static void
 segue_listener_page_dispose (GObject *object)
 {
   SegueListenerPage *self = SEGUE_LISTENER_PAGE (object);
 
-  cancel (self);
-  g_clear_handle_id (&self->ask_id, g_source_remove);
+  segue_page_stop (SEGUE_PAGE (self));
   segue_template_dispose (GTK_WIDGET (self), SEGUE_TYPE_LISTENER_PAGE);
   for (guint i = 0; i < N_GROUPS; i++)
     g_clear_pointer (&self->rows[i], g_ptr_array_unref);
-  g_clear_object (&self->engine);
-  g_clear_pointer (&self->search, g_free);
   G_OBJECT_CLASS (segue_listener_page_parent_class)->dispose (object);
 }
 
@@ -603,17 +504,12 @@ segue_listener_page_class_init (SegueListenerPageClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-  const GParamFlags rw = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+  SeguePageClass *page_class = SEGUE_PAGE_CLASS (klass);
 
   object_class->dispose = segue_listener_page_dispose;
-  object_class->get_property = segue_listener_page_get_property;
-  object_class->set_property = segue_listener_page_set_property;
   widget_class->grab_focus = segue_listener_page_grab_focus;
-  widget_class->map = segue_listener_page_map;
-
-  props[PROP_ENGINE] = g_param_spec_object ("engine", NULL, NULL, SEGUE_TYPE_ENGINE, rw);
-  props[PROP_SEARCH] = g_param_spec_string ("search", NULL, NULL, NULL, rw);
-  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+  page_class->ask = segue_listener_page_ask;
+  page_class->engine_set = segue_listener_page_engine_set;
 
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/segueplayer/Segue/ui/segue-listener-page.ui");

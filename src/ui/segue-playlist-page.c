@@ -17,7 +17,7 @@
 
 struct _SeguePlaylistPage
 {
-  GtkWidget       parent_instance;
+  SeguePage       parent_instance;
 
   /* Template widgets */
   GtkLabel       *details;
@@ -26,21 +26,18 @@ struct _SeguePlaylistPage
   SegueTrackView *view;
 
   /* Owned */
-  SegueEngine    *engine;
-  char           *search;
+  SegueEngine    *engine; /* borrowed: the page holds it */
 
   gint64          id; /* 0 none */
 };
 
 typedef enum {
-  PROP_ENGINE = 1,
-  PROP_PLAYLIST_ID,
-  PROP_SEARCH,
+  PROP_PLAYLIST_ID = 1,
 } SeguePlaylistPageProperty;
 
-static GParamSpec *props[PROP_SEARCH + 1];
+static GParamSpec *props[PROP_PLAYLIST_ID + 1];
 
-G_DEFINE_FINAL_TYPE (SeguePlaylistPage, segue_playlist_page, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (SeguePlaylistPage, segue_playlist_page, SEGUE_TYPE_PAGE)
 
 static void
 update_header (SeguePlaylistPage *self)
@@ -188,15 +185,14 @@ segue_playlist_page_grab_focus (GtkWidget *widget)
 }
 
 static void
-set_engine (SeguePlaylistPage *self,
-            SegueEngine       *engine)
+segue_playlist_page_engine_set (SeguePage *page)
 {
-  if (engine == NULL || self->engine != NULL) /* set once */
-    return;
-  self->engine = g_object_ref (engine);
-  g_signal_connect_object (engine, "playlists-changed", G_CALLBACK (playlists_cb), self,
+  SeguePlaylistPage *self = SEGUE_PLAYLIST_PAGE (page);
+
+  self->engine = segue_page_get_engine (page);
+  g_signal_connect_object (self->engine, "playlists-changed", G_CALLBACK (playlists_cb), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (segue_playlists_get (engine), "items-changed",
+  g_signal_connect_object (segue_playlists_get (self->engine), "items-changed",
                            G_CALLBACK (update_header), self, G_CONNECT_SWAPPED);
   load (self);
 }
@@ -210,14 +206,8 @@ segue_playlist_page_get_property (GObject    *object,
   SeguePlaylistPage *self = SEGUE_PLAYLIST_PAGE (object);
 
   switch ((SeguePlaylistPageProperty) prop_id) {
-  case PROP_ENGINE:
-    g_value_set_object (value, self->engine);
-    break;
   case PROP_PLAYLIST_ID:
     g_value_set_int64 (value, self->id);
-    break;
-  case PROP_SEARCH:
-    g_value_set_string (value, self->search);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -233,18 +223,11 @@ segue_playlist_page_set_property (GObject      *object,
   SeguePlaylistPage *self = SEGUE_PLAYLIST_PAGE (object);
 
   switch ((SeguePlaylistPageProperty) prop_id) {
-  case PROP_ENGINE:
-    set_engine (self, g_value_get_object (value));
-    break;
   case PROP_PLAYLIST_ID:
     if (self->id == g_value_get_int64 (value))
       return;
     self->id = g_value_get_int64 (value);
     load (self);
-    break;
-  case PROP_SEARCH:
-    g_free (self->search);
-    self->search = g_value_dup_string (value);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -259,8 +242,6 @@ segue_playlist_page_dispose (GObject *object)
   SeguePlaylistPage *self = SEGUE_PLAYLIST_PAGE (object);
 
   segue_template_dispose (GTK_WIDGET (self), SEGUE_TYPE_PLAYLIST_PAGE);
-  g_clear_object (&self->engine);
-  g_clear_pointer (&self->search, g_free);
   G_OBJECT_CLASS (segue_playlist_page_parent_class)->dispose (object);
 }
 
@@ -269,17 +250,17 @@ segue_playlist_page_class_init (SeguePlaylistPageClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  SeguePageClass *page_class = SEGUE_PAGE_CLASS (klass);
   const GParamFlags rw = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
 
   object_class->dispose = segue_playlist_page_dispose;
   object_class->get_property = segue_playlist_page_get_property;
   object_class->set_property = segue_playlist_page_set_property;
   widget_class->grab_focus = segue_playlist_page_grab_focus;
+  page_class->engine_set = segue_playlist_page_engine_set;
 
-  props[PROP_ENGINE] = g_param_spec_object ("engine", NULL, NULL, SEGUE_TYPE_ENGINE, rw);
   props[PROP_PLAYLIST_ID] = g_param_spec_int64 ("playlist-id", NULL, NULL, G_MININT64, G_MAXINT64,
                                                 0, rw);
-  props[PROP_SEARCH] = g_param_spec_string ("search", NULL, NULL, NULL, rw);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 
   g_type_ensure (SEGUE_TYPE_TRACK_VIEW);

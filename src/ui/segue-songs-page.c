@@ -7,7 +7,7 @@
 
 struct _SegueSongsPage
 {
-  GtkWidget       parent_instance;
+  SeguePage       parent_instance;
 
   /* Template widgets */
   GtkMenuButton  *columns_button;
@@ -15,20 +15,16 @@ struct _SegueSongsPage
   SegueTrackView *view;
 
   /* Owned */
-  SegueEngine    *engine;
   GSettings      *settings;
-  char           *search;
 };
 
 typedef enum {
-  PROP_ENGINE = 1,
-  PROP_SEARCH,
-  PROP_SETTINGS,
+  PROP_SETTINGS = 1,
 } SegueSongsPageProperty;
 
 static GParamSpec *props[PROP_SETTINGS + 1];
 
-G_DEFINE_FINAL_TYPE (SegueSongsPage, segue_songs_page, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (SegueSongsPage, segue_songs_page, SEGUE_TYPE_PAGE)
 
 static void
 listed_cb (SegueSongsPage *self)
@@ -49,6 +45,14 @@ play_action (GtkWidget  *widget,
   segue_songs_page_play_all (SEGUE_SONGS_PAGE (widget), g_str_equal (name, "songs.shuffle"));
 }
 
+static void
+segue_songs_page_engine_set (SeguePage *page)
+{
+  const TrackQuery everything = { .scope = TRACK_SCOPE_ALL };
+
+  segue_track_view_set_query (SEGUE_SONGS_PAGE (page)->view, &everything);
+}
+
 static gboolean
 segue_songs_page_grab_focus (GtkWidget *widget)
 {
@@ -64,12 +68,6 @@ segue_songs_page_get_property (GObject    *object,
   SegueSongsPage *self = SEGUE_SONGS_PAGE (object);
 
   switch ((SegueSongsPageProperty) prop_id) {
-  case PROP_ENGINE:
-    g_value_set_object (value, self->engine);
-    break;
-  case PROP_SEARCH:
-    g_value_set_string (value, self->search);
-    break;
   case PROP_SETTINGS:
     g_value_set_object (value, self->settings);
     break;
@@ -85,17 +83,8 @@ segue_songs_page_set_property (GObject      *object,
                                GParamSpec   *pspec)
 {
   SegueSongsPage *self = SEGUE_SONGS_PAGE (object);
-  const TrackQuery everything = { .scope = TRACK_SCOPE_ALL };
 
   switch ((SegueSongsPageProperty) prop_id) {
-  case PROP_ENGINE:
-    if (g_set_object (&self->engine, g_value_get_object (value)))
-      segue_track_view_set_query (self->view, &everything);
-    break;
-  case PROP_SEARCH:
-    g_free (self->search);
-    self->search = g_value_dup_string (value);
-    break;
   case PROP_SETTINGS:
     g_set_object (&self->settings, g_value_get_object (value));
     break;
@@ -118,9 +107,7 @@ segue_songs_page_finalize (GObject *object)
 {
   SegueSongsPage *self = SEGUE_SONGS_PAGE (object);
 
-  g_clear_object (&self->engine);
   g_clear_object (&self->settings);
-  g_free (self->search);
   G_OBJECT_CLASS (segue_songs_page_parent_class)->finalize (object);
 }
 
@@ -136,9 +123,8 @@ segue_songs_page_class_init (SegueSongsPageClass *klass)
   object_class->get_property = segue_songs_page_get_property;
   object_class->set_property = segue_songs_page_set_property;
   widget_class->grab_focus = segue_songs_page_grab_focus;
+  SEGUE_PAGE_CLASS (klass)->engine_set = segue_songs_page_engine_set;
 
-  props[PROP_ENGINE] = g_param_spec_object ("engine", NULL, NULL, SEGUE_TYPE_ENGINE, rw);
-  props[PROP_SEARCH] = g_param_spec_string ("search", NULL, NULL, NULL, rw);
   props[PROP_SETTINGS] = g_param_spec_object ("settings", NULL, NULL, G_TYPE_SETTINGS, rw);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 

@@ -1,15 +1,13 @@
 /* segue-songs-page.h - every song of the library */
 #pragma once
 
-#include <gtk/gtk.h>
-
-#include "engine.h"
+#include "segue-page.h"
 
 G_BEGIN_DECLS
 
 /* Properties: engine, search (string), settings (GSettings). */
 #define SEGUE_TYPE_SONGS_PAGE (segue_songs_page_get_type ())
-G_DECLARE_FINAL_TYPE (SegueSongsPage, segue_songs_page, SEGUE, SONGS_PAGE, GtkWidget)
+G_DECLARE_FINAL_TYPE (SegueSongsPage, segue_songs_page, SEGUE, SONGS_PAGE, SeguePage)
 
 void     segue_songs_page_play_all (SegueSongsPage *self,
                                     gboolean        shuffle);

@@ -47,7 +47,7 @@ segue_sound_init (SegueSound *self)
 
 struct _SegueSoundsPage
 {
-  GtkWidget           parent_instance;
+  SeguePage           parent_instance;
 
   /* Template widgets */
   GtkWidget          *back_button;
@@ -61,27 +61,15 @@ struct _SegueSoundsPage
   SegueTrackView     *view;
 
   /* Owned */
-  GCancellable       *cancellable;
-  SegueEngine        *engine;
-  char               *search;
+  SegueEngine        *engine; /* borrowed: the page holds it */
   GtkSingleSelection *selection;
   GListStore         *store;
 
   gint32              open;      /* id of the one that is open, -1 none */
-  guint               ask_id;
-  guint               back_id;
-  gboolean            stale;
   gboolean            updating;  /* the selection follows, nobody chose */
 };
 
-typedef enum {
-  PROP_ENGINE = 1,
-  PROP_SEARCH,
-} SegueSoundsPageProperty;
-
-static GParamSpec *props[PROP_SEARCH + 1];
-
-G_DEFINE_FINAL_TYPE (SegueSoundsPage, segue_sounds_page, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (SegueSoundsPage, segue_sounds_page, SEGUE_TYPE_PAGE)
 
 /* ---- the chosen one ---------------------------------------------------------------- */
 
@@ -177,24 +165,6 @@ back_action (GtkWidget  *widget,
   adw_leaflet_set_visible_child (self->leaflet, self->list_page);
 }
 
-static gboolean
-update_back_cb (gpointer data)
-{
-  SegueSoundsPage *self = data;
-
-  self->back_id = 0;
-  gtk_widget_set_visible (self->back_button, adw_leaflet_get_folded (self->leaflet));
-  return G_SOURCE_REMOVE;
-}
-
-/* Later, because a leaflet folds in the middle of a layout. */
-static void
-folded_cb (SegueSoundsPage *self)
-{
-  if (self->back_id == 0)
-    self->back_id = g_idle_add_full (GTK_PRIORITY_RESIZE, update_back_cb, self, NULL);
-}
-
 /* ---- the list ------------------------------------------------------------------------- */
 
 static GtkWidget *
@@ -278,12 +248,13 @@ static gboolean
 is_wanted (SegueSoundsPage    *self,
            const SegueCluster *cluster)
 {
+  const char *search = segue_page_get_search (SEGUE_PAGE (self));
   g_autofree char *needle = NULL;
   g_autofree char *name = NULL;
 
-  if (self->search == NULL || *self->search == '\0')
+  if (search == NULL)
     return TRUE;
-  needle = g_utf8_casefold (self->search, -1);
+  needle = g_utf8_casefold (search, -1);
   name = g_utf8_casefold (cluster->name, -1);
   return strstr (name, needle) != NULL;
 }
@@ -298,9 +269,8 @@ listed_cb (GObject      *source,
                                                                    NULL);
   g_autoptr (GPtrArray) sounds = g_ptr_array_new_with_free_func (g_object_unref);
 
-  if (g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result))) || found == NULL)
+  if (!segue_page_takes (SEGUE_PAGE (self), result) || found == NULL)
     return;
-  g_clear_object (&self->cancellable);
   for (guint i = 0; i < found->len; i++) {
     SegueSound *sound;
 
@@ -319,71 +289,32 @@ listed_cb (GObject      *source,
 }
 
 static void
-cancel (SegueSoundsPage *self)
+segue_sounds_page_ask (SeguePage    *page,
+                       GCancellable *cancellable)
 {
-  if (self->cancellable != NULL) {
-    g_cancellable_cancel (self->cancellable);
-    g_clear_object (&self->cancellable);
-  }
-}
+  SegueSoundsPage *self = SEGUE_SOUNDS_PAGE (page);
 
-static gboolean
-ask_cb (gpointer data)
-{
-  SegueSoundsPage *self = data;
-
-  self->ask_id = 0;
-  self->stale = FALSE;
-  cancel (self);
-  self->cancellable = g_cancellable_new ();
-  segue_engine_list_clusters_async (self->engine, self->cancellable, listed_cb,
-                                    g_object_ref (self));
-  return G_SOURCE_REMOVE;
+  segue_engine_list_clusters_async (self->engine, cancellable, listed_cb, g_object_ref (self));
 }
 
 static void
-ask_soon (SegueSoundsPage *self)
+segue_sounds_page_engine_set (SeguePage *page)
 {
-  self->stale = TRUE;
-  if (self->ask_id == 0 && self->engine != NULL && gtk_widget_get_mapped (GTK_WIDGET (self)))
-    self->ask_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, ask_cb, self, NULL);
-}
-
-static void
-set_engine (SegueSoundsPage *self,
-            SegueEngine     *engine)
-{
+  SegueSoundsPage *self = SEGUE_SOUNDS_PAGE (page);
   static const char *const COLUMNS[] = {
     "title", "artist", "album", "duration", "favourite", NULL,
   };
   g_autoptr (GtkListItemFactory) factory = NULL;
 
-  if (engine == NULL || self->engine != NULL) /* set once */
-    return;
-  self->engine = g_object_ref (engine);
-  factory = gtk_signal_list_item_factory_new ();
-  g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), NULL);
-  g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), self);
+  self->engine = segue_page_get_engine (page);
+  factory = segue_factory_new (G_CALLBACK (setup_cb), G_CALLBACK (bind_cb), NULL, self);
   gtk_list_view_set_factory (self->list, factory);
   segue_track_view_set_columns (self->view, COLUMNS);
-  g_signal_connect_object (engine, "insight-changed", G_CALLBACK (ask_soon), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (engine, "library-changed", G_CALLBACK (ask_soon), self,
-                           G_CONNECT_SWAPPED);
-  ask_soon (self);
+  segue_page_follow (page, "insight-changed");
+  segue_page_follow (page, "library-changed");
 }
 
 /* ---- object ------------------------------------------------------------------------------ */
-
-static void
-segue_sounds_page_map (GtkWidget *widget)
-{
-  SegueSoundsPage *self = SEGUE_SOUNDS_PAGE (widget);
-
-  GTK_WIDGET_CLASS (segue_sounds_page_parent_class)->map (widget);
-  if (self->stale)
-    ask_soon (self);
-}
 
 static gboolean
 segue_sounds_page_grab_focus (GtkWidget *widget)
@@ -392,61 +323,14 @@ segue_sounds_page_grab_focus (GtkWidget *widget)
 }
 
 static void
-segue_sounds_page_get_property (GObject    *object,
-                                guint       prop_id,
-                                GValue     *value,
-                                GParamSpec *pspec)
-{
-  SegueSoundsPage *self = SEGUE_SOUNDS_PAGE (object);
-
-  switch ((SegueSoundsPageProperty) prop_id) {
-  case PROP_ENGINE:
-    g_value_set_object (value, self->engine);
-    break;
-  case PROP_SEARCH:
-    g_value_set_string (value, self->search);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-  }
-}
-
-static void
-segue_sounds_page_set_property (GObject      *object,
-                                guint         prop_id,
-                                const GValue *value,
-                                GParamSpec   *pspec)
-{
-  SegueSoundsPage *self = SEGUE_SOUNDS_PAGE (object);
-
-  switch ((SegueSoundsPageProperty) prop_id) {
-  case PROP_ENGINE:
-    set_engine (self, g_value_get_object (value));
-    g_object_notify_by_pspec (object, pspec);
-    break;
-  case PROP_SEARCH:
-    g_free (self->search);
-    self->search = g_value_dup_string (value);
-    ask_soon (self);
-    break;
-  default:
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-  }
-}
-
-static void
 segue_sounds_page_dispose (GObject *object)
 {
   SegueSoundsPage *self = SEGUE_SOUNDS_PAGE (object);
 
-  cancel (self);
-  g_clear_handle_id (&self->ask_id, g_source_remove);
-  g_clear_handle_id (&self->back_id, g_source_remove);
+  segue_page_stop (SEGUE_PAGE (self));
   segue_template_dispose (GTK_WIDGET (self), SEGUE_TYPE_SOUNDS_PAGE);
-  g_clear_object (&self->engine);
   g_clear_object (&self->selection);
   g_clear_object (&self->store);
-  g_clear_pointer (&self->search, g_free);
   G_OBJECT_CLASS (segue_sounds_page_parent_class)->dispose (object);
 }
 
@@ -455,17 +339,12 @@ segue_sounds_page_class_init (SegueSoundsPageClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-  const GParamFlags rw = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+  SeguePageClass *page_class = SEGUE_PAGE_CLASS (klass);
 
   object_class->dispose = segue_sounds_page_dispose;
-  object_class->get_property = segue_sounds_page_get_property;
-  object_class->set_property = segue_sounds_page_set_property;
   widget_class->grab_focus = segue_sounds_page_grab_focus;
-  widget_class->map = segue_sounds_page_map;
-
-  props[PROP_ENGINE] = g_param_spec_object ("engine", NULL, NULL, SEGUE_TYPE_ENGINE, rw);
-  props[PROP_SEARCH] = g_param_spec_string ("search", NULL, NULL, NULL, rw);
-  g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
+  page_class->ask = segue_sounds_page_ask;
+  page_class->engine_set = segue_sounds_page_engine_set;
 
   g_type_ensure (SEGUE_TYPE_TRACK_VIEW);
   gtk_widget_class_set_template_from_resource (
@@ -480,7 +359,6 @@ segue_sounds_page_class_init (SegueSoundsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SegueSoundsPage, title);
   gtk_widget_class_bind_template_child (widget_class, SegueSoundsPage, view);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
-  gtk_widget_class_bind_template_callback (widget_class, folded_cb);
   gtk_widget_class_bind_template_callback (widget_class, listed_tracks_cb);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_install_action (widget_class, "sounds.back", NULL, back_action);
@@ -505,5 +383,5 @@ segue_sounds_page_init (SegueSoundsPage *self)
   gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
   g_signal_connect_object (self->selection, "notify::selected", G_CALLBACK (selected_cb), self,
                            G_CONNECT_SWAPPED);
-  folded_cb (self);
+  segue_leaflet_show_back (self->leaflet, self->back_button);
 }

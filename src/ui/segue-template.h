@@ -1,7 +1,7 @@
 /* segue-template.h - what every widget of ours needs now and then */
 #pragma once
 
-#include <gtk/gtk.h>
+#include <adwaita.h>
 
 G_BEGIN_DECLS
 
@@ -13,5 +13,16 @@ void segue_template_dispose (GtkWidget *widget,
 /* What a button without words does: shown at the pointer, and read out. */
 void segue_widget_say (GtkWidget  *widget,
                        const char *words);
+
+/* Shows @button while the leaflet has room for one of its pages only. */
+void segue_leaflet_show_back (AdwLeaflet *leaflet,
+                              GtkWidget  *button);
+
+/* Returns (transfer full). @unbind may be NULL; @data is the last argument of @bind
+ * and of @unbind. */
+GtkListItemFactory *segue_factory_new (GCallback setup,
+                                       GCallback bind,
+                                       GCallback unbind,
+                                       gpointer  data);
 
 G_END_DECLS

@@ -1,0 +1,156 @@
+/* segue-queue-pane-drag.c - dragging rows of the queue, and dropping songs between them */
+#include "segue-queue-pane-private.h"
+
+#include "segue-track-actions.h"
+#include "segue-track-ids.h"
+
+static GdkContentProvider *
+drag_prepare_cb (SegueQueuePane *self,
+                 double          x,
+                 double          y)
+{
+  SegueQueueRow *row = queue_pane_pick_row (self, x, y);
+  SegueQueueItem *item = row != NULL ? segue_queue_row_get_item (row) : NULL;
+  SegueQueueRowId boxed;
+  gint64 track_id;
+
+  if (item == NULL || segue_queue_item_get_section (item) == SEGUE_QUEUE_CURRENT)
+    return NULL;
+  boxed.id = segue_queue_item_get_id (item);
+  track_id = segue_track_get_id (segue_queue_item_get_track (item));
+  return gdk_content_provider_new_union (
+    (GdkContentProvider *[]) {
+      gdk_content_provider_new_typed (SEGUE_TYPE_QUEUE_ROW_ID, &boxed),
+      segue_tracks_drag_content (self->engine, &track_id, track_id != 0 ? 1 : 0),
+    }, 2);
+}
+
+static void
+drag_begin_cb (SegueQueuePane *self,
+               GdkDrag        *drag,
+               GtkDragSource  *source)
+{
+  double x, y;
+  SegueQueueRow *row = NULL;
+  g_autoptr (GdkPaintable) paintable = NULL;
+
+  if (gtk_gesture_get_point (GTK_GESTURE (source), NULL, &x, &y))
+    row = queue_pane_pick_row (self, x, y);
+  if (row == NULL)
+    return;
+  paintable = gtk_widget_paintable_new (segue_queue_row_get_body (row));
+  gtk_drag_source_set_icon (source, paintable, 20, 20);
+}
+
+static void
+mark_drop (SegueQueuePane *self,
+           GtkWidget      *row,
+           const char     *css_class)
+{
+  if (self->drop_row != NULL) {
+    gtk_widget_remove_css_class (self->drop_row, "drop-above");
+    gtk_widget_remove_css_class (self->drop_row, "drop-below");
+  }
+  g_set_weak_pointer (&self->drop_row, row);
+  if (row != NULL)
+    gtk_widget_add_css_class (row, css_class);
+}
+
+/* Returns the id of the item before which a drop at this point lands; 0: the
+ * end of what is queued. Nothing goes before what plays. */
+static guint64
+drop_before (SegueQueuePane *self,
+             double          x,
+             double          y,
+             gboolean        mark)
+{
+  SegueQueueRow *row = queue_pane_pick_row (self, x, y);
+  SegueQueueItem *item = row != NULL ? segue_queue_row_get_item (row) : NULL;
+  GtkWidget *body;
+  graphene_rect_t bounds;
+  gboolean below;
+  guint position;
+
+  if (mark)
+    mark_drop (self, NULL, NULL);
+  if (item == NULL)
+    return 0;
+  body = segue_queue_row_get_body (row);
+  if (!gtk_widget_compute_bounds (body, GTK_WIDGET (self->list_view), &bounds))
+    return 0;
+  below = y > bounds.origin.y + bounds.size.height / 2 ||
+          segue_queue_item_get_section (item) == SEGUE_QUEUE_CURRENT;
+  if (mark)
+    mark_drop (self, body, below ? "drop-below" : "drop-above");
+  position = queue_pane_find (self, segue_queue_item_get_id (item));
+  return queue_pane_id_at (self, position + (below ? 1 : 0));
+}
+
+static GdkDragAction
+drop_motion_cb (SegueQueuePane *self,
+                double          x,
+                double          y)
+{
+  drop_before (self, x, y, TRUE);
+  return GDK_ACTION_COPY;
+}
+
+static void
+drop_leave_cb (SegueQueuePane *self)
+{
+  mark_drop (self, NULL, NULL);
+}
+
+static gboolean
+drop_cb (SegueQueuePane *self,
+         const GValue   *value,
+         double          x,
+         double          y)
+{
+  guint64 before = drop_before (self, x, y, FALSE);
+
+  mark_drop (self, NULL, NULL);
+  if (G_VALUE_HOLDS (value, SEGUE_TYPE_QUEUE_ROW_ID)) {
+    const SegueQueueRowId *row = g_value_get_boxed (value);
+
+    if (row->id != before)
+      segue_queue_move (queue_pane_queue (self), row->id, before);
+    return TRUE;
+  }
+  if (G_VALUE_HOLDS (value, SEGUE_TYPE_TRACK_IDS)) {
+    gsize n;
+    const gint64 *ids = segue_track_ids_get (g_value_get_boxed (value), &n);
+    g_autoptr (GPtrArray) tracks = segue_tracks_from_ids (self->engine, ids, n);
+
+    segue_queue_insert (queue_pane_queue (self), tracks, before);
+    return TRUE;
+  }
+  return FALSE;
+}
+
+void
+queue_pane_add_controllers (SegueQueuePane *self)
+{
+  GtkWidget *list = GTK_WIDGET (self->list_view);
+  GtkDragSource *source = gtk_drag_source_new ();
+  GtkDropTarget *target = gtk_drop_target_new (G_TYPE_INVALID, GDK_ACTION_COPY);
+  GtkGesture *click = gtk_gesture_click_new ();
+  GType types[] = { SEGUE_TYPE_QUEUE_ROW_ID, SEGUE_TYPE_TRACK_IDS };
+
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
+  g_signal_connect_swapped (click, "pressed", G_CALLBACK (queue_pane_pressed_cb), self);
+  gtk_widget_add_controller (list, GTK_EVENT_CONTROLLER (click));
+
+  gtk_drag_source_set_actions (source, GDK_ACTION_COPY);
+  g_signal_connect_swapped (source, "prepare", G_CALLBACK (drag_prepare_cb), self);
+  g_signal_connect_swapped (source, "drag-begin", G_CALLBACK (drag_begin_cb), self);
+  gtk_widget_add_controller (list, GTK_EVENT_CONTROLLER (source));
+
+  gtk_drop_target_set_gtypes (target, types, G_N_ELEMENTS (types));
+  g_signal_connect_swapped (target, "drop", G_CALLBACK (drop_cb), self);
+  g_signal_connect_swapped (target, "enter", G_CALLBACK (drop_motion_cb), self);
+  g_signal_connect_swapped (target, "leave", G_CALLBACK (drop_leave_cb), self);
+  g_signal_connect_swapped (target, "motion", G_CALLBACK (drop_motion_cb), self);
+  /* Over the empty page as well; it stands where the list does. */
+  gtk_widget_add_controller (GTK_WIDGET (self->stack), GTK_EVENT_CONTROLLER (target));
+}
