@@ -5,10 +5,19 @@
 
 #include "feat-simd.h"
 
+enum { STRIDE = 32 };
+
+/* A class weighs little outside its octaves' semitones: below this share of its
+ * largest weight a stretch of bins is left out. */
+static const float NOTHING = 1e-7f;
+
 struct _FeatChroma
 {
   guint  n_bins;
-  float *weights; /* owned; [FEAT_CHROMA][n_bins] */
+  guint  n_strides;
+  float *weights; /* owned; [FEAT_CHROMA][n_strides * STRIDE], zeros past the last bin */
+  guint *strides; /* owned; the stretches that weigh something, class after class */
+  guint  ends[FEAT_CHROMA]; /* one past each class's last one in @strides */
 };
 
 /* Octaves above A0 of 27.5 Hz, in semitones. */
@@ -38,6 +47,31 @@ bin_weights (double pitch,
     w[c] /= sqrt (norm);
 }
 
+/* Lists the stretches of each class that weigh something. */
+static void
+list_strides (FeatChroma *self)
+{
+  guint n = 0;
+
+  self->strides = g_new (guint, FEAT_CHROMA * self->n_strides);
+  for (guint c = 0; c < FEAT_CHROMA; c++) {
+    const float *w = self->weights + c * self->n_strides * STRIDE;
+    float top = 0.0f;
+
+    for (guint k = 0; k < self->n_bins; k++)
+      top = MAX (top, w[k]);
+    for (guint s = 0; s < self->n_strides; s++) {
+      float most = 0.0f;
+
+      for (guint k = 0; k < STRIDE; k++)
+        most = MAX (most, w[s * STRIDE + k]);
+      if (most > NOTHING * top)
+        self->strides[n++] = s;
+    }
+    self->ends[c] = n;
+  }
+}
+
 FeatChroma *
 feat_chroma_new (guint  rate_hz,
                  guint  n_fft,
@@ -48,7 +82,8 @@ feat_chroma_new (guint  rate_hz,
   const double centre_octave = 5.0, octave_width = 2.0;
 
   self->n_bins = n_fft / 2 + 1;
-  self->weights = g_new0 (float, FEAT_CHROMA * self->n_bins);
+  self->n_strides = (self->n_bins + STRIDE - 1) / STRIDE;
+  self->weights = g_new0 (float, FEAT_CHROMA * self->n_strides * STRIDE);
   for (guint k = 0; k < self->n_bins; k++) {
     /* Bin 0 has no pitch: librosa puts it an octave and a half below bin 1. */
     const double pitch = k > 0 ? semitones (k * hz_per_bin, tuning)
@@ -59,9 +94,13 @@ feat_chroma_new (guint  rate_hz,
     double w[FEAT_CHROMA];
 
     bin_weights (pitch, MAX (next - pitch, 1.0), w);
-    for (guint c = 0; c < FEAT_CHROMA; c++) /* from A first to C first */
-      self->weights[(c + FEAT_CHROMA - 3) % FEAT_CHROMA * self->n_bins + k] = (float) (w[c] * loud);
+    for (guint c = 0; c < FEAT_CHROMA; c++) { /* from A first to C first */
+      const guint row = (c + FEAT_CHROMA - 3) % FEAT_CHROMA;
+
+      self->weights[row * self->n_strides * STRIDE + k] = (float) (w[c] * loud);
+    }
   }
+  list_strides (self);
   return self;
 }
 
@@ -71,6 +110,7 @@ feat_chroma_free (FeatChroma *self)
   if (self == NULL)
     return;
   g_free (self->weights);
+  g_free (self->strides);
   g_free (self);
 }
 
@@ -79,15 +119,27 @@ feat_chroma_frame (const FeatChroma *self,
                    const float      *power,
                    float            *chroma)
 {
-  const guint n = self->n_bins;
+  const guint last = self->n_strides - 1;
+  float padded[STRIDE] = { 0 }; /* the last stretch, which @power does not fill */
   float top = 0.0f;
+  guint i = 0;
 
+  memcpy (padded, power + last * STRIDE, (self->n_bins - last * STRIDE) * sizeof (float));
   for (guint c = 0; c < FEAT_CHROMA; c++) {
-    const float *restrict w = self->weights + c * n;
+    const float *weights = self->weights + c * self->n_strides * STRIDE;
+    float sums[STRIDE] = { 0 };
     float sum = 0.0f;
 
-    for (guint k = 0; k < n; k++)
-      sum += w[k] * power[k];
+    for (; i < self->ends[c]; i++) {
+      const guint s = self->strides[i];
+      const float *restrict w = weights + s * STRIDE;
+      const float *restrict p = s < last ? power + s * STRIDE : padded;
+
+      for (guint k = 0; k < STRIDE; k++)
+        sums[k] += w[k] * p[k];
+    }
+    for (guint k = 0; k < STRIDE; k++)
+      sum += sums[k];
     chroma[c] = sum;
     top = sum > top ? sum : top;
   }

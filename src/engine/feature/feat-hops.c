@@ -2,6 +2,7 @@
 #include "feat-hops.h"
 
 #include "feat-simd.h"
+#include "feat-spectral.h"
 #include "feat-stft.h"
 
 struct _FeatHops
@@ -45,25 +46,6 @@ sum_squares (const float *x,
   return sum;
 }
 
-/* Magnitudes are ordered like their bits. */
-FEAT_CLONES static float
-peak (const float *x,
-      guint        n)
-{
-  gint32 top = 0;
-  float value;
-
-  for (guint i = 0; i < n; i++) {
-    gint32 bits;
-
-    memcpy (&bits, x + i, sizeof bits);
-    bits &= 0x7fffffff;
-    top = bits > top ? bits : top;
-  }
-  memcpy (&value, &top, sizeof value);
-  return value;
-}
-
 FEAT_CLONES static guint
 crossings (const float *x,
            guint        n)
@@ -81,7 +63,7 @@ add_part (FeatHops    *self,
           const float *x,
           guint        n)
 {
-  const float top = peak (x, n);
+  const float top = feat_peak (x, n);
 
   if (self->any && self->negative != (x[0] < -ZERO)) {
     if (self->filled == 0)

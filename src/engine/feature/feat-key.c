@@ -5,6 +5,7 @@
 
 #include "feat-key-model.h"
 #include "feat-simd.h"
+#include "feat-spectral.h"
 #include "feat-stft.h"
 
 enum {
@@ -13,6 +14,7 @@ enum {
   BINS = CLASSES * PER_CLASS,
   FIRST = 60 * FEAT_N_FFT / FEAT_RATE_HZ,
   LAST = 3000 * FEAT_N_FFT / FEAT_RATE_HZ, /* exclusive */
+  STRIDE = 16,
 };
 
 static const float PEAK_MIN = 0.03f;       /* of the frame's highest: what is a peak */
@@ -55,23 +57,38 @@ bin_of_peak (const float *m,
   return (guint) (octaves * BINS + 0.5f) % BINS;
 }
 
-void
-feat_key_push (FeatKey     *self,
-               const float *m)
+/* Peaks above @least in the bins from @first up to @last. */
+static void
+add_peaks (FeatKey     *self,
+           const float *m,
+           guint        first,
+           guint        last,
+           float        least)
 {
-  float top = 0.0f;
-
-  for (guint k = 0; k < FEAT_N_BINS; k++)
-    top = m[k] > top ? m[k] : top;
-  if (!(top > SILENCE))
-    return;
-  for (guint k = FIRST; k < LAST; k++) {
-    if (m[k] > PEAK_MIN * top && m[k] > m[k - 1] && m[k] >= m[k + 1]) {
+  for (guint k = first; k < last; k++) {
+    if (m[k] > least && m[k] > m[k - 1] && m[k] >= m[k + 1]) {
       const guint bin = bin_of_peak (m, k);
 
       self->magnitudes[bin] += m[k];
       self->roots[bin] += sqrtf (m[k]);
     }
+  }
+}
+
+void
+feat_key_push (FeatKey     *self,
+               const float *m)
+{
+  const float top = feat_peak (m, FEAT_N_BINS);
+
+  if (!(top > SILENCE))
+    return;
+  for (guint k = FIRST; k < LAST; k += STRIDE) {
+    const guint last = MIN (k + STRIDE, LAST);
+
+    /* Most stretches have nothing so high, and are passed over at once. */
+    if (feat_peak (m + k, last - k) > PEAK_MIN * top)
+      add_peaks (self, m, k, last, PEAK_MIN * top);
   }
 }
 

@@ -8,7 +8,8 @@
 #include "feat-simd.h"
 
 enum {
-  TAIL_MAX = 16,   /* bins averaged at either end of a contrast band, at most */
+  TAIL_MAX = 9,    /* bins averaged at either end of a contrast band, at most */
+  LANES = 8,       /* floats in the widest vector compiled for */
   STRIDE = 16,     /* bins summed at once on the way to the roll-off */
 };
 
@@ -73,6 +74,26 @@ void
 feat_spectral_free (FeatSpectral *self)
 {
   g_free (self);
+}
+
+/* Magnitudes are ordered like their bits, and a maximum of integers is one
+ * instruction a vector. */
+FEAT_CLONES float
+feat_peak (const float *x,
+           gsize        n)
+{
+  gint32 top = 0;
+  float value;
+
+  for (gsize i = 0; i < n; i++) {
+    gint32 bits;
+
+    memcpy (&bits, x + i, sizeof bits);
+    bits &= 0x7fffffff;
+    top = bits > top ? bits : top;
+  }
+  memcpy (&value, &top, sizeof value);
+  return value;
 }
 
 FEAT_CLONES void
@@ -176,37 +197,105 @@ flatness (const float *power,
   return expf (logs / (float) n) * (float) n / sum;
 }
 
-/* Means of the @tail largest and smallest of @n values. */
-static void
-tails (const float *x,
-       guint        n,
-       guint        tail,
-       float       *high,
-       float       *low)
+/* Puts @x into @list [n], which is sorted, largest first. */
+static inline void
+insert (gint32 *list,
+        guint   n,
+        gint32  x)
 {
-  float top[TAIL_MAX], bottom[TAIL_MAX]; /* best first, worst last */
-  guint i, j;
+  guint j = n - 1;
 
-  for (i = 0; i < tail; i++) {
-    top[i] = -INFINITY;
-    bottom[i] = INFINITY;
-  }
-  for (i = 0; i < n; i++) {
-    const float v = x[i];
+  if (x <= list[j])
+    return;
+  for (; j > 0 && list[j - 1] < x; j--)
+    list[j] = list[j - 1];
+  list[j] = x;
+}
 
-    if (v > top[tail - 1]) {
-      for (j = tail - 1; j > 0 && top[j - 1] < v; j--)
-        top[j] = top[j - 1];
-      top[j] = v;
-    }
-    if (v < bottom[tail - 1]) {
-      for (j = tail - 1; j > 0 && bottom[j - 1] > v; j--)
-        bottom[j] = bottom[j - 1];
-      bottom[j] = v;
-    }
+/* Bits of magnitudes, which order them as integers. */
+typedef gint32 Lanes __attribute__ ((vector_size (LANES * sizeof (gint32))));
+
+/* The N largest of each of LANES interleaved streams, largest first (with @flip
+ * -1: the N smallest, as the largest of bits turned over). A new value sinks to
+ * its place by exchanges in registers, where a sorted list would be a branch a
+ * value. */
+#define SORT_IN(name, N)                                                          \
+  FEAT_CLONES static void                                                         \
+  name (const float *x,                                                           \
+        guint        n,                                                           \
+        gint32       flip,                                                        \
+        Lanes       *out)                                                         \
+  {                                                                               \
+    Lanes list[N] = { { 0 } };                                                    \
+                                                                                  \
+    for (guint i = 0; i + LANES <= n; i += LANES) {                               \
+      Lanes v;                                                                    \
+                                                                                  \
+      memcpy (&v, x + i, sizeof v);                                               \
+      v = (v ^ flip) & 0x7fffffff;                                                \
+      _Pragma ("GCC unroll 9") for (guint j = 0; j < N; j++)                      \
+      {                                                                           \
+        const Lanes less = (list[j] - v) & ((list[j] - v) >> 31); /* min (0, …) */ \
+                                                                                  \
+        v += less;                                                                \
+        list[j] -= less;                                                          \
+      }                                                                           \
+    }                                                                             \
+    memcpy (out, list, sizeof list);                                              \
   }
-  *high = sum_floats (top, tail) / (float) tail;
-  *low = sum_floats (bottom, tail) / (float) tail;
+
+SORT_IN (sort_in_one, 1)
+SORT_IN (sort_in_three, 3)
+SORT_IN (sort_in_six, 6)
+SORT_IN (sort_in_nine, 9)
+
+static void
+sort_in (const float *x,
+         guint        n,
+         guint        tail,
+         gint32       flip,
+         Lanes       *out)
+{
+  if (tail <= 1)
+    sort_in_one (x, n, flip, out);
+  else if (tail <= 3)
+    sort_in_three (x, n, flip, out);
+  else if (tail <= 6)
+    sort_in_six (x, n, flip, out);
+  else
+    sort_in_nine (x, n, flip, out);
+}
+
+/* Mean of the @tail largest of @n magnitudes; with @flip -1 of the smallest. */
+static float
+mean_tail (const float *x,
+           guint        n,
+           guint        tail,
+           gint32       flip)
+{
+  Lanes lists[TAIL_MAX];
+  gint32 best[TAIL_MAX] = { 0 };
+  const guint whole = n / LANES * LANES;
+  float sum = 0.0f;
+
+  sort_in (x, whole, tail, flip, lists);
+  for (guint l = 0; l < LANES; l++) /* each stream is sorted: the first that loses ends it */
+    for (guint j = 0; j < tail && lists[j][l] > best[tail - 1]; j++)
+      insert (best, tail, lists[j][l]);
+  for (guint i = whole; i < n; i++) {
+    gint32 bits;
+
+    memcpy (&bits, x + i, sizeof bits);
+    insert (best, tail, (bits ^ flip) & 0x7fffffff);
+  }
+  for (guint j = 0; j < tail; j++) {
+    const gint32 bits = (best[j] ^ flip) & 0x7fffffff;
+    float value;
+
+    memcpy (&value, &bits, sizeof value);
+    sum += value;
+  }
+  return sum / (float) tail;
 }
 
 float
@@ -239,9 +328,12 @@ feat_spectral_frame (const FeatSpectral *self,
     shape->centroid_hz = shape->bandwidth_hz = shape->rolloff_hz = 0.0f;
   }
   shape->flatness = flatness (power, n);
-  for (guint b = 0; b < FEAT_CONTRAST_BANDS; b++)
-    tails (magnitude + self->band[b].first, self->band[b].n, self->band[b].tail,
-           &shape->peak_db[b], &shape->valley_db[b]);
+  for (guint b = 0; b < FEAT_CONTRAST_BANDS; b++) {
+    const Band *band = &self->band[b];
+
+    shape->peak_db[b] = mean_tail (magnitude + band->first, band->n, band->tail, 0);
+    shape->valley_db[b] = mean_tail (magnitude + band->first, band->n, band->tail, -1);
+  }
   feat_power_to_db (shape->peak_db, FEAT_CONTRAST_BANDS);
   feat_power_to_db (shape->valley_db, FEAT_CONTRAST_BANDS);
 }

@@ -31,6 +31,9 @@ void feat_spectral_frame (const FeatSpectral *self,
                           const float        *power,
                           FeatShape          *shape);
 
+/* The largest magnitude in x[0..n), for finite @x. */
+float feat_peak (const float *x, gsize n);
+
 /* Square roots: out[i] = sqrt (power[i]). */
 void feat_magnitude (const float *power, guint n, float *magnitude);
 

@@ -1,0 +1,81 @@
+/* bench-listen.c - how fast files are decoded, heard and separated, on one core
+ *
+ * Usage: bench-listen ROUNDS FILE…
+ * Processor time of this thread, so that a busy machine only disturbs it as far
+ * as it shares caches and cores. Prints seconds of sound per second. */
+#include "audio-decode.h"
+#include "feat-track.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <time.h>
+
+typedef enum { DECODE, MEASURE, LISTEN, SEPARATE, N_WHATS } What;
+
+static const char *const NAMES[] = { "decoded", "+ loudness", "+ features", "+ separation" };
+
+static double
+cpu_s (void)
+{
+  struct timespec t;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &t);
+  return (double) t.tv_sec + 1e-9 * (double) t.tv_nsec;
+}
+
+/* Seconds of sound in the file; 0 when it cannot be read. */
+static double
+once (const char *path,
+      What        what)
+{
+  const AudioFlags flags = (what >= MEASURE ? AUDIO_LOUDNESS : 0) | (what == SEPARATE ? AUDIO_STEREO : 0);
+  g_autoptr (AudioStream) stream = audio_stream_open (path, flags, NULL);
+  g_autoptr (FeatTracker) tracker =
+    what >= LISTEN ? feat_tracker_new (what == SEPARATE ? FEATURE_SEPARATE : FEATURE_PLAIN, NULL) : NULL;
+  AudioBuffer facts = { 0 };
+  AudioBlock block;
+
+  if (stream == NULL)
+    return 0.0;
+  while (audio_stream_next (stream, &block, NULL, NULL))
+    if (tracker != NULL)
+      feat_tracker_push (tracker, block.mono, block.left, block.right, block.n);
+  audio_stream_describe (stream, &facts);
+  if (tracker != NULL) {
+    g_autoptr (FeatureSet) set = feat_tracker_finish (tracker, &facts);
+
+    return set->duration_s;
+  }
+  return facts.duration_s;
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  const int rounds = argc > 2 ? atoi (argv[1]) : 0;
+  struct rusage used;
+
+  if (rounds < 1) {
+    fputs ("Usage: bench-listen ROUNDS FILE…\n", stderr);
+    return 2;
+  }
+  for (int f = 2; f < argc; f++) {
+    printf ("%s\n", argv[f]);
+    for (What w = DECODE; w < N_WHATS; w++) {
+      double best = 0.0;
+
+      for (int r = 0; r < rounds; r++) { /* the best: what others do can only slow it */
+        const double start = cpu_s ();
+        const double sound = once (argv[f], w);
+
+        best = MAX (best, sound / (cpu_s () - start));
+      }
+      printf ("  %-14s %7.0f x realtime\n", NAMES[w], best);
+    }
+  }
+  getrusage (RUSAGE_SELF, &used);
+  printf ("peak memory %.1f MB\n", used.ru_maxrss / 1024.0);
+  return 0;
+}
