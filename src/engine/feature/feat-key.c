@@ -14,7 +14,7 @@ enum {
   BINS = CLASSES * PER_CLASS,
   FIRST = 60 * FEAT_N_FFT / FEAT_RATE_HZ,
   LAST = 3000 * FEAT_N_FFT / FEAT_RATE_HZ, /* exclusive */
-  STRIDE = 16,
+  MARKS = (LAST - FIRST + 7) / 8 * 8,
 };
 
 static const float PEAK_MIN = 0.03f;       /* of the frame's highest: what is a peak */
@@ -24,6 +24,7 @@ static const double FOLD_BINS = 2.5;       /* … and when bins are folded to cl
 
 struct _FeatKey
 {
+  float  octaves[LAST];    /* of each bin above C0 */
   double magnitudes[BINS]; /* C first, in the middle of its ten bins at [0] */
   double roots[BINS];      /* the same of square roots: quiet notes count more, for tuning */
 };
@@ -31,7 +32,12 @@ struct _FeatKey
 FeatKey *
 feat_key_new (void)
 {
-  return g_new0 (FeatKey, 1);
+  FeatKey *self = g_new0 (FeatKey, 1);
+  const double c0_hz = 16.351597831287414;
+
+  for (guint k = FIRST; k < LAST; k++)
+    self->octaves[k] = (float) log2 ((double) k * FEAT_RATE_HZ / FEAT_N_FFT / c0_hz);
+  return self;
 }
 
 void
@@ -42,37 +48,29 @@ feat_key_free (FeatKey *self)
 
 /* Which bin the peak at @k belongs to: a parabola through three logarithms. */
 static guint
-bin_of_peak (const float *m,
-             guint        k)
+bin_of_peak (const FeatKey *self,
+             const float   *m,
+             guint          k)
 {
-  const float a = feat_logf (m[k - 1] + 1e-9f);
-  const float b = feat_logf (m[k] + 1e-9f);
-  const float c = feat_logf (m[k + 1] + 1e-9f);
-  const float bend = a - 2.0f * b + c;
-  const float offset = bend < -1e-6f ? 0.5f * (a - c) / bend : 0.0f;
-  const float hz = ((float) k + offset) * FEAT_RATE_HZ / FEAT_N_FFT;
-  const float c0_hz = 16.3515978f;
-  const float octaves = feat_logf (hz / c0_hz) * 1.44269504f;
+  const float below = feat_logf (m[k - 1] / m[k] + 1e-9f);
+  const float above = feat_logf (m[k + 1] / m[k] + 1e-9f);
+  const float bend = below + above;
+  const float offset = bend < -1e-6f ? 0.5f * (below - above) / bend : 0.0f;
+  /* log2 (1 + x): |x| is below 0.1, where three terms do. */
+  const float x = offset / (float) k;
+  const float octaves = self->octaves[k] + 1.44269504f * x * (1.0f - x * (0.5f - x * 0.333333f));
 
   return (guint) (octaves * BINS + 0.5f) % BINS;
 }
 
-/* Peaks above @least in the bins from @first up to @last. */
-static void
-add_peaks (FeatKey     *self,
-           const float *m,
-           guint        first,
-           guint        last,
-           float        least)
+/* One byte a bin from FIRST on: is it a peak above @least? */
+FEAT_CLONES static void
+mark_peaks (const float *restrict m,
+            float                 least,
+            guint8 *restrict      is_peak)
 {
-  for (guint k = first; k < last; k++) {
-    if (m[k] > least && m[k] > m[k - 1] && m[k] >= m[k + 1]) {
-      const guint bin = bin_of_peak (m, k);
-
-      self->magnitudes[bin] += m[k];
-      self->roots[bin] += sqrtf (m[k]);
-    }
-  }
+  for (guint k = FIRST; k < LAST; k++)
+    is_peak[k - FIRST] = (m[k] > least) & (m[k] > m[k - 1]) & (m[k] >= m[k + 1]);
 }
 
 void
@@ -80,15 +78,23 @@ feat_key_push (FeatKey     *self,
                const float *m)
 {
   const float top = feat_peak (m, FEAT_N_BINS);
+  guint8 is_peak[MARKS] = { 0 };
+  guint64 eight;
 
   if (!(top > SILENCE))
     return;
-  for (guint k = FIRST; k < LAST; k += STRIDE) {
-    const guint last = MIN (k + STRIDE, LAST);
+  mark_peaks (m, PEAK_MIN * top, is_peak);
+  for (guint i = 0; i < MARKS; i += sizeof eight) { /* most eights have none */
+    memcpy (&eight, is_peak + i, sizeof eight);
+    for (guint j = 0; eight != 0 && j < sizeof eight; j++) {
+      if (is_peak[i + j]) {
+        const guint k = FIRST + i + j;
+        const guint bin = bin_of_peak (self, m, k);
 
-    /* Most stretches have nothing so high, and are passed over at once. */
-    if (feat_peak (m + k, last - k) > PEAK_MIN * top)
-      add_peaks (self, m, k, last, PEAK_MIN * top);
+        self->magnitudes[bin] += m[k];
+        self->roots[bin] += sqrtf (m[k]);
+      }
+    }
   }
 }
 

@@ -13,7 +13,7 @@
 /* Not under sanitizers: their start-up runs after the loader has to choose. */
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) \
   && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#define FEAT_CLONES __attribute__ ((target_clones ("arch=x86-64-v3", "default")))
+#define FEAT_CLONES __attribute__ ((target_clones ("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define FEAT_CLONES
 #endif
