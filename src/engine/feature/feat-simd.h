@@ -1,9 +1,9 @@
 /* feat-simd.h - numeric loops that a compiler turns into vector code
  *
  * The loops here and in feat-*.c are plain C that gcc and clang vectorise
- * (see the flags in meson.build). On x86 the hot ones are compiled twice and
+ * (see the flags in meson.build). On x86 the hot ones are compiled thrice and
  * the loader picks by CPU, so that a distribution's baseline build still uses
- * AVX2 where there is one. */
+ * AVX2 or AVX-512 where there is one. */
 #pragma once
 
 #include <math.h>

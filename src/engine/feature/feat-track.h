@@ -13,7 +13,7 @@
 G_BEGIN_DECLS
 
 /* Grows with every change that changes a stored value. */
-#define FEATURE_VERSION 1
+#define FEATURE_VERSION 2
 
 /* librosa floors decibels at 80 below the loudest of the whole track. Longer
  * ones than this are worked off in pieces, each floored by the loudest so far. */
