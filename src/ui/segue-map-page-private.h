@@ -12,6 +12,9 @@
 
 G_BEGIN_DECLS
 
+/* Rows of the drop-down of spans. */
+typedef enum { SPAN_NONE = 0, SPAN_SESSION, SPAN_TODAY, SPAN_WEEK, SPAN_MONTH, SPAN_SCRUB } Span;
+
 struct _SegueMapPage
 {
   GtkWidget       parent_instance;
@@ -62,8 +65,36 @@ struct _SegueMapPage
 };
 
 /* segue-map-page.c */
-void segue_map_page_show_look (SegueMapPage *self);
-void segue_map_page_ask_plays (SegueMapPage *self);
+gint64 segue_map_page_now_s (void);
+
+/* segue-map-page-look.c */
+SegueMapLook *segue_map_page_make_look (SegueMapPage *self);
+void   segue_map_page_show_look     (SegueMapPage *self);
+void   segue_map_page_classify      (SegueMapPage *self);
+void   segue_map_page_colour_cb     (SegueMapPage *self);
+void   segue_map_page_legend_cb     (SegueMapPage *self, GtkListBoxRow *row);
+char **segue_map_page_region_names  (SegueMapPage *self); /* (transfer full) */
+void   segue_map_page_unexplored_cb (SegueMapPage *self);
+
+/* segue-map-page-path.c */
+void segue_map_page_ask_plays  (SegueMapPage *self);
+void segue_map_page_playing_cb (SegueMapPage *self);
+
+/* segue-map-page-card.c */
+void  segue_map_page_hovered_cb   (SegueMapPage *self, gint64 id, double x, double y);
+char *segue_map_page_name_track   (gint64 id, gpointer data); /* (transfer full) */
+void  segue_map_page_selection_cb (SegueMapPage *self);
+void  segue_map_page_activated_cb (SegueMapPage *self, gint64 id);
+void  segue_map_page_context_cb   (SegueMapPage *self, gint64 id, double x, double y);
+void  segue_map_page_circle_cb    (SegueMapPage *self);
+
+/* segue-map-page-list.c */
+void segue_map_page_fill_list         (SegueMapPage *self);
+void segue_map_page_row_setup_cb      (GtkListItemFactory *factory, GtkListItem *item);
+void segue_map_page_row_bind_cb       (GtkListItemFactory *factory, GtkListItem *item,
+                                       SegueMapPage *self);
+void segue_map_page_list_activated_cb (SegueMapPage *self, guint position);
+void segue_map_page_list_selected_cb  (SegueMapPage *self);
 
 /* segue-map-page-actions.c */
 void segue_map_page_install_actions (GtkWidgetClass *klass);

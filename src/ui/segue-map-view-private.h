@@ -75,10 +75,18 @@ extern guint segue_map_view_signals[N_SIGNALS];
 #define SEGUE_MAP_REACH 12.0 /* pixels within which a point is meant */
 
 /* segue-map-view.c */
-void segue_map_view_move    (SegueMapView *self, const SegueMapCamera *to, gboolean at_once);
-void segue_map_view_changed (SegueMapView *self); /* the picture is out of date */
-void segue_map_view_limits  (SegueMapView *self, double *least, double *most);
 void segue_map_view_show_selection (SegueMapView *self);
+
+/* segue-map-view-move.c */
+void segue_map_view_move    (SegueMapView *self, const SegueMapCamera *to, gboolean at_once);
+void segue_map_view_limits  (SegueMapView *self, double *least, double *most);
+void segue_map_view_measure_fit (SegueMapView *self);
+void segue_map_view_start_ticking (SegueMapView *self);
+
+/* segue-map-view-picture.c */
+void segue_map_view_changed (SegueMapView *self); /* the picture is out of date */
+void segue_map_view_ensure_picture (SegueMapView *self);
+void segue_map_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot);
 SegueMapScene segue_map_view_scene (SegueMapView *self, const SegueMapCamera *camera,
                                     double w, double h, double pixel);
 

@@ -1,0 +1,195 @@
+/* segue-map-view-move.c - where SegueMapView looks, and how it gets there
+ *
+ * Invariant: when nothing moves, no callback runs. */
+#include "segue-map-view-private.h"
+
+#include <adwaita.h>
+#include <math.h>
+
+#define FIT_MARGIN 64
+#define FAR_OUT 0.5      /* of the scale at which all is seen */
+#define NEAR_IN 400.0
+#define GLIDE_S 1.2
+#define PULSE_FRAME_US 40000
+
+void
+segue_map_view_limits (SegueMapView *self,
+                       double       *least,
+                       double       *most)
+{
+  *least = FAR_OUT * self->fit_scale;
+  *most = NEAR_IN * self->fit_scale;
+}
+
+static gboolean
+pulse_wanted (SegueMapView *self,
+              gint64        now)
+{
+  return self->sounding && self->playing_id != 0 && now < self->pulse_until_us &&
+         adw_get_enable_animations (GTK_WIDGET (self));
+}
+
+static void
+step_pulse (SegueMapView *self,
+            gint64        now)
+{
+  double pulse = pulse_wanted (self, now) ? 0.5 - 0.5 * cos (now / 1e6 * 2 * G_PI / 2.4) : 0.35;
+
+  if (fabs (pulse - self->pulse) > 0.04 || (pulse == 0.35 && self->pulse != pulse)) {
+    self->pulse = pulse;
+    gtk_widget_queue_draw (GTK_WIDGET (self));
+  }
+}
+
+static gboolean
+tick_cb (GtkWidget     *widget,
+         GdkFrameClock *clock,
+         gpointer       data)
+{
+  SegueMapView *self = SEGUE_MAP_VIEW (widget);
+  gint64 now = gdk_frame_clock_get_frame_time (clock);
+  double dt = self->tick_us != 0 ? CLAMP ((now - self->tick_us) / 1e6, 0.001, 0.05) : 0.016;
+  gboolean moving = FALSE;
+
+  self->tick_us = now;
+  if (!segue_map_camera_equal (&self->camera, &self->target)) {
+    moving = segue_map_camera_approach (&self->camera, &self->target, gtk_widget_get_width (widget),
+                                        dt);
+    gtk_widget_queue_draw (widget);
+  }
+  if (self->glide_us != 0) {
+    double t = CLAMP ((now - self->glide_us) / (GLIDE_S * 1e6), 0, 1);
+
+    self->glide = t * t * (3 - 2 * t);
+    if (t >= 1)
+      self->glide_us = 0;
+    self->serial++;
+    moving = TRUE;
+  }
+  step_pulse (self, now);
+  segue_map_view_ensure_picture (self);
+  if (self->moved && !moving)
+    gtk_widget_queue_draw (widget); /* names are chosen anew where all came to rest */
+  self->moved = moving;
+  if (moving || pulse_wanted (self, now))
+    return G_SOURCE_CONTINUE;
+  self->tick = 0;
+  self->tick_us = 0;
+  return G_SOURCE_REMOVE;
+}
+
+void
+segue_map_view_start_ticking (SegueMapView *self)
+{
+  if (self->tick == 0 && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), tick_cb, NULL, NULL);
+}
+
+void
+segue_map_view_move (SegueMapView         *self,
+                     const SegueMapCamera *to,
+                     gboolean              at_once)
+{
+  double least, most;
+
+  self->target = *to;
+  if (self->points != NULL && self->points->n > 0)
+    segue_map_camera_keep (&self->target, &self->points->box);
+  segue_map_view_limits (self, &least, &most);
+  self->target.scale = CLAMP (self->target.scale, least, most);
+  if (at_once || !adw_get_enable_animations (GTK_WIDGET (self)) ||
+      !gtk_widget_get_mapped (GTK_WIDGET (self)))
+    self->camera = self->target;
+  segue_map_view_start_ticking (self);
+  segue_map_view_ensure_picture (self);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+segue_map_view_measure_fit (SegueMapView *self)
+{
+  SegueMapCamera fit;
+
+  segue_map_camera_fit (&fit, &self->points->core, gtk_widget_get_width (GTK_WIDGET (self)),
+                        gtk_widget_get_height (GTK_WIDGET (self)), FIT_MARGIN);
+  self->fit_scale = MIN (fit.scale, 1e7);
+}
+
+void
+segue_map_view_fit (SegueMapView *self)
+{
+  SegueMapCamera fit;
+
+  g_return_if_fail (SEGUE_IS_MAP_VIEW (self));
+
+  if (self->points == NULL || gtk_widget_get_width (GTK_WIDGET (self)) == 0)
+    return;
+  segue_map_view_measure_fit (self);
+  segue_map_camera_fit (&fit, &self->points->core, gtk_widget_get_width (GTK_WIDGET (self)),
+                        gtk_widget_get_height (GTK_WIDGET (self)), FIT_MARGIN);
+  segue_map_view_move (self, &fit, !self->placed);
+  self->placed = TRUE;
+  segue_map_view_ensure_picture (self);
+}
+
+void
+segue_map_view_zoom (SegueMapView *self,
+                     double        factor)
+{
+  SegueMapCamera to = self->target;
+
+  to.scale *= factor;
+  segue_map_view_move (self, &to, FALSE);
+}
+
+gboolean
+segue_map_view_centre_on (SegueMapView *self,
+                          gint64        id)
+{
+  int i = self->points != NULL ? segue_map_points_find (self->points, id) : -1;
+  SegueMapCamera to = self->target;
+
+  if (i < 0)
+    return FALSE;
+  to.cx = self->points->x[i];
+  to.cy = self->points->y[i];
+  to.scale = MAX (to.scale, 2.2 * self->fit_scale);
+  segue_map_view_move (self, &to, FALSE);
+  return TRUE;
+}
+
+gboolean
+segue_map_view_locate (SegueMapView *self,
+                       gint64        id,
+                       double       *x,
+                       double       *y)
+{
+  double w = gtk_widget_get_width (GTK_WIDGET (self)), h = gtk_widget_get_height (GTK_WIDGET (self));
+  int i = self->points != NULL ? segue_map_points_find (self->points, id) : -1;
+
+  if (i < 0)
+    return FALSE;
+  segue_map_camera_to_screen (&self->camera, w, h, self->points->x[i], self->points->y[i], x, y);
+  return *x >= 0 && *y >= 0 && *x <= w && *y <= h;
+}
+
+void
+segue_map_view_set_camera (SegueMapView         *self,
+                           const SegueMapCamera *camera)
+{
+  self->placed = TRUE;
+  segue_map_view_move (self, camera, TRUE);
+}
+
+void
+segue_map_view_get_camera (SegueMapView   *self,
+                           SegueMapCamera *camera)
+{
+  *camera = self->camera;
+}
+
+gboolean
+segue_map_view_is_still (SegueMapView *self)
+{
+  return self->tick == 0 && !self->drawing && self->texture_serial == self->serial;
+}

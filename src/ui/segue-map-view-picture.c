@@ -1,0 +1,259 @@
+/* segue-map-view-picture.c - the points as a picture, and what is shown of it
+ *
+ * The points are drawn by a worker into a picture somewhat larger than the
+ * view. While one moves, the last picture is shifted and stretched, and a new
+ * one is asked for as soon as the worker is free; so a frame costs the same for
+ * forty tracks and for a hundred thousand. Invariant: at most one worker. */
+#include "segue-map-view-private.h"
+
+#include <math.h>
+
+#define MARGIN 96 /* logical pixels drawn beyond each edge, to move into */
+
+SegueMapScene
+segue_map_view_scene (SegueMapView         *self,
+                      const SegueMapCamera *camera,
+                      double                w,
+                      double                h,
+                      double                pixel)
+{
+  SegueMapScene scene = {
+    .points = segue_map_points_ref (self->points),
+    .look = segue_map_look_ref (self->look),
+    .field = self->field != NULL ? segue_map_field_ref (self->field) : NULL,
+    .trail = self->trail != NULL ? segue_map_trail_ref (self->trail) : NULL,
+    .camera = { camera->cx, camera->cy, camera->scale * pixel },
+    .width = (int) ceil (w * pixel),
+    .height = (int) ceil (h * pixel),
+    .pixel = pixel,
+    .glide = self->glide,
+    .dark = self->dark,
+    .tinted = self->tinted,
+  };
+
+  scene.radius = pixel * segue_map_radius (self->points->n, gtk_widget_get_width (GTK_WIDGET (self)),
+                                           gtk_widget_get_height (GTK_WIDGET (self)),
+                                           self->fit_scale, camera->scale);
+  return scene;
+}
+
+typedef struct {
+  SegueMapScene  scene;
+  SegueMapCamera camera;
+  double         w, h; /* logical */
+  guint          serial;
+} Picture;
+
+static void
+picture_free (gpointer data)
+{
+  Picture *picture = data;
+
+  segue_map_scene_clear (&picture->scene);
+  g_free (picture);
+}
+
+static void
+draw_in_worker (GTask        *task,
+                gpointer      source,
+                gpointer      data,
+                GCancellable *cancellable)
+{
+  Picture *picture = data;
+  gsize stride = (gsize) picture->scene.width * 4, size = stride * picture->scene.height;
+  guint8 *pixels = g_malloc (size);
+
+  segue_map_raster_draw (&picture->scene, pixels, stride);
+  g_task_return_pointer (task, g_bytes_new_take (pixels, size), (GDestroyNotify) g_bytes_unref);
+}
+
+static void
+set_picture (SegueMapView *self,
+             GBytes       *bytes,
+             int           width,
+             int           height)
+{
+  static const cairo_user_data_key_t pixels_key;
+  gsize stride = (gsize) width * 4;
+
+  g_clear_object (&self->texture);
+  g_clear_pointer (&self->surface, cairo_surface_destroy);
+  self->texture = gdk_memory_texture_new (width, height, GDK_MEMORY_DEFAULT, bytes, stride);
+  /* Cairo only reads what it is given as a source. */
+  self->surface = cairo_image_surface_create_for_data ((guchar *) g_bytes_get_data (bytes, NULL),
+                                                       CAIRO_FORMAT_RGB24, width, height,
+                                                       (int) stride);
+  cairo_surface_set_user_data (self->surface, &pixels_key, g_bytes_ref (bytes),
+                               (cairo_destroy_func_t) g_bytes_unref);
+}
+
+static void
+drawn_cb (GObject      *object,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  SegueMapView *self = SEGUE_MAP_VIEW (object);
+  const Picture *picture = g_task_get_task_data (G_TASK (result));
+  g_autoptr (GBytes) bytes = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  self->drawing = FALSE;
+  if (bytes == NULL || self->points == NULL)
+    return;
+  set_picture (self, bytes, picture->scene.width, picture->scene.height);
+  self->texture_camera = picture->camera;
+  self->texture_w = picture->scene.width / picture->scene.pixel;
+  self->texture_h = picture->scene.height / picture->scene.pixel;
+  self->texture_serial = picture->serial;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  segue_map_view_ensure_picture (self);
+}
+
+/* Whether the picture, shifted, still covers the view. */
+static gboolean
+covers (SegueMapView *self)
+{
+  double dx = fabs (self->camera.cx - self->texture_camera.cx) * self->camera.scale;
+  double dy = fabs (self->camera.cy - self->texture_camera.cy) * self->camera.scale;
+
+  return dx <= 0.5 * (self->texture_w - gtk_widget_get_width (GTK_WIDGET (self))) &&
+         dy <= 0.5 * (self->texture_h - gtk_widget_get_height (GTK_WIDGET (self)));
+}
+
+void
+segue_map_view_ensure_picture (SegueMapView *self)
+{
+  g_autoptr (GTask) task = NULL;
+  double w = gtk_widget_get_width (GTK_WIDGET (self)) + 2 * MARGIN;
+  double h = gtk_widget_get_height (GTK_WIDGET (self)) + 2 * MARGIN;
+  Picture *picture;
+
+  if (self->drawing || self->points == NULL || !self->placed || w <= 2 * MARGIN ||
+      !gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+  if (self->texture != NULL && self->texture_serial == self->serial &&
+      self->texture_camera.scale == self->camera.scale && covers (self))
+    return;
+  picture = g_new0 (Picture, 1);
+  picture->scene = segue_map_view_scene (self, &self->camera, w, h,
+                                         gtk_widget_get_scale_factor (GTK_WIDGET (self)));
+  picture->camera = self->camera;
+  picture->serial = self->serial;
+  self->drawing = TRUE;
+  task = g_task_new (self, NULL, drawn_cb, NULL);
+  g_task_set_source_tag (task, segue_map_view_ensure_picture);
+  g_task_set_task_data (task, picture, picture_free);
+  g_task_run_in_thread (task, draw_in_worker);
+}
+
+void
+segue_map_view_changed (SegueMapView *self)
+{
+  self->serial++;
+  segue_map_view_ensure_picture (self);
+}
+
+/* ---- drawing ------------------------------------------------------------------------------- */
+
+/* Then the picture goes to cairo as it is: a texture would be copied anew for
+ * every frame, and stretched with a filter that is far too good for one. */
+static gboolean
+draws_in_software (SegueMapView *self)
+{
+  GtkNative *native = gtk_widget_get_native (GTK_WIDGET (self));
+
+  return native != NULL && GSK_IS_CAIRO_RENDERER (gtk_native_get_renderer (native));
+}
+
+static void
+snapshot_picture (SegueMapView *self,
+                  GtkSnapshot  *snapshot,
+                  double        w,
+                  double        h)
+{
+  double stretch = self->camera.scale / self->texture_camera.scale;
+  double pixel = gtk_widget_get_scale_factor (GTK_WIDGET (self));
+  double tw = self->texture_w * stretch, th = self->texture_h * stretch, x, y;
+
+  segue_map_camera_to_screen (&self->camera, w, h, self->texture_camera.cx, self->texture_camera.cy,
+                              &x, &y);
+  x -= 0.5 * tw;
+  y -= 0.5 * th;
+  if (stretch == 1.0) { /* whole pixels: sharp, and cheap to copy */
+    x = round (x * pixel) / pixel;
+    y = round (y * pixel) / pixel;
+  }
+  if (x > 0 || y > 0 || x + tw < w || y + th < h) {
+    guint32 rgb = segue_map_background (self->dark);
+    const GdkRGBA colour = { (rgb >> 16 & 255) / 255.0f, (rgb >> 8 & 255) / 255.0f,
+                             (rgb & 255) / 255.0f, 1 };
+
+    gtk_snapshot_append_color (snapshot, &colour, &GRAPHENE_RECT_INIT (0, 0, (float) w, (float) h));
+  }
+  if (draws_in_software (self)) {
+    cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) w, (float) h));
+
+    cairo_translate (cr, x, y);
+    cairo_scale (cr, stretch / pixel, stretch / pixel);
+    cairo_set_source_surface (cr, self->surface, 0, 0);
+    /* Coarse for the few frames until the next picture is there, but in time. */
+    cairo_pattern_set_filter (cairo_get_source (cr), CAIRO_FILTER_NEAREST);
+    cairo_set_operator (cr, CAIRO_OPERATOR_SOURCE);
+    cairo_paint (cr);
+    cairo_destroy (cr);
+    return;
+  }
+  gtk_snapshot_append_texture (snapshot, self->texture,
+                               &GRAPHENE_RECT_INIT ((float) x, (float) y, (float) tw, (float) th));
+}
+
+void
+segue_map_view_snapshot (GtkWidget   *widget,
+                         GtkSnapshot *snapshot)
+{
+  SegueMapView *self = SEGUE_MAP_VIEW (widget);
+  double w = gtk_widget_get_width (widget), h = gtk_widget_get_height (widget);
+
+  if (self->points == NULL)
+    return;
+  if (!self->placed)
+    segue_map_view_fit (self);
+  if (self->texture != NULL)
+    snapshot_picture (self, snapshot, w, h);
+  segue_map_view_place_names (self);
+  segue_map_view_snapshot_names (self, snapshot);
+  segue_map_view_snapshot_over (self, snapshot);
+}
+
+GdkTexture *
+segue_map_view_to_texture (SegueMapView *self,
+                           double        scale)
+{
+  double w = gtk_widget_get_width (GTK_WIDGET (self)), h = gtk_widget_get_height (GTK_WIDGET (self));
+  GskRenderer *renderer = gtk_native_get_renderer (gtk_widget_get_native (GTK_WIDGET (self)));
+  g_autoptr (GtkSnapshot) snapshot = gtk_snapshot_new ();
+  g_autoptr (GskRenderNode) node = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GdkTexture) picture = NULL;
+  SegueMapScene scene;
+  guint8 *pixels;
+  gsize size;
+
+  if (self->points == NULL || w == 0 || renderer == NULL)
+    return NULL;
+  scene = segue_map_view_scene (self, &self->camera, w, h, scale);
+  size = (gsize) scene.width * scene.height * 4;
+  pixels = g_malloc (size);
+  segue_map_raster_draw (&scene, pixels, (gsize) scene.width * 4);
+  bytes = g_bytes_new_take (pixels, size);
+  picture = gdk_memory_texture_new (scene.width, scene.height, GDK_MEMORY_DEFAULT, bytes,
+                                    (gsize) scene.width * 4);
+  gtk_snapshot_scale (snapshot, (float) scale, (float) scale);
+  gtk_snapshot_append_texture (snapshot, picture, &GRAPHENE_RECT_INIT (0, 0, (float) w, (float) h));
+  segue_map_view_snapshot_names (self, snapshot);
+  segue_map_view_snapshot_over (self, snapshot);
+  node = gtk_snapshot_free_to_node (g_steal_pointer (&snapshot));
+  segue_map_scene_clear (&scene);
+  return gsk_renderer_render_texture (renderer, node,
+                                      &GRAPHENE_RECT_INIT (0, 0, (float) (w * scale),
+                                                           (float) (h * scale)));
+}
