@@ -35,7 +35,7 @@ missing_packages () {
   local package installed
   installed=$(dpkg-query -W -f '${db:Status-Abbrev}:${Package}\n' "$@" 2>/dev/null |
     sed -n 's/^ii *://p' | sort -u)
-  for package in "$@"; do
+  for package in $(printf '%s\n' "$@" | sort -u); do
     grep -qxF -- "$package" <<<"$installed" || printf '%s\n' "$package"
   done
 }
@@ -63,12 +63,13 @@ need_packages () {
   fi
 
   printf 'Installing %d missing packages: %s\n' ${#missing[@]} "${missing[*]}" >&2
-  local log
+  # Another installation may be going on, and a mirror may hiccup: neither is a reason to give up.
+  local log apt=(env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300
+    -o Acquire::Retries=3 -o Dpkg::Use-Pty=0)
   log=$(mktemp)
   if ! {
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q update &&
-      "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q install -y \
-        --no-install-recommends -o Dpkg::Use-Pty=0 "${missing[@]}"
+    "${as_root[@]}" "${apt[@]}" update &&
+      "${as_root[@]}" "${apt[@]}" install -y --no-install-recommends "${missing[@]}"
   } </dev/null >"$log" 2>&1; then
     tail -n 30 "$log" >&2
     echo "Installing the packages failed; the lines above say why." >&2
