@@ -4,8 +4,10 @@ usage: bench-player.py SEGUE MAKE-LIBRARY SCHEMA-DIR [SIZES] [FLAC]
        (a display and a session bus are needed: xvfb-run -a dbus-run-session -- python3 ...)
 
 Per size, the median of five starts: milliseconds from exec() to the first painted frame, resident
-megabytes ten seconds later, stalls of the UI thread over 8 ms while loading, scrolling and typing,
-and with FLAC the share of a core and wake-ups a second while playing and while paused.
+megabytes ten seconds later, and turns of the UI loop over 8 ms while loading, scrolling (wheel, Page
+Down, the ends of the list), typing a search and going through the pages, on the wall and in the
+thread's own processor time (the second is what a loaded machine does not change). With FLAC also the
+share of a core and wake-ups a second while playing and while paused. Keys and wheel come from xdotool.
 """
 
 import os
@@ -58,7 +60,8 @@ class Player:
     def stalls(self):
         self.process.send_signal(signal.SIGUSR2)
         line = self.wait_line("turns")
-        return int(line[3]), float(line[5])
+        return (f"{line[1]} turns, on the wall {line[3]} over 8 ms, longest {line[5]} ms; "
+                f"of the processor {line[7]}, longest {line[9]} ms")
 
     def resident_mb(self):
         with open(f"/proc/{self.process.pid}/smaps_rollup", encoding="ascii") as rollup:
@@ -85,6 +88,40 @@ class Player:
         self.process.wait()
 
 
+def xdo(*words):
+    subprocess.run(["xdotool", *words], check=True, stdout=subprocess.DEVNULL)
+
+
+def scroll():
+    """Over the middle of the list, then by keys, as long as a person would."""
+    xdo("mousemove", "560", "420", "click", "1")
+    for button in ("5", "4"):
+        xdo("click", "--repeat", "150", "--delay", "20", button)
+    for key in ("Next", "Prior"):
+        xdo("key", "--repeat", "40", "--delay", "50", key)
+    for key in ("End", "Home"):
+        xdo("key", key)
+        time.sleep(1)
+
+
+def search():
+    for words in ("night river", "e", "the blue"):
+        xdo("key", "ctrl+f")
+        xdo("type", "--delay", "90", words)
+        time.sleep(1)
+        xdo("key", "Escape")
+        time.sleep(1)
+
+
+def pages():
+    for number in "234567891":
+        xdo("key", f"alt+{number}")
+        time.sleep(1.2)
+
+
+ACTS = [("scrolling", scroll), ("searching", search), ("changing pages", pages)]
+
+
 def one_size(n):
     with tempfile.TemporaryDirectory(prefix="segue-bench-") as root:
         if n > 0:
@@ -97,11 +134,13 @@ def one_size(n):
             if run == RUNS - 1:
                 time.sleep(10)
                 resident.append(player.resident_mb())
-                stalls, longest = player.stalls()
+                stalls = [("loading", player.stalls())]
+                stalls += [(name, player.stalls()) for name, act in ACTS if act() is None]
             player.stop()
         print(f"{n:>7} tracks: first frame {statistics.median(painted):.0f} ms "
-              f"({min(painted):.0f}-{max(painted):.0f}), {resident[0]:.0f} MB resident, "
-              f"{stalls} stalls while loading, longest {longest:.1f} ms", flush=True)
+              f"({min(painted):.0f}-{max(painted):.0f}), {resident[0]:.0f} MB resident", flush=True)
+        for name, text in stalls:
+            print(f"        {name}: {text}", flush=True)
 
 
 def playing():
