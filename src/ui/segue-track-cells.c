@@ -1,7 +1,8 @@
 /* segue-track-cells.c - what stands in one cell of a list of tracks
  *
  * Rows are bound while scrolling, so cells are plain GtkInscriptions, which
- * unlike labels do not ask for a new layout when their text changes. */
+ * unlike labels do not ask for a new layout when their text changes, and what
+ * most rows have alike (no mark, no star) is left as it is. */
 #include "segue-track-cells.h"
 
 #include <glib/gi18n.h>
@@ -106,12 +107,13 @@ show_title (GtkWidget  *cell,
     gtk_inscription_set_text (GTK_INSCRIPTION (artist), segue_track_get_artist (track));
 
   gtk_widget_set_visible (mark, playing || broken);
-  gtk_image_set_from_icon_name (GTK_IMAGE (mark), playing ? "audio-volume-high-symbolic"
-                                                          : "dialog-warning-symbolic");
-  gtk_widget_set_tooltip_text (mark, playing      ? _("Playing")
-                                   : row->error   ? row->error
-                                   : row->missing ? _("The file is not there at present.")
-                                                  : NULL);
+  if (playing || broken) {
+    gtk_image_set_from_icon_name (GTK_IMAGE (mark), playing ? "audio-volume-high-symbolic"
+                                                            : "dialog-warning-symbolic");
+    gtk_widget_set_tooltip_text (mark, playing      ? _("Playing")
+                                     : row->error   ? row->error
+                                                    : _("The file is not there at present."));
+  }
   set_css_class (cell, "playing", playing);
   set_css_class (cell, "dim-label", row->missing);
 }
@@ -122,6 +124,8 @@ show_favourite (GtkWidget  *cell,
 {
   gboolean on = segue_track_get_row (track)->favourite;
 
+  if (gtk_widget_get_tooltip_text (cell) != NULL && on == gtk_widget_has_css_class (cell, "on"))
+    return;
   gtk_button_set_icon_name (GTK_BUTTON (cell), on ? "starred-symbolic" : "non-starred-symbolic");
   segue_widget_say (cell, on ? _("Favourite") : _("Make a Favourite"));
   set_css_class (cell, "on", on);
