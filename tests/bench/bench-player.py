@@ -31,7 +31,7 @@ class Player:
                            GSETTINGS_SCHEMA_DIR=SCHEMAS, SEGUE_AUDIO_SINK="fakesink sync=true",
                            SEGUE_ANALYSER="/nonexistent", XDG_CACHE_HOME=os.path.join(root, "cache"),
                            GSK_RENDERER=os.environ.get("GSK_RENDERER", "cairo"))
-        music = os.path.join(root, "empty")
+        music = os.path.join(root, "music")
         os.makedirs(music, exist_ok=True)
         self.lines = []
         self.began_us = time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000
@@ -125,7 +125,8 @@ ACTS = [("scrolling", scroll), ("searching", search), ("changing pages", pages)]
 def one_size(n):
     with tempfile.TemporaryDirectory(prefix="segue-bench-") as root:
         if n > 0:
-            subprocess.run([MAKE, os.path.join(root, "segue.db"), str(n)], check=True,
+            subprocess.run([MAKE, os.path.join(root, "segue.db"), str(n),
+                            os.path.join(root, "music")], check=True,
                            stdout=subprocess.DEVNULL)
         painted, resident = [], []
         for run in range(RUNS):

@@ -1,16 +1,21 @@
 /* make-library.c - a database of N plausible tracks, for benchmarks
  *
- * usage: make-library DATABASE N [SEED]
+ * usage: make-library DATABASE N FOLDER [SEED]
  *
  * Names are made of syllables with a long tail: a few artists with hundreds of
  * tracks, many with one album; multiple discs, compilations, several genres,
  * unknown years, plays and analysis. Same N and seed, same library. The files
- * do not exist. */
+ * lie in FOLDER, with the size and date of the rows but nothing in them: a scan
+ * finds them all unchanged. */
 #include "store.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #define BATCH 2000
 
@@ -117,8 +122,31 @@ make_album (GRand *rand, GPtrArray *artists)
   return album;
 }
 
+/* A hole of the row's size: it takes no room on the disk. */
+static gboolean
+make_file (const TrackRow *row, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (row->path);
+  struct timespec times[2] = { { .tv_sec = row->mtime_us / G_USEC_PER_SEC,
+                                 .tv_nsec = row->mtime_us % G_USEC_PER_SEC * 1000 } };
+  int fd = -1;
+  gboolean ok;
+
+  times[1] = times[0];
+  ok = g_mkdir_with_parents (folder, 0777) == 0
+       && (fd = open (row->path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666)) >= 0
+       && ftruncate (fd, row->size_bytes) == 0 && futimens (fd, times) == 0;
+  if (!ok)
+    g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno), "%s: %s", row->path,
+                 g_strerror (errno));
+  if (fd >= 0)
+    close (fd);
+  return ok;
+}
+
 static TrackRow *
-make_row (GRand *rand, const Album *album, GPtrArray *artists, int disc, int no, guint number)
+make_row (GRand *rand, const Album *album, GPtrArray *artists, const char *folder, int disc, int no,
+          guint number)
 {
   TrackRow *row = track_row_new ();
   const char *artist = album->compilation
@@ -126,8 +154,8 @@ make_row (GRand *rand, const Album *album, GPtrArray *artists, int disc, int no,
                          : album->artist;
 
   row->title = make_title (rand);
-  row->path = g_strdup_printf ("/music/%s/%s/%d-%02d %s.%u.flac", album->artist, album->album, disc,
-                               no, row->title, number);
+  row->path = g_strdup_printf ("%s/%s/%s/%d-%02d %s.%u.flac", folder, album->artist, album->album,
+                               disc, no, row->title, number);
   row->size_bytes = 20000000 + number;
   row->mtime_us = G_GINT64_CONSTANT (1600000000000000) + number;
   row->audio_hash = ((guint64) g_rand_int (rand) << 32) | (number + 1);
@@ -160,12 +188,14 @@ flush (Store *store, GPtrArray *rows, GError **error)
 {
   gboolean ok = store_tracks_upsert (store, rows, NULL, error);
 
+  for (guint i = 0; ok && i < rows->len; i++)
+    ok = make_file (rows->pdata[i], error);
   g_ptr_array_set_size (rows, 0);
   return ok;
 }
 
 static gboolean
-make_library (Store *store, guint n, guint32 seed, GError **error)
+make_library (Store *store, guint n, const char *folder, guint32 seed, GError **error)
 {
   g_autoptr (GRand) rand = g_rand_new_with_seed (seed);
   g_autoptr (GPtrArray) artists = g_ptr_array_new_with_free_func (g_free);
@@ -179,12 +209,12 @@ make_library (Store *store, guint n, guint32 seed, GError **error)
 
     for (int disc = 1; disc <= album.n_discs; disc++)
       for (int no = 1; no <= album.n_tracks && made < n; no++)
-        g_ptr_array_add (rows, make_row (rand, &album, artists, disc, no, made++));
+        g_ptr_array_add (rows, make_row (rand, &album, artists, folder, disc, no, made++));
     album_clear (&album);
     if (rows->len >= BATCH && !flush (store, rows, error))
       return FALSE;
   }
-  return flush (store, rows, error) && store_folders_add (store, "/music", error);
+  return flush (store, rows, error) && store_folders_add (store, folder, error);
 }
 
 int
@@ -194,14 +224,14 @@ main (int argc, char *argv[])
   Store *store = NULL;
   gboolean ok;
 
-  if (argc < 3 || argc > 4) {
-    g_printerr ("usage: make-library DATABASE N [SEED]\n");
+  if (argc < 4 || argc > 5 || !g_path_is_absolute (argv[3])) {
+    g_printerr ("usage: make-library DATABASE N /FOLDER [SEED]\n");
     return 2;
   }
   store = store_open (argv[1], NULL, &error);
   ok = store != NULL
-       && make_library (store, (guint) strtoul (argv[2], NULL, 10),
-                        argc > 3 ? (guint32) strtoul (argv[3], NULL, 10) : 1, &error);
+       && make_library (store, (guint) strtoul (argv[2], NULL, 10), argv[3],
+                        argc > 4 ? (guint32) strtoul (argv[4], NULL, 10) : 1, &error);
   store_close (store);
   if (!ok)
     g_printerr ("make-library: %s\n", error->message);
