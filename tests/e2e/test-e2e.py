@@ -39,15 +39,25 @@ class Failure(Exception):
 def wait_for(what, get, timeout_s=TIMEOUT_S):
     """Returns the first true value of get(); a Failure names what never came."""
     until = time.monotonic() + timeout_s
+    last = None
     while time.monotonic() < until:
+        while GLib.MainContext.default().iteration(False):  # what the accessibility bus had to say
+            pass
         try:
             value = get()
             if value:
                 return value
-        except (GLib.Error, Failure):
-            pass
+        except (GLib.Error, Failure) as error:
+            last = error
         time.sleep(0.1)
-    raise Failure(f"waited in vain for {what}")
+    raise Failure(f"waited in vain for {what}" + (f"; the last time: {last}" if last else ""))
+
+
+def listen_to_the_accessibility_bus():
+    """Patient and without a cache: what is asked is asked of the program, each time."""
+    Atspi.init()
+    Atspi.set_timeout(CALL_MS, CALL_MS)
+    Atspi.get_desktop(0).set_cache_mask(Atspi.Cache.NONE)
 
 
 class Program:
@@ -393,7 +403,7 @@ def main():
         print("1..0 # SKIP there is no display")
         return 0
     root = tempfile.mkdtemp(prefix="segue-e2e-")
-    Atspi.init()
+    listen_to_the_accessibility_bus()
     p = prepare(root)
     print(f"1..{len(CASES)}", flush=True)
     failed = 0
