@@ -36,6 +36,10 @@ class Failure(Exception):
     pass
 
 
+class Gone(Exception):
+    """The program ended when it should run: nothing is worth waiting for."""
+
+
 def wait_for(what, get, timeout_s=TIMEOUT_S):
     """Returns the first true value of get(); a Failure names what never came."""
     until = time.monotonic() + timeout_s
@@ -109,6 +113,7 @@ class Program:
             raise Failure(f"segue ended with status {code}")
 
     def player(self, name):
+        self.check_alive()
         reply = self.bus.call_sync(MPRIS, MPRIS_PATH, "org.freedesktop.DBus.Properties", "Get",
                                    GLib.Variant("(ss)", (PLAYER, name)), None, 0, CALL_MS, None)
         return reply.unpack()[0]
@@ -123,9 +128,14 @@ class Program:
     def title(self):
         return self.player("Metadata").get("xesam:title")
 
+    def check_alive(self):
+        if self.process is not None and self.process.poll() is not None:
+            raise Gone(f"segue ended with status {self.process.returncode}")
+
     # ---- the accessibility bus --------------------------------------------------------------
 
     def application(self):
+        self.check_alive()
         desktop = Atspi.get_desktop(0)
         for i in range(desktop.get_child_count()):
             child = desktop.get_child_at_index(i)
