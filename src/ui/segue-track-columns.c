@@ -46,6 +46,15 @@ copy_text (const char *text)
   return g_strdup (text != NULL ? text : "");
 }
 
+/* Where an album has more than one disc, the disc stands before the number: 2-05. */
+static char *
+track_no_text (const TrackRow *row)
+{
+  if (row->track_no > 0 && (row->disc_total > 1 || row->disc_no > 1))
+    return g_strdup_printf ("%u-%02u", MAX (row->disc_no, 1u), row->track_no);
+  return number_text (row->track_no);
+}
+
 char *
 segue_column_get_text (SegueColumn  column,
                        SegueTrack  *track)
@@ -66,7 +75,7 @@ segue_column_get_text (SegueColumn  column,
   case SEGUE_COLUMN_YEAR:
     return number_text (MAX (row->year, 0));
   case SEGUE_COLUMN_TRACK_NO:
-    return number_text (row->track_no);
+    return track_no_text (row);
   case SEGUE_COLUMN_DURATION:
     return segue_format_time (row->duration_s);
   case SEGUE_COLUMN_PLAY_COUNT:

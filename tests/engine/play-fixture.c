@@ -1,5 +1,6 @@
 /* play-fixture.c - a player with ears: what it puts out is recorded, what it tells is kept */
 #include "play-fixture.h"
+#include "../patience.h"
 
 #include <glib/gstdio.h>
 #include <math.h>
@@ -267,7 +268,7 @@ play_fixture_until (PlayFixture *f,
                     PlayDone     done)
 {
   gboolean late = FALSE;
-  guint id = g_timeout_add_seconds (30, late_cb, &late);
+  guint id = g_timeout_add_seconds (PATIENCE_S, late_cb, &late);
   guint look = g_timeout_add (10, look_again_cb, NULL);
 
   while (!done (f) && !late)

@@ -31,7 +31,7 @@ GPtrArray *play_fixture_tracks (char *path, ...) G_GNUC_NULL_TERMINATED;
 /* A track with what a library would know of it. */
 SegueTrack *play_fixture_track (const char *path, double duration_s, double gain_db, double peak);
 
-/* Runs the main loop until @done says so; fails the test after ten seconds. */
+/* Runs the main loop until @done says so; fails the test after PATIENCE_S. */
 typedef gboolean (*PlayDone) (PlayFixture *f);
 void   play_fixture_until    (PlayFixture *f, PlayDone done);
 void   play_fixture_run      (double seconds);

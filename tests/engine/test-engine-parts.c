@@ -5,6 +5,7 @@
 #include "engine-mailbox.h"
 #include "engine-pool.h"
 #include "engine-table.h"
+#include "../patience.h"
 
 /* ---- mailbox -------------------------------------------------------------------- */
 
@@ -169,7 +170,7 @@ static void
 wait_for (EngineGovernor  *governor,
           GovernorVerdict  verdict)
 {
-  gint64 until = g_get_monotonic_time () + 10 * G_USEC_PER_SEC;
+  gint64 until = g_get_monotonic_time () + PATIENCE_S * G_USEC_PER_SEC;
 
   while (engine_governor_get_verdict (governor) != verdict && g_get_monotonic_time () < until) {
     if (!g_main_context_iteration (NULL, FALSE))

@@ -657,7 +657,7 @@ test_remote_silent (PlayFixture *f, gconstpointer data)
   g_assert_cmpuint (f->n_started, ==, 0);
   began_us = g_get_monotonic_time ();
   play (f, play_fixture_tracks (play_fixture_tone (f, "b.wav", 441, 0.5, 0.5), NULL));
-  g_assert_cmpint (g_get_monotonic_time () - began_us, <, 5 * G_USEC_PER_SEC); /* no waiting in it */
+  g_assert_cmpint (g_get_monotonic_time () - began_us, <, 20 * G_USEC_PER_SEC); /* no waiting for the net */
   play_fixture_until (f, is_stopped);
   g_assert_cmpstr (f->log->str, ==, "started b.wav; ended b.wav 0; ");
   play_deck_wait_closed (5.0);

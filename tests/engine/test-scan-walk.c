@@ -5,6 +5,7 @@
 
 #include "scan-fixture.h"
 #include "scan.h"
+#include "../patience.h"
 
 typedef struct {
   GHashTable   *rows;  /* path relative to the folder -> TrackRow */
@@ -390,7 +391,7 @@ heard_of (Watched *watched, const char *path)
 static gboolean
 wait_for (Watched *watched, const char *path)
 {
-  gint64 until = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+  gint64 until = g_get_monotonic_time () + PATIENCE_S * G_USEC_PER_SEC;
 
   while (!heard_of (watched, path) && g_get_monotonic_time () < until)
     if (!g_main_context_iteration (NULL, FALSE))
@@ -401,7 +402,7 @@ wait_for (Watched *watched, const char *path)
 static void
 wait_for_count (ScanWatch *watch, guint n)
 {
-  gint64 until = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+  gint64 until = g_get_monotonic_time () + PATIENCE_S * G_USEC_PER_SEC;
 
   while (scan_watch_count (watch) != n && g_get_monotonic_time () < until)
     if (!g_main_context_iteration (NULL, FALSE))

@@ -7,6 +7,7 @@
 #include <sndfile.h>
 
 #include "engine.h"
+#include "../patience.h"
 
 #define N_TRACKS 16
 #define N_AHEAD 5u
@@ -94,7 +95,7 @@ gave_up_cb (gpointer data)
 
 #define WAIT_UNTIL(condition)                                                  \
   G_STMT_START {                                                               \
-    guint watchdog = g_timeout_add_seconds (60, gave_up_cb, #condition);       \
+    guint watchdog = g_timeout_add_seconds (PATIENCE_S, gave_up_cb, #condition);       \
     while (!(condition))                                                       \
       g_main_context_iteration (NULL, TRUE);                                   \
     g_source_remove (watchdog);                                                \

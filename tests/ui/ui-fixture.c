@@ -1,5 +1,6 @@
 /* ui-fixture.c - a display, a small library, and a main loop that can wait */
 #include "ui-fixture.h"
+#include "../patience.h"
 
 #include <glib/gstdio.h>
 #include <gst/gst.h>
@@ -183,7 +184,7 @@ ui_wait_for (UiCondition  condition,
              const char  *what)
 {
   gboolean late = FALSE;
-  guint id = g_timeout_add_seconds (20, set_cb, &late);
+  guint id = g_timeout_add_seconds (PATIENCE_S, set_cb, &late);
 
   while (!condition (data)) {
     if (late)

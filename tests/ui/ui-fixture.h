@@ -29,7 +29,7 @@ SegueEngine      *ui_get_engine      (void);
 SegueWindow      *ui_get_window      (void);
 
 typedef gboolean (*UiCondition) (gpointer data);
-/* Turns the main loop until @condition holds; fails the test after 20 s. */
+/* Turns the main loop until @condition holds; fails the test after PATIENCE_S. */
 void ui_wait_for   (UiCondition condition, gpointer data, const char *what);
 /* Turns the main loop until nothing more is waiting, at most 2 s. */
 void ui_settle     (void);
