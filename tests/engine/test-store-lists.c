@@ -162,29 +162,140 @@ test_history_erase (Fixture *f, gconstpointer data)
   g_assert_cmpuint (store_history_count (f->store, &all), ==, 0);
 }
 
+static const char *
+name_of (GPtrArray *listeners, gint64 id)
+{
+  for (guint i = 0; i < listeners->len; i++)
+    if (((StoreListener *) listeners->pdata[i])->id == id)
+      return ((StoreListener *) listeners->pdata[i])->name;
+  return NULL;
+}
+
+static void
+assert_named (Fixture *f, gint64 id, const char *name)
+{
+  g_autoptr (GPtrArray) listeners = store_listeners_list (f->store, NULL);
+
+  g_assert_cmpstr (name_of (listeners, id), ==, name);
+}
+
 static void
 test_listeners (Fixture *f, gconstpointer data)
 {
-  gint64 ann = store_listeners_add (f->store, "Ann", NULL);
+  gint64 ann = store_listeners_add (f->store, " Ann ", NULL);
   g_autoptr (PlayRecord) play = play_record_new ();
-  g_autoptr (GHashTable) names = NULL;
   g_autoptr (GError) error = NULL;
-  StoreHistoryQuery of_ann = { .listener_id = ann }, of_default = { 0 };
+  StoreHistoryQuery of_ann = { .listener_id = ann }, of_first = { 0 };
 
   play->started_s = 5;
   g_assert_cmpint (store_history_begin (f->store, play, ann, NULL), >, 0);
   g_assert_cmpuint (store_history_count (f->store, &of_ann), ==, 1);
-  g_assert_cmpuint (store_history_count (f->store, &of_default), ==, 0);
+  g_assert_cmpuint (store_history_count (f->store, &of_first), ==, 0);
+  assert_named (f, ann, "Ann");
   g_assert_true (store_listeners_rename (f->store, ann, "Anna", NULL));
-  names = store_listeners_list (f->store, NULL);
-  g_assert_cmpstr (g_hash_table_lookup (names, &ann), ==, "Anna");
-  g_assert_true (store_listeners_remove (f->store, ann, NULL));
-  g_assert_cmpuint (store_history_count (f->store, &of_ann), ==, 0);
-  g_assert_cmpint (store_history_begin (f->store, play, ann, &error), ==, 0); /* no such listener */
-  g_assert_error (error, STORE_ERROR, STORE_ERROR_FAILED);
+  assert_named (f, ann, "Anna");
+  g_assert_cmpint (store_listeners_find (f->store, "ANNA"), ==, ann);
+  g_assert_cmpint (store_listeners_find (f->store, ""), ==, 0);
+  g_assert_cmpint (store_listeners_add (f->store, "anna", &error), ==, 0);
+  g_assert_error (error, STORE_ERROR, STORE_ERROR_INVALID);
+  g_clear_error (&error);
+  g_assert_cmpint (store_listeners_add (f->store, "  ", &error), ==, 0);
+  g_assert_error (error, STORE_ERROR, STORE_ERROR_INVALID);
   g_clear_error (&error);
   g_assert_false (store_listeners_remove (f->store, STORE_LISTENER_DEFAULT, &error));
   g_assert_error (error, STORE_ERROR, STORE_ERROR_INVALID);
+}
+
+static void
+test_listeners_removed (Fixture *f, gconstpointer data)
+{
+  gint64 ann = store_listeners_add (f->store, "Ann", NULL);
+  g_autoptr (PlayRecord) play = play_record_new ();
+  StoreHistoryQuery of_ann = { .listener_id = ann };
+
+  play->started_s = 5;
+  g_assert_cmpint (store_history_begin (f->store, play, ann, NULL), >, 0);
+  g_assert_true (store_listeners_switch (f->store, ann, NULL));
+  g_assert_true (store_listeners_remove (f->store, ann, NULL));
+  g_assert_cmpint (store_listeners_current (f->store), ==, STORE_LISTENER_DEFAULT);
+  assert_named (f, ann, NULL);
+  g_assert_false (store_listeners_switch (f->store, ann, NULL));
+  g_assert_cmpint (store_listeners_find (f->store, "Ann"), ==, 0);
+
+  g_assert_true (store_listeners_restore (f->store, ann, NULL));
+  assert_named (f, ann, "Ann");
+  g_assert_cmpuint (store_history_count (f->store, &of_ann), ==, 1);
+
+  g_assert_true (store_listeners_remove (f->store, ann, NULL));
+  g_assert_true (store_maintain (f->store, NULL)); /* too early to forget */
+  g_assert_cmpuint (store_history_count (f->store, &of_ann), ==, 1);
+}
+
+/* Who is there is whom the counts of tracks are of, also after the next start. */
+static void
+test_listeners_switch (Fixture *f, gconstpointer data)
+{
+  gint64 t = put_track (f, make_track ("/m/1.flac", "A", "One", "First", 1));
+  gint64 ann = store_listeners_add (f->store, "Ann", NULL);
+
+  g_assert_true (store_tracks_import_counts (f->store, t, 5, 2, 500, NULL));
+  whole_play (f, t, "First", 1000, PLAY_END_FINISHED, 200);
+  assert_counts (f, t, 6, 2, 1000);
+
+  g_assert_true (store_listeners_switch (f->store, ann, NULL));
+  g_assert_cmpint (store_listeners_current (f->store), ==, ann);
+  assert_counts (f, t, 0, 0, 0);
+  whole_play (f, t, "First", 2000, PLAY_END_SKIPPED, 2);
+  assert_counts (f, t, 0, 1, 0);
+  g_assert_true (store_tracks_import_counts (f->store, t, 1, 0, 1500, NULL));
+  assert_counts (f, t, 1, 1, 1500);
+  g_assert_true (store_listener_meta_set (f->store, 0, "never", "x", NULL));
+
+  fixture_reopen (f);
+  g_assert_cmpint (store_listeners_current (f->store), ==, ann);
+  assert_counts (f, t, 1, 1, 1500);
+  g_assert_true (store_listeners_switch (f->store, STORE_LISTENER_DEFAULT, NULL));
+  assert_counts (f, t, 6, 2, 1000);
+  g_assert_null (store_listener_meta_get (f->store, 0, "never", NULL));
+  g_assert_true (store_history_wipe (f->store, ann, NULL)); /* hers alone */
+  assert_counts (f, t, 6, 2, 1000);
+}
+
+/* What was erased comes back whole, or stays away for good. */
+static void
+test_history_restore (Fixture *f, gconstpointer data)
+{
+  gint64 t = put_track (f, make_track ("/m/1.flac", "A", "One", "First", 1));
+  gint64 first = whole_play (f, t, "First", 1000, PLAY_END_FINISHED, 200);
+  g_autoptr (GBytes) agent = g_bytes_new_static ("agent", 5);
+  StoreHistoryQuery all = { 0 };
+  g_autoptr (GBytes) back = NULL;
+
+  whole_play (f, t, "First", 2000, PLAY_END_FINISHED, 200);
+  whole_play (f, t, "First", 3000, PLAY_END_SKIPPED, 2);
+  g_assert_true (store_agents_put (f->store, 0, 0, 1, agent, NULL));
+  store_history_keep_erased (f->store, 1);
+  g_assert_true (store_history_erase (f->store, first, NULL));
+  store_history_keep_erased (f->store, 2);
+  g_assert_true (store_history_wipe (f->store, STORE_LISTENER_DEFAULT, NULL));
+  store_history_keep_erased (f->store, 0);
+  assert_counts (f, t, 0, 0, 0);
+  g_assert_null (store_agents_get (f->store, 0, 0, NULL, NULL));
+
+  g_assert_true (store_history_restore (f->store, 2, NULL));
+  assert_counts (f, t, 1, 1, 2000);
+  back = store_agents_get (f->store, 0, 0, NULL, NULL);
+  g_assert_true (g_bytes_equal (back, agent));
+  g_assert_true (store_history_restore (f->store, 2, NULL)); /* nothing is doubled */
+  g_assert_cmpuint (store_history_count (f->store, &all), ==, 2);
+  g_assert_true (store_history_restore (f->store, 1, NULL));
+  assert_counts (f, t, 2, 1, 2000);
+
+  store_history_keep_erased (f->store, 3);
+  g_assert_true (store_history_erase_range (f->store, 0, 2000, 3000, NULL, NULL));
+  g_assert_true (store_history_let_go (f->store, 3, NULL));
+  g_assert_true (store_history_restore (f->store, 3, NULL));
+  g_assert_cmpuint (store_history_count (f->store, &all), ==, 2);
 }
 
 /* ---- playlists ------------------------------------------------------------------------ */
@@ -439,7 +550,10 @@ main (int argc, char *argv[])
   add_test ("/engine/store/history/list", test_history_list);
   add_test ("/engine/store/history/sessions", test_history_sessions);
   add_test ("/engine/store/history/erase", test_history_erase);
+  add_test ("/engine/store/history/restore", test_history_restore);
   add_test ("/engine/store/listeners", test_listeners);
+  add_test ("/engine/store/listeners/removed", test_listeners_removed);
+  add_test ("/engine/store/listeners/switch", test_listeners_switch);
   add_test ("/engine/store/playlists/edits", test_playlist_edits);
   add_test ("/engine/store/playlists/delete", test_playlist_delete);
   add_test ("/engine/store/playlists/built-in", test_builtin_lists);

@@ -94,12 +94,6 @@ const StoreSqlTable store_history_sql = { SQL, N_STMTS };
 #define COUNTED_AS_SKIP 2
 
 static gint64
-listener_or_default (gint64 listener_id)
-{
-  return listener_id != 0 ? listener_id : STORE_LISTENER_DEFAULT;
-}
-
-static gint64
 open_end (gint64 to_s)
 {
   return to_s != 0 ? to_s : G_MAXINT64;
@@ -123,7 +117,7 @@ store_history_begin (Store *self, const PlayRecord *record, gint64 listener_id, 
                                       record->album != NULL ? record->album : "", NULL);
   g_autofree char *folded = store_fold (names);
 
-  sqlite3_bind_int64 (s, 1, listener_or_default (listener_id));
+  sqlite3_bind_int64 (s, 1, store_listener_of (self, listener_id));
   if (record->track_id != 0)
     sqlite3_bind_int64 (s, 2, record->track_id);
   store_bind_text (s, 3, record->uri);
@@ -275,9 +269,9 @@ words_json (const char *search)
 }
 
 static void
-bind_query (StoreStmt *s, const StoreHistoryQuery *query)
+bind_query (Store *self, StoreStmt *s, const StoreHistoryQuery *query)
 {
-  sqlite3_bind_int64 (s, 1, listener_or_default (query->listener_id));
+  sqlite3_bind_int64 (s, 1, store_listener_of (self, query->listener_id));
   sqlite3_bind_int64 (s, 2, query->track_id);
   sqlite3_bind_text (s, 3, words_json (query->search), -1, g_free);
   sqlite3_bind_int64 (s, 4, query->from_s);
@@ -315,7 +309,7 @@ store_history_list (Store *self, const StoreHistoryQuery *query, GError **error)
   g_autoptr (GPtrArray) plays = g_ptr_array_new_with_free_func ((GDestroyNotify) play_record_free);
   int rc;
 
-  bind_query (s, query);
+  bind_query (self, s, query);
   sqlite3_bind_int64 (s, 7, query->limit != 0 ? (gint64) query->limit : -1);
   sqlite3_bind_int64 (s, 8, query->offset);
   while ((rc = sqlite3_step (s)) == SQLITE_ROW)
@@ -329,7 +323,7 @@ store_history_count (Store *self, const StoreHistoryQuery *query)
   STORE_ASSERT_OWNER (self);
   g_autoptr (StoreStmt) s = STORE_STMT (self, STORE_SQL_HISTORY, STMT_COUNT);
 
-  bind_query (s, query);
+  bind_query (self, s, query);
   return sqlite3_step (s) == SQLITE_ROW ? (guint) sqlite3_column_int64 (s, 0) : 0;
 }
 
@@ -342,7 +336,7 @@ store_history_sessions (Store *self, gint64 listener_id, gint64 from_s, gint64 t
   StoreSession *current = NULL;
   int rc;
 
-  sqlite3_bind_int64 (s, 1, listener_or_default (listener_id));
+  sqlite3_bind_int64 (s, 1, store_listener_of (self, listener_id));
   sqlite3_bind_int64 (s, 2, from_s);
   sqlite3_bind_int64 (s, 3, open_end (to_s));
   while ((rc = sqlite3_step (s)) == SQLITE_ROW) {
@@ -375,7 +369,8 @@ erase_one (Store *self, gint64 play_id, GError **error)
   if (sqlite3_step (get) == SQLITE_ROW)
     track_id = sqlite3_column_int64 (get, 0);
   sqlite3_bind_int64 (s, 1, play_id);
-  return store_run (self, s, "to erase a play", error)
+  return store_erased_keep_play (self, play_id, error)
+         && store_run (self, s, "to erase a play", error)
          && (track_id == 0 || store_tracks_recount (self, track_id, error));
 }
 
@@ -414,6 +409,7 @@ erase_range (Store *self, gint64 listener_id, gint64 from_s, gint64 to_s, guint 
     g_array_append_val (ids, id);
   }
   if (!store_read_all (self, rc, "to erase plays", error)
+      || !store_erased_keep_plays (self, listener_id, from_s, open_end (to_s), error)
       || !store_run (self, s, "to erase plays", error))
     return FALSE;
   if (n_erased != NULL)
@@ -433,7 +429,7 @@ store_history_erase_range (Store *self, gint64 listener_id, gint64 from_s, gint6
   if (!store_begin (self, error))
     return FALSE;
   return store_end (self,
-                    erase_range (self, listener_or_default (listener_id), from_s, to_s, n_erased,
+                    erase_range (self, store_listener_of (self, listener_id), from_s, to_s, n_erased,
                                  error),
                     error);
 }
@@ -444,7 +440,8 @@ wipe (Store *self, gint64 listener_id, GError **error)
   static const guint stmts[] = { STMT_WIPE_PICKS, STMT_WIPE_RULES, STMT_WIPE_BLOBS,
                                  STMT_WIPE_CORRECTIONS };
 
-  if (!erase_range (self, listener_id, G_MININT64, 0, NULL, error))
+  if (!store_erased_keep_learnt (self, listener_id, error)
+      || !erase_range (self, listener_id, G_MININT64, 0, NULL, error))
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (stmts); i++) {
     g_autoptr (StoreStmt) s = STORE_STMT (self, STORE_SQL_HISTORY, stmts[i]);
@@ -482,7 +479,7 @@ store_history_weeks (Store *self, gint64 listener_id, gint64 from_s, GError **er
   g_autoptr (GArray) weeks = g_array_new (FALSE, TRUE, sizeof (StoreWeek));
   int rc;
 
-  sqlite3_bind_int64 (s, 1, listener_id != 0 ? listener_id : STORE_LISTENER_DEFAULT);
+  sqlite3_bind_int64 (s, 1, store_listener_of (self, listener_id));
   sqlite3_bind_int64 (s, 2, from_s);
   while ((rc = sqlite3_step (s)) == SQLITE_ROW) {
     gint64 week_s = sqlite3_column_int64 (s, 0) * 604800 - 259200;

@@ -384,11 +384,11 @@ gboolean
 store_agents_put (Store *self, gint64 listener_id, gint64 mode_id, guint version, GBytes *state,
                   GError **error)
 {
-  return store_blobs_put (self, "agent", listener_id, mode_id, version, state, error);
+  return store_blobs_put (self, "agent", store_listener_of (self, listener_id), mode_id, version, state, error);
 }
 
 GBytes *
 store_agents_get (Store *self, gint64 listener_id, gint64 mode_id, guint *version, GError **error)
 {
-  return store_blobs_get (self, "agent", listener_id, mode_id, version, error);
+  return store_blobs_get (self, "agent", store_listener_of (self, listener_id), mode_id, version, error);
 }

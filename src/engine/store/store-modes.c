@@ -47,12 +47,6 @@ static const char *const SQL[N_STMTS] = {
 };
 const StoreSqlTable store_modes_sql = { SQL, N_STMTS };
 
-static gint64
-listener_or_default (gint64 listener_id)
-{
-  return listener_id != 0 ? listener_id : STORE_LISTENER_DEFAULT;
-}
-
 static gboolean
 needs_name (const char *name, GError **error)
 {
@@ -97,7 +91,7 @@ store_modes_list (Store *self, gint64 listener_id, GError **error)
   g_autoptr (GPtrArray) modes = g_ptr_array_new_with_free_func ((GDestroyNotify) store_mode_free);
   int rc;
 
-  sqlite3_bind_int64 (s, 1, listener_or_default (listener_id));
+  sqlite3_bind_int64 (s, 1, store_listener_of (self, listener_id));
   while ((rc = sqlite3_step (s)) == SQLITE_ROW) {
     StoreMode *mode = g_new0 (StoreMode, 1);
 
@@ -120,7 +114,7 @@ store_modes_put (Store *self, gint64 listener_id, const StoreMode *mode, GError 
 
   if (!needs_name (mode->name, error))
     return 0;
-  sqlite3_bind_int64 (s, 1, listener_or_default (listener_id));
+  sqlite3_bind_int64 (s, 1, store_listener_of (self, listener_id));
   store_bind_text (s, 2, mode->name);
   store_bind_text (s, 3, mode->icon);
   store_bind_text (s, 4, mode->settings);
@@ -172,7 +166,7 @@ store_moods_list (Store *self, gint64 listener_id, GError **error)
   g_autoptr (GPtrArray) moods = g_ptr_array_new_with_free_func ((GDestroyNotify) store_mood_free);
   int rc;
 
-  sqlite3_bind_int64 (s, 1, listener_or_default (listener_id));
+  sqlite3_bind_int64 (s, 1, store_listener_of (self, listener_id));
   while ((rc = sqlite3_step (s)) == SQLITE_ROW) {
     StoreMood *mood = g_new0 (StoreMood, 1);
 
@@ -194,7 +188,7 @@ store_moods_put (Store *self, gint64 listener_id, const StoreMood *mood, GError 
 
   if (!needs_name (mood->name, error))
     return 0;
-  sqlite3_bind_int64 (s, 1, listener_or_default (listener_id));
+  sqlite3_bind_int64 (s, 1, store_listener_of (self, listener_id));
   store_bind_text (s, 2, mood->name);
   sqlite3_bind_text (s, 3, value, -1, SQLITE_TRANSIENT);
   if (mood->id != 0)
@@ -222,7 +216,7 @@ store_mood_corrections_put (Store *self, gint64 listener_id, const StoreMoodCorr
     g_set_error (error, STORE_ERROR, STORE_ERROR_INVALID, "There is no such mood.");
     return FALSE;
   }
-  sqlite3_bind_int64 (s, 1, listener_or_default (listener_id));
+  sqlite3_bind_int64 (s, 1, store_listener_of (self, listener_id));
   sqlite3_bind_int64 (s, 2, c->track_id);
   sqlite3_bind_int (s, 3, c->mood);
   sqlite3_bind_double (s, 4, c->value);
@@ -236,7 +230,7 @@ store_mood_corrections_clear (Store *self, gint64 listener_id, gint64 track_id, 
   STORE_ASSERT_OWNER (self);
   g_autoptr (StoreStmt) s = STORE_STMT (self, STORE_SQL_MODES, STMT_CORRECTION_CLEAR);
 
-  sqlite3_bind_int64 (s, 1, listener_or_default (listener_id));
+  sqlite3_bind_int64 (s, 1, store_listener_of (self, listener_id));
   sqlite3_bind_int64 (s, 2, track_id);
   return store_run (self, s, "a mood", error);
 }
@@ -249,7 +243,7 @@ store_mood_corrections_list (Store *self, gint64 listener_id, GError **error)
   g_autoptr (GArray) list = g_array_new (FALSE, TRUE, sizeof (StoreMoodCorrection));
   int rc;
 
-  sqlite3_bind_int64 (s, 1, listener_or_default (listener_id));
+  sqlite3_bind_int64 (s, 1, store_listener_of (self, listener_id));
   while ((rc = sqlite3_step (s)) == SQLITE_ROW) {
     StoreMoodCorrection c = { sqlite3_column_int64 (s, 0), sqlite3_column_int64 (s, 1),
                               sqlite3_column_int (s, 2), (float) sqlite3_column_double (s, 3) };

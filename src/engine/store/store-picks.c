@@ -49,7 +49,6 @@ store_pick_new (void)
 {
   StorePick *pick = g_new0 (StorePick, 1);
 
-  pick->listener_id = STORE_LISTENER_DEFAULT;
   pick->reward = NAN;
   return pick;
 }
@@ -70,7 +69,7 @@ store_picks_add (Store *self, const StorePick *pick, GError **error)
   STORE_ASSERT_OWNER (self);
   g_autoptr (StoreStmt) s = STORE_STMT (self, STORE_SQL_PICKS, STMT_ADD);
 
-  sqlite3_bind_int64 (s, 1, pick->listener_id != 0 ? pick->listener_id : STORE_LISTENER_DEFAULT);
+  sqlite3_bind_int64 (s, 1, store_listener_of (self, pick->listener_id));
   sqlite3_bind_int64 (s, 2, pick->mode_id);
   sqlite3_bind_int64 (s, 3, pick->track_id);
   sqlite3_bind_int64 (s, 4, pick->at_s);
@@ -132,7 +131,7 @@ store_picks_list (Store *self, gint64 listener_id, gint64 from_s, guint limit, G
   g_autoptr (GPtrArray) picks = g_ptr_array_new_with_free_func ((GDestroyNotify) store_pick_free);
   int rc;
 
-  sqlite3_bind_int64 (s, 1, listener_id != 0 ? listener_id : STORE_LISTENER_DEFAULT);
+  sqlite3_bind_int64 (s, 1, store_listener_of (self, listener_id));
   sqlite3_bind_int64 (s, 2, from_s);
   sqlite3_bind_int64 (s, 3, limit > 0 ? (gint64) limit : -1);
   while ((rc = sqlite3_step (s)) == SQLITE_ROW)
@@ -227,7 +226,7 @@ store_found_rules_replace (Store *self, gint64 listener_id, GPtrArray *rules, GE
   if (!store_begin (self, error))
     return FALSE;
   return store_end (self,
-                    replace_rules (self, listener_id != 0 ? listener_id : STORE_LISTENER_DEFAULT,
+                    replace_rules (self, store_listener_of (self, listener_id),
                                    rules, error),
                     error);
 }
@@ -259,7 +258,7 @@ store_found_rules_list (Store *self, gint64 listener_id, GError **error)
   g_autoptr (GPtrArray) rules = g_ptr_array_new_with_free_func ((GDestroyNotify) store_rule_free);
   int rc;
 
-  sqlite3_bind_int64 (s, 1, listener_id != 0 ? listener_id : STORE_LISTENER_DEFAULT);
+  sqlite3_bind_int64 (s, 1, store_listener_of (self, listener_id));
   while ((rc = sqlite3_step (s)) == SQLITE_ROW)
     g_ptr_array_add (rules, read_rule (s));
   return store_read_all (self, rc, "to list rules", error) ? g_steal_pointer (&rules) : NULL;

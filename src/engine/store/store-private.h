@@ -27,6 +27,7 @@ typedef enum {
   STORE_SQL_QUERY,
   STORE_SQL_GROUPS,
   STORE_SQL_HISTORY,
+  STORE_SQL_ERASED,
   STORE_SQL_LISTENERS,
   STORE_SQL_PLAYLISTS,
   STORE_SQL_QUEUE,
@@ -42,7 +43,7 @@ typedef enum {
 
 extern const StoreSqlTable store_core_sql, store_sql_sql, store_folders_sql, store_tracks_sql,
   store_match_sql, store_failures_sql, store_sort_sql, store_query_sql, store_groups_sql,
-  store_history_sql, store_listeners_sql, store_playlists_sql, store_queue_sql,
+  store_history_sql, store_erased_sql, store_listeners_sql, store_playlists_sql, store_queue_sql,
   store_features_sql, store_models_sql, store_insight_sql, store_picks_sql, store_modes_sql,
   store_export_sql, store_import_sql;
 
@@ -74,6 +75,8 @@ struct _Store
   StoreOptions  options;
   sqlite3_stmt **stmt[STORE_N_SQL]; /* owned */
   guint         depth;    /* open transactions */
+  gint64        listener; /* who is there: the counts of tracks are of that one */
+  guint         erasing;  /* what is erased now is kept under this number; 0: not */
   gboolean      damaged;  /* SQLite met a contradiction: check all at next open */
   guint64       changes[STORE_N_CHANGED]; /* so far, for the orders that are kept */
   StoreOrders  *orders;   /* owned; NULL until asked */
@@ -117,6 +120,26 @@ const char *store_column_text (StoreStmt *stmt, int i); /* borrowed, never NULL 
 
 /* The half-open range of blobs that lie under a folder, for "path >= ?a AND path < ?b". */
 void  store_bind_under (StoreStmt *stmt, int i_from, int i_to, const char *folder);
+
+/* ---- store-listeners.c ----------------------------------------------------------- */
+
+/* @listener_id, or the one who is there for 0. */
+gint64   store_listener_of (Store *self, gint64 listener_id);
+/* After opening: who was there last. */
+void     store_listeners_load (Store *self);
+/* Forgets those removed before @before_s, with all that was theirs. */
+gboolean store_listeners_purge (Store *self, gint64 before_s, GError **error);
+
+/* ---- store-erased.c ---------------------------------------------------------------- */
+
+/* Before the statements are prepared: room for what is erased, in memory. */
+gboolean store_erased_open (Store *self, GError **error);
+/* Keeps what a deletion is about to take, when it is to be kept. */
+gboolean store_erased_keep_play  (Store *self, gint64 play_id, GError **error);
+/* @listener_id 0: of everybody; @to_s exclusive. */
+gboolean store_erased_keep_plays (Store *self, gint64 listener_id, gint64 from_s, gint64 to_s,
+                                  GError **error);
+gboolean store_erased_keep_learnt (Store *self, gint64 listener_id, GError **error);
 
 /* ---- store-schema.c ------------------------------------------------------------ */
 

@@ -217,7 +217,22 @@ static const char MIGRATION_1[] =
   "  PRIMARY KEY (listener_id, track_id, mood)) STRICT, WITHOUT ROWID;"
   "CREATE INDEX mood_correction_track ON mood_correction (track_id);";
 
-const char *const store_migrations[] = { MIGRATION_1 };
+/* Several listeners, and rules of more than songs. */
+static const char MIGRATION_2[] =
+  "ALTER TABLE listener ADD COLUMN deleted_s INTEGER;"
+  /* The counts in track are those of the listener who is there; what the others
+   * brought along from elsewhere rests here. */
+  "CREATE TABLE other_count ("
+  "  listener_id INTEGER NOT NULL REFERENCES listener ON DELETE CASCADE,"
+  "  track_id INTEGER NOT NULL REFERENCES track ON DELETE CASCADE,"
+  "  plays INTEGER NOT NULL, skips INTEGER NOT NULL, last_s INTEGER NOT NULL,"
+  "  PRIMARY KEY (listener_id, track_id)) STRICT, WITHOUT ROWID;"
+  "CREATE INDEX other_count_track ON other_count (track_id);"
+  /* 0 songs, 1 albums, 2 artists, 3 clusters; names by line, the last the consequent's. */
+  "ALTER TABLE found_rule ADD COLUMN level INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE found_rule ADD COLUMN names TEXT;";
+
+const char *const store_migrations[] = { MIGRATION_1, MIGRATION_2 };
 const guint store_n_migrations = G_N_ELEMENTS (store_migrations);
 
 /* Returns PRAGMA user_version; 0 also when it cannot be read, and then the

@@ -59,10 +59,12 @@ static const char *const SQL[N_STMTS] = {
     " base_last_s = max(base_last_s, ?4) WHERE id = ?1",
   [STMT_RECOUNT] =
     "UPDATE track SET"
-    " play_count = base_plays + (SELECT count(*) FROM play WHERE track_id = ?1 AND counted = 1),"
-    " skip_count = base_skips + (SELECT count(*) FROM play WHERE track_id = ?1 AND counted = 2),"
+    " play_count = base_plays + (SELECT count(*) FROM play"
+    "                            WHERE track_id = ?1 AND counted = 1 AND listener_id = ?2),"
+    " skip_count = base_skips + (SELECT count(*) FROM play"
+    "                            WHERE track_id = ?1 AND counted = 2 AND listener_id = ?2),"
     " last_played_s = max(base_last_s, coalesce((SELECT max(started_s) FROM play"
-    "                                    WHERE track_id = ?1 AND counted = 1), 0))"
+    "                      WHERE track_id = ?1 AND counted = 1 AND listener_id = ?2), 0))"
     " WHERE id = ?1",
 };
 const StoreSqlTable store_tracks_sql = { SQL, N_STMTS };
@@ -427,6 +429,7 @@ store_tracks_recount (Store *self, gint64 track_id, GError **error)
   g_autoptr (StoreStmt) s = STORE_STMT (self, STORE_SQL_TRACKS, STMT_RECOUNT);
 
   sqlite3_bind_int64 (s, 1, track_id);
+  sqlite3_bind_int64 (s, 2, self->listener);
   store_touch (self, STORE_CHANGED_PLAYS);
   return store_run (self, s, "to count plays", error);
 }

@@ -35,6 +35,7 @@ static const StoreSqlTable *const TABLES[STORE_N_SQL] = {
   [STORE_SQL_QUERY] = &store_query_sql,
   [STORE_SQL_GROUPS] = &store_groups_sql,
   [STORE_SQL_HISTORY] = &store_history_sql,
+  [STORE_SQL_ERASED] = &store_erased_sql,
   [STORE_SQL_LISTENERS] = &store_listeners_sql,
   [STORE_SQL_PLAYLISTS] = &store_playlists_sql,
   [STORE_SQL_QUEUE] = &store_queue_sql,
@@ -212,13 +213,22 @@ check_contents (Store *self, GError **error)
 }
 
 static gboolean
+load_listener (Store *self)
+{
+  store_listeners_load (self);
+  return TRUE;
+}
+
+static gboolean
 open_once (Store *self, StoreOpenInfo *info, GError **error)
 {
   return connect_db (self, error)
          && check_identity (self, info, error)
          && migrate (self, info, error)
+         && store_erased_open (self, error)
          && prepare_all (self, error)
          && check_contents (self, error)
+         && load_listener (self)
          && (self->options.read_only || store_meta_set (self, "clean", "0", error))
          && (self->options.read_only
              || store_history_close_open (self, &info->n_plays_closed, error))
@@ -376,6 +386,7 @@ store_maintain (Store *self, GError **error)
     return FALSE;
   sqlite3_bind_int64 (purge, 1, store_now_s () - KEEP_DELETED_LISTS_S);
   return store_run (self, purge, "to purge playlists", error)
+         && store_listeners_purge (self, store_now_s () - KEEP_DELETED_LISTS_S, error)
          && store_exec (self, "PRAGMA analysis_limit = 400; PRAGMA optimize;"
                         " PRAGMA wal_checkpoint (PASSIVE)", "upkeep", error);
 }

@@ -26,7 +26,8 @@ typedef enum {
   STORE_ERROR_MISSING, /* no such row */
 } StoreError;
 
-#define STORE_LISTENER_DEFAULT 1
+/* Wherever a listener is named by an id, 0 is the one who is there now. */
+#define STORE_LISTENER_DEFAULT 1 /* the first, who always exists */
 
 /* ---- opening (store.c, store-schema.c, store-backup.c) --------------------- */
 
@@ -166,7 +167,7 @@ GPtrArray *store_genres_list  (Store *self, const char *search, GError **error);
 /* ---- history (store-history.c) ------------------------------------------------ */
 
 /* Stores a play that starts; @record->id is ignored, the new id returned, 0 on
- * failure. @listener_id 0: the default. */
+ * failure. */
 gint64   store_history_begin  (Store *self, const PlayRecord *record, gint64 listener_id,
                                GError **error);
 gboolean store_history_update (Store *self, gint64 play_id, double heard_s, GError **error);
@@ -176,7 +177,7 @@ gboolean store_history_end    (Store *self, gint64 play_id, PlayEnd end, double 
                                GError **error);
 
 typedef struct {
-  gint64      listener_id;  /* 0: the default */
+  gint64      listener_id;
   const char *search;       /* borrowed; words, all must occur; NULL any */
   gint64      from_s, to_s; /* started in [from, to); 0 open */
   gint64      track_id;     /* 0 any */
@@ -215,11 +216,37 @@ gboolean store_history_erase_range (Store *self, gint64 listener_id, gint64 from
  * listener; with the counts imported from elsewhere when 0: of everybody. */
 gboolean store_history_wipe        (Store *self, gint64 listener_id, GError **error);
 
-/* Listeners who share this library. */
-gint64     store_listeners_add    (Store *self, const char *name, GError **error); /* 0 failed */
-gboolean   store_listeners_rename (Store *self, gint64 id, const char *name, GError **error);
-gboolean   store_listeners_remove (Store *self, gint64 id, GError **error); /* never the default */
-GHashTable *store_listeners_list  (Store *self, GError **error); /* gint64 * -> char * name */
+/* Until changed, what the three above take is kept in memory under @batch, 0: it is not. */
+void     store_history_keep_erased (Store *self, guint batch);
+/* Brings it back, with the counts; unknown batches hold nothing. */
+gboolean store_history_restore     (Store *self, guint batch, GError **error);
+gboolean store_history_let_go      (Store *self, guint batch, GError **error);
+
+/* ---- listeners who share this library (store-listeners.c) ------------------------- */
+
+typedef struct {
+  gint64 id;
+  char  *name; /* owned; the first listener's may be empty */
+} StoreListener;
+void       store_listener_free     (StoreListener *listener);
+/* Of StoreListener, in order of coming; removed ones are not in it. */
+GPtrArray *store_listeners_list    (Store *self, GError **error);
+gint64     store_listeners_current (Store *self);
+/* The counts of tracks become those of @id. Kept over the next start. */
+gboolean   store_listeners_switch  (Store *self, gint64 id, GError **error);
+/* By name, whatever its case; 0 none. */
+gint64     store_listeners_find    (Store *self, const char *name);
+/* Names are trimmed; an empty one or another listener's is refused. 0 on failure. */
+gint64     store_listeners_add     (Store *self, const char *name, GError **error);
+gboolean   store_listeners_rename  (Store *self, gint64 id, const char *name, GError **error);
+/* Never the first. One who is there leaves it to the first. Kept 30 days for undo. */
+gboolean   store_listeners_remove  (Store *self, gint64 id, GError **error);
+gboolean   store_listeners_restore (Store *self, gint64 id, GError **error);
+/* store_meta_get() and _set() for one listener. */
+char      *store_listener_meta_get (Store *self, gint64 listener_id, const char *key,
+                                    GError **error);
+gboolean   store_listener_meta_set (Store *self, gint64 listener_id, const char *key,
+                                    const char *value, GError **error);
 
 /* ---- playlists (store-playlists.c, store-rules.c) ------------------------------ */
 
