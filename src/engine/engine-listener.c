@@ -212,7 +212,7 @@ ask_rules (EngineThread *thread,
            gpointer      input,
            GError      **error)
 {
-  g_autoptr (GPtrArray) found = store_found_rules_list (store, STORE_LISTENER_DEFAULT, error);
+  g_autoptr (GPtrArray) found = store_found_rules_list (store, 0, STORE_RULE_SONGS, error);
   g_autoptr (GHashTable) off = NULL;
   GPtrArray *rules;
 

@@ -239,7 +239,7 @@ gather (EngineThread *thread,
   k->rows = g_steal_pointer (&what->rows);
   k->matrix = store_features_matrix (store, 0, NULL);
   k->points = store_map_load (store, NULL, NULL);
-  k->rules = store_found_rules_list (store, STORE_LISTENER_DEFAULT, NULL);
+  k->rules = store_found_rules_list (store, 0, STORE_RULE_SONGS, NULL);
   drop_rules_off (store, k->rules);
   k->clusters = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   clusters = store_clusters_list (store, NULL);

@@ -221,7 +221,7 @@ test_picks_and_rules (Fixture *f, gconstpointer data)
   g_ptr_array_add (rules, rule);
   g_assert_true (store_found_rules_replace (f->store, 0, rules, NULL));
   g_assert_true (store_found_rules_replace (f->store, 0, rules, NULL));
-  found = store_found_rules_list (f->store, 0, NULL);
+  found = store_found_rules_list (f->store, 0, STORE_RULE_SONGS, NULL);
   g_assert_cmpuint (found->len, ==, 1);
   rule = found->pdata[0];
   g_assert_cmpint (g_array_index (rule->antecedent, gint64, 1), ==, 5);

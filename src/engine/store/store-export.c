@@ -6,8 +6,7 @@
  * computed again is in it. */
 #define G_LOG_DOMAIN "segue-store-export"
 
-#include "store-private.h"
-#include "store-json.h"
+#include "store-export-private.h"
 
 #include <errno.h>
 #include <glib/gi18n.h>
@@ -19,27 +18,41 @@ enum {
   STMT_LISTENERS,
   STMT_MODES,
   STMT_TRACKS,
+  STMT_COUNTS,
   STMT_PLAYS,
   STMT_PLAYLISTS,
   STMT_ITEMS,
   STMT_MOODS,
   STMT_CORRECTIONS,
+  STMT_AGENTS,
   N_STMTS
 };
 
 /* Each column is written under its own name; the letter before it says how:
- * i number, t text, p path as URI, h audio hash. */
+ * i number, t text, p path as URI, h audio hash, b bytes. Of listeners who were
+ * removed nothing goes out. */
+#define KEPT " WHERE listener_id IN (SELECT id FROM listener WHERE deleted_s IS NULL)"
+
 static const char *const SQL[N_STMTS] = {
-  [STMT_LISTENERS] = "SELECT id AS i_id, name AS t_name FROM listener ORDER BY id",
+  [STMT_LISTENERS] = "SELECT id AS i_id, name AS t_name FROM listener"
+                     " WHERE deleted_s IS NULL ORDER BY id",
   [STMT_MODES] =
     "SELECT id AS i_id, listener_id AS i_listener, name AS t_name, icon AS t_icon,"
-    " settings AS t_settings, position AS i_position FROM mode ORDER BY id",
+    " settings AS t_settings, position AS i_position FROM mode" KEPT " ORDER BY id",
   [STMT_TRACKS] =
     "SELECT path AS p_uri, audio_hash AS h_hash, title AS t_title, artist AS t_artist,"
     " album AS t_album, duration_s AS i_duration, added_s AS i_added, favourite AS i_favourite,"
-    " rating AS i_rating, base_plays AS i_plays, base_skips AS i_skips,"
-    " base_last_s AS i_last_played FROM track"
-    " WHERE favourite OR rating <> 0 OR base_plays <> 0 OR base_skips <> 0 ORDER BY id",
+    " rating AS i_rating FROM track"
+    " WHERE favourite OR rating <> 0 OR base_plays <> 0 OR base_skips <> 0"
+    "    OR id IN (SELECT track_id FROM other_count) ORDER BY id",
+  [STMT_COUNTS] =
+    "SELECT ?1 AS i_listener, path AS p_uri, audio_hash AS h_hash, base_plays AS i_plays,"
+    " base_skips AS i_skips, base_last_s AS i_last_played FROM track"
+    " WHERE base_plays <> 0 OR base_skips <> 0 OR base_last_s <> 0"
+    " UNION ALL SELECT o.listener_id, t.path, t.audio_hash, o.plays, o.skips, o.last_s"
+    "  FROM other_count AS o JOIN track AS t ON t.id = o.track_id"
+    " WHERE o.listener_id IN (SELECT id FROM listener WHERE deleted_s IS NULL)"
+    " ORDER BY 1, 2",
   [STMT_PLAYS] =
     "SELECT p.listener_id AS i_listener, t.path AS p_file, p.uri AS t_uri,"
     " coalesce(t.audio_hash, p.audio_hash) AS h_hash,"
@@ -47,7 +60,7 @@ static const char *const SQL[N_STMTS] = {
     " coalesce(p.album, t.album) AS t_album, p.started_s AS i_started,"
     " p.utc_offset_s AS i_utc_offset, p.heard_s AS i_heard, p.duration_s AS i_duration,"
     " p.ending AS i_end, p.origin AS i_origin, p.mode_id AS i_mode"
-    "  FROM play AS p LEFT JOIN track AS t ON t.id = p.track_id WHERE p.ending <> 4"
+    "  FROM play AS p LEFT JOIN track AS t ON t.id = p.track_id" KEPT " AND p.ending <> 4"
     " ORDER BY p.started_s, p.id",
   [STMT_PLAYLISTS] =
     "SELECT id AS i_id, name AS t_name, rules AS t_rules FROM playlist"
@@ -58,12 +71,16 @@ static const char *const SQL[N_STMTS] = {
     "  FROM playlist_item AS i LEFT JOIN track AS t ON t.id = i.track_id"
     " WHERE i.playlist_id = ?1 ORDER BY i.position",
   [STMT_MOODS] =
-    "SELECT listener_id AS i_listener, name AS t_name, value AS t_value FROM saved_mood ORDER BY id",
+    "SELECT listener_id AS i_listener, name AS t_name, value AS t_value FROM saved_mood" KEPT
+    " ORDER BY id",
   [STMT_CORRECTIONS] =
     "SELECT c.listener_id AS i_listener, t.path AS p_uri, t.audio_hash AS h_hash, c.mood AS i_mood,"
     " c.value AS i_value, c.at_s AS i_at"
-    "  FROM mood_correction AS c JOIN track AS t ON t.id = c.track_id"
+    "  FROM mood_correction AS c JOIN track AS t ON t.id = c.track_id" KEPT
     " ORDER BY c.listener_id, c.track_id, c.mood",
+  [STMT_AGENTS] =
+    "SELECT listener_id AS i_listener, mode_id AS i_mode, version AS i_version, data AS b_state"
+    "  FROM blob" KEPT " AND name = 'agent' ORDER BY listener_id, mode_id",
 };
 const StoreSqlTable store_export_sql = { SQL, N_STMTS };
 
@@ -114,6 +131,12 @@ append_column (GString *out, StoreStmt *s, int i)
   case 't':
     json_append_string (out, (const char *) sqlite3_column_text (s, i));
     break;
+  case 'b': {
+    g_autofree char *text = g_base64_encode (sqlite3_column_blob (s, i),
+                                             (gsize) sqlite3_column_bytes (s, i));
+    json_append_string (out, text);
+    break;
+  }
   case 'h': /* as text: JSON numbers hold 53 bits */
     g_string_append_printf (out, "\"%016" G_GINT64_MODIFIER "x\"",
                             (guint64) sqlite3_column_int64 (s, i));
@@ -174,16 +197,21 @@ write_all (Export *export, GError **error)
 {
   static const struct { guint stmt; const char *key; } sections[] = {
     { STMT_LISTENERS, "listeners" }, { STMT_MODES, "modes" },     { STMT_TRACKS, "tracks" },
-    { STMT_PLAYS, "plays" },         { STMT_PLAYLISTS, "playlists" }, { STMT_MOODS, "moods" },
-    { STMT_CORRECTIONS, "corrections" },
+    { STMT_COUNTS, "counts" },       { STMT_PLAYS, "plays" },     { STMT_PLAYLISTS, "playlists" },
+    { STMT_MOODS, "moods" },         { STMT_CORRECTIONS, "corrections" },
+    { STMT_AGENTS, "agents" },
   };
 
   g_string_append (export->out, "{\"format\": \"segue-library\", \"version\": 1");
   for (gsize i = 0; i < G_N_ELEMENTS (sections); i++) {
     g_string_append (export->out, ",\n");
-    if (!write_rows (export, sections[i].stmt, sections[i].key, 0, error))
+    if (!write_rows (export, sections[i].stmt, sections[i].key, export->store->listener, error))
       return FALSE;
   }
+  g_string_append (export->out, ",\n");
+  store_export_words (export->store, export->out, "never", STORE_NEVER_KEY);
+  g_string_append (export->out, ",\n");
+  store_export_words (export->store, export->out, "rules_off", STORE_RULES_OFF_KEY);
   g_string_append (export->out, "}\n");
   return flush (export, TRUE, error);
 }

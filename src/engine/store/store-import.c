@@ -5,8 +5,7 @@
  * once. A play whose track is not here waits under its audio hash for it. */
 #define G_LOG_DOMAIN "segue-store-import"
 
-#include "store-private.h"
-#include "store-json.h"
+#include "store-export-private.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -17,11 +16,11 @@ enum {
   STMT_KEEP,
   STMT_HAS_PLAY,
   STMT_ADD_PLAY,
-  STMT_LISTENER_BY_NAME,
   STMT_MODE_BY_NAME,
   STMT_MOOD_BY_NAME,
   STMT_LISTS_BY_NAME,
   STMT_HAS_CORRECTION,
+  STMT_OTHER_COUNT,
   N_STMTS
 };
 
@@ -37,13 +36,16 @@ static const char *const SQL[N_STMTS] = {
     "SELECT 1 FROM play WHERE listener_id = ?1 AND started_s = ?2 AND title IS ?3 LIMIT 1",
   [STMT_ADD_PLAY] =
     "UPDATE play SET ending = ?2, counted = ?3, audio_hash = ?4 WHERE id = ?1",
-  [STMT_LISTENER_BY_NAME] = "SELECT id FROM listener WHERE name = ?1",
   [STMT_MODE_BY_NAME] = "SELECT id FROM mode WHERE listener_id = ?1 AND name = ?2",
   [STMT_MOOD_BY_NAME] = "SELECT id FROM saved_mood WHERE listener_id = ?1 AND name = ?2",
   [STMT_LISTS_BY_NAME] = "SELECT id FROM playlist WHERE name = ?1 AND builtin IS NULL"
                          " AND deleted_s IS NULL AND rules IS ?2 ORDER BY id",
   [STMT_HAS_CORRECTION] = "SELECT 1 FROM mood_correction WHERE listener_id = ?1 AND track_id = ?2"
                           " AND mood = ?3",
+  [STMT_OTHER_COUNT] =
+    "INSERT INTO other_count (listener_id, track_id, plays, skips, last_s)"
+    " VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO UPDATE SET plays = max(plays, excluded.plays),"
+    " skips = max(skips, excluded.skips), last_s = max(last_s, excluded.last_s)",
 };
 const StoreSqlTable store_import_sql = { SQL, N_STMTS };
 
@@ -126,18 +128,34 @@ first_id (StoreStmt *s)
 
 /* ---- one element of each section ------------------------------------------------------- */
 
+/* The first listener takes the name along where there is none yet. */
+static gboolean
+name_first (Import *import, const char *name, GError **error)
+{
+  g_autoptr (GPtrArray) here = store_listeners_list (import->store, error);
+  const StoreListener *first = here != NULL && here->len > 0 ? here->pdata[0] : NULL;
+
+  if (first == NULL || *first->name != '\0' || store_listeners_find (import->store, name) != 0)
+    return here != NULL;
+  return store_listeners_rename (import->store, first->id, name, error);
+}
+
 static gboolean
 import_listener (Import *import, const Json *json, GError **error)
 {
-  g_autoptr (StoreStmt) s = IMPORT_STMT (import, STMT_LISTENER_BY_NAME);
   const char *name = json_text (json, "name");
   gint64 there = json_int (json, "id"), here = there;
 
   if (there != STORE_LISTENER_DEFAULT) {
-    sqlite3_bind_text (s, 1, name != NULL ? name : "", -1, SQLITE_TRANSIENT);
-    here = first_id (s);
+    g_autofree char *other = g_strdup_printf (_("Listener %d"), (int) there);
+
+    if (name == NULL || *name == '\0')
+      name = other;
+    here = store_listeners_find (import->store, name);
     if (here == 0 && (here = store_listeners_add (import->store, name, error)) == 0)
       return FALSE;
+  } else if (name != NULL && *name != '\0' && !name_first (import, name, error)) {
+    return FALSE;
   }
   remember (import->listeners, there, here);
   return TRUE;
@@ -188,15 +206,10 @@ expect_track (Import *import, const Json *json, GError **error)
 }
 
 static gboolean
-import_track (Import *import, const Json *json, GError **error)
+keep_track (Import *import, gint64 id, const Json *json, GError **error)
 {
   g_autoptr (StoreStmt) s = IMPORT_STMT (import, STMT_KEEP);
-  gint64 id = track_of (import, json, "uri");
 
-  if (id == 0)
-    id = expect_track (import, json, error);
-  if (id <= 0)
-    return id == 0;
   sqlite3_bind_int64 (s, 1, id);
   sqlite3_bind_int (s, 2, json_int (json, "favourite") != 0);
   sqlite3_bind_int64 (s, 3, CLAMP (json_int (json, "rating"), 0, 5));
@@ -206,6 +219,16 @@ import_track (Import *import, const Json *json, GError **error)
   sqlite3_bind_int64 (s, 7, json_int (json, "added"));
   touch_track (import, id);
   return store_run (import->store, s, "an imported track", error);
+}
+
+static gboolean
+import_track (Import *import, const Json *json, GError **error)
+{
+  gint64 id = track_of (import, json, "uri");
+
+  if (id == 0)
+    id = expect_track (import, json, error);
+  return id <= 0 ? id == 0 : keep_track (import, id, json, error);
 }
 
 static gboolean
@@ -360,15 +383,81 @@ import_correction (Import *import, const Json *json, GError **error)
          || store_mood_corrections_put (import->store, listener, &c, error);
 }
 
+static gboolean
+count_of_other (Import *import, gint64 listener, gint64 id, const Json *json, GError **error)
+{
+  g_autoptr (StoreStmt) s = IMPORT_STMT (import, STMT_OTHER_COUNT);
+
+  sqlite3_bind_int64 (s, 1, listener);
+  sqlite3_bind_int64 (s, 2, id);
+  sqlite3_bind_int64 (s, 3, CLAMP (json_int (json, "plays"), 0, G_MAXINT32));
+  sqlite3_bind_int64 (s, 4, CLAMP (json_int (json, "skips"), 0, G_MAXINT32));
+  sqlite3_bind_int64 (s, 5, MAX (json_int (json, "last_played"), 0));
+  return store_run (import->store, s, "an imported count", error);
+}
+
+static gboolean
+import_count (Import *import, const Json *json, GError **error)
+{
+  gint64 listener = listener_of (import, json), id = track_of (import, json, "uri");
+
+  if (id == 0)
+    return TRUE;
+  if (listener != import->store->listener)
+    return count_of_other (import, listener, id, json, error);
+  return keep_track (import, id, json, error);
+}
+
+/* What is known here already is not overwritten. */
+static gboolean
+import_agent (Import *import, const Json *json, GError **error)
+{
+  gint64 listener = listener_of (import, json);
+  gint64 mode = here_of (import->modes, json_int (json, "mode"), 0);
+  const char *text = json_text (json, "state");
+  g_autoptr (GBytes) here = store_agents_get (import->store, listener, mode, NULL, NULL);
+  g_autoptr (GBytes) state = NULL;
+  gsize n = 0;
+  guchar *data = text != NULL ? g_base64_decode (text, &n) : NULL;
+
+  state = g_bytes_new_take (data, n);
+  if (here != NULL || n == 0)
+    return TRUE;
+  return store_agents_put (import->store, listener, mode,
+                           (guint) CLAMP (json_int (json, "version"), 0, G_MAXINT32), state, error);
+}
+
+static gint64
+find_track (gpointer data, const Json *json)
+{
+  return track_of (data, json, "uri");
+}
+
+static gboolean
+import_ban (Import *import, const Json *json, GError **error)
+{
+  return store_import_ban (import->store, listener_of (import, json), json, find_track, import,
+                           error);
+}
+
+static gboolean
+import_rule_off (Import *import, const Json *json, GError **error)
+{
+  return store_import_rule_off (import->store, listener_of (import, json), json, find_track, import,
+                                error);
+}
+
 /* ---- the file ---------------------------------------------------------------------------- */
 
 typedef gboolean (*ImportFunc) (Import *import, const Json *json, GError **error);
 
 static const struct { const char *key; ImportFunc read; } SECTIONS[] = {
   { "listeners", import_listener }, { "modes", import_mode },
-  { "tracks", import_track },       { "plays", import_play },
-  { "playlists", import_playlist }, { "moods", import_mood },
-  { "corrections", import_correction },
+  { "tracks", import_track },       { "counts", import_count },
+  { "plays", import_play },         { "playlists", import_playlist },
+  { "moods", import_mood },         { "corrections", import_correction },
+  { "agents", import_agent },       { "never", import_ban },
+  { "rules_off", import_rule_off },
 };
 
 static gboolean

@@ -34,11 +34,12 @@ static const char *const SQL[N_STMTS] = {
   [STMT_RULES_CLEAR] = "DELETE FROM found_rule WHERE listener_id = ?1",
   [STMT_RULE_ADD] =
     "INSERT INTO found_rule (listener_id, antecedent, consequent, n_both, n_antecedent,"
-    " n_consequent, n_sessions, support, confidence, lift, p, q)"
-    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+    " n_consequent, n_sessions, support, confidence, lift, p, q, level, names)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
   [STMT_RULES] =
     "SELECT antecedent, consequent, n_both, n_antecedent, n_consequent, n_sessions, support,"
-    " confidence, lift, p, q FROM found_rule WHERE listener_id = ?1 ORDER BY lift DESC, id",
+    " confidence, lift, p, q, level, names FROM found_rule WHERE listener_id = ?1 AND level = ?2"
+    " ORDER BY lift DESC, id",
 };
 const StoreSqlTable store_picks_sql = { SQL, N_STMTS };
 
@@ -156,6 +157,7 @@ store_rule_free (StoreRule *rule)
   if (rule == NULL)
     return;
   g_clear_pointer (&rule->antecedent, g_array_unref);
+  g_strfreev (rule->names);
   g_free (rule);
 }
 
@@ -188,6 +190,7 @@ static gboolean
 add_rule (Store *self, gint64 listener_id, const StoreRule *rule, GError **error)
 {
   g_autoptr (StoreStmt) s = STORE_STMT (self, STORE_SQL_PICKS, STMT_RULE_ADD);
+  g_autofree char *names = rule->names != NULL ? g_strjoinv ("\n", rule->names) : NULL;
 
   sqlite3_bind_int64 (s, 1, listener_id);
   bind_ids (s, 2, rule->antecedent);
@@ -201,6 +204,8 @@ add_rule (Store *self, gint64 listener_id, const StoreRule *rule, GError **error
   sqlite3_bind_double (s, 10, rule->lift);
   sqlite3_bind_double (s, 11, rule->p);
   sqlite3_bind_double (s, 12, rule->q);
+  sqlite3_bind_int (s, 13, (int) rule->level);
+  store_bind_text (s, 14, names);
   return store_run (self, s, "rules", error);
 }
 
@@ -247,11 +252,14 @@ read_rule (StoreStmt *s)
   rule->lift = column_double (s, 8);
   rule->p = column_double (s, 9);
   rule->q = column_double (s, 10);
+  rule->level = (StoreRuleLevel) CLAMP (sqlite3_column_int (s, 11), 0, STORE_N_RULE_LEVELS - 1);
+  if (sqlite3_column_type (s, 12) != SQLITE_NULL)
+    rule->names = g_strsplit (store_column_text (s, 12), "\n", -1);
   return rule;
 }
 
 GPtrArray *
-store_found_rules_list (Store *self, gint64 listener_id, GError **error)
+store_found_rules_list (Store *self, gint64 listener_id, StoreRuleLevel level, GError **error)
 {
   STORE_ASSERT_OWNER (self);
   g_autoptr (StoreStmt) s = STORE_STMT (self, STORE_SQL_PICKS, STMT_RULES);
@@ -259,6 +267,7 @@ store_found_rules_list (Store *self, gint64 listener_id, GError **error)
   int rc;
 
   sqlite3_bind_int64 (s, 1, store_listener_of (self, listener_id));
+  sqlite3_bind_int (s, 2, (int) level);
   while ((rc = sqlite3_step (s)) == SQLITE_ROW)
     g_ptr_array_add (rules, read_rule (s));
   return store_read_all (self, rc, "to list rules", error) ? g_steal_pointer (&rules) : NULL;

@@ -381,8 +381,15 @@ gboolean store_neighbours_put  (Store *self, gint64 track_id, const StoreNeighbo
 GArray  *store_neighbours_get  (Store *self, gint64 track_id, guint limit, GError **error);
 gboolean store_neighbours_clear (Store *self, GError **error);
 
+/* What a rule is of: ids are those of tracks, albums and clusters; an artist's is
+ * made from the name, so that it needs no track in the library. */
+typedef enum { STORE_RULE_SONGS = 0, STORE_RULE_ALBUMS, STORE_RULE_ARTISTS, STORE_RULE_CLUSTERS,
+               STORE_N_RULE_LEVELS } StoreRuleLevel;
+
 /* One association rule, "after these, that". */
 typedef struct {
+  StoreRuleLevel level;
+  char  **names;      /* owned; of albums and artists, the consequent's last; else NULL */
   GArray *antecedent; /* owned; of gint64 ids, ascending */
   gint64  consequent;
   guint   n_both, n_antecedent, n_consequent, n_sessions;
@@ -392,8 +399,15 @@ StoreRule *store_rule_new        (void);
 void       store_rule_free       (StoreRule *rule);
 gboolean   store_found_rules_replace (Store *self, gint64 listener_id, GPtrArray *rules,
                                       GError **error);
-/* Highest lift first. */
-GPtrArray *store_found_rules_list    (Store *self, gint64 listener_id, GError **error);
+/* Those of one level, highest lift first. */
+GPtrArray *store_found_rules_list    (Store *self, gint64 listener_id, StoreRuleLevel level,
+                                      GError **error);
+/* What a rule is known by (owned): the same when it is found again. */
+char      *store_rule_key            (guint level, GArray *antecedent, gint64 consequent);
+/* Keys of store_listener_meta_get(): lines of rule keys that are switched off; lines of
+ * what is never to be suggested, a track's id or "a" and an artist's name. */
+#define STORE_RULES_OFF_KEY "rules-off"
+#define STORE_NEVER_KEY     "never-suggest"
 
 /* Anything else derived (topics, forecasts, an agent's state): one blob under
  * a name, for one listener and mode. */
