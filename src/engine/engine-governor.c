@@ -33,6 +33,7 @@ struct _EngineGovernor
   gboolean user_paused;
   gboolean has_work;
   gboolean game;
+  gboolean courtesy; /* a mode, or a full screen, says it is one */
   gboolean busy;
   guint    load_source;
   guint    load_streak; /* samples in a row that speak for a change */
@@ -41,7 +42,7 @@ struct _EngineGovernor
   GovernorVerdict verdict;
 };
 
-enum { SIGNAL_CHANGED, N_SIGNALS };
+enum { SIGNAL_CHANGED, SIGNAL_GAME, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (EngineGovernor, engine_governor, G_TYPE_OBJECT)
@@ -91,7 +92,7 @@ update (EngineGovernor *self)
 
   if (self->user_paused)
     verdict = GOVERNOR_USER;
-  else if (self->game)
+  else if (self->game || self->courtesy)
     verdict = GOVERNOR_GAME;
   else if (on_battery (self))
     verdict = GOVERNOR_BATTERY;
@@ -141,11 +142,14 @@ gamemode_changed_cb (EngineGovernor *self)
 {
   g_autoptr (GVariant) value = NULL;
   g_autofree char *owner = g_dbus_proxy_get_name_owner (self->gamemode);
+  gboolean before = self->game;
 
   value = g_dbus_proxy_get_cached_property (self->gamemode, "ClientCount");
   self->game = owner != NULL && value != NULL &&
                g_variant_is_of_type (value, G_VARIANT_TYPE_INT32) && g_variant_get_int32 (value) > 0;
   update (self);
+  if (self->game != before)
+    g_signal_emit (self, signals[SIGNAL_GAME], 0);
 }
 
 static void
@@ -272,6 +276,8 @@ engine_governor_class_init (EngineGovernorClass *klass)
 
   signals[SIGNAL_CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                                           0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_GAME] = g_signal_new ("game", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                       NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -313,6 +319,20 @@ engine_governor_set_user_paused (EngineGovernor *self,
                                  gboolean        paused)
 {
   self->user_paused = paused;
+  update (self);
+}
+
+gboolean
+engine_governor_get_game (EngineGovernor *self)
+{
+  return self->game;
+}
+
+void
+engine_governor_set_courtesy (EngineGovernor *self,
+                              gboolean        courtesy)
+{
+  self->courtesy = courtesy;
   update (self);
 }
 

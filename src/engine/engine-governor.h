@@ -11,12 +11,13 @@ G_BEGIN_DECLS
 typedef enum {
   GOVERNOR_GO = 0,
   GOVERNOR_USER,    /* the listener said so */
-  GOVERNOR_GAME,    /* GameMode has clients */
+  GOVERNOR_GAME,    /* GameMode has clients, or a mode asks for the same */
   GOVERNOR_BATTERY, /* on battery, or the power saver is on */
   GOVERNOR_LOAD,    /* others need the processor */
 } GovernorVerdict;
 
-/* Signal "changed": the verdict is another one. */
+/* Signals "changed": the verdict is another one; "game": GameMode has its first
+ * client, or has none any more. */
 #define ENGINE_TYPE_GOVERNOR (engine_governor_get_type ())
 G_DECLARE_FINAL_TYPE (EngineGovernor, engine_governor, ENGINE, GOVERNOR, GObject)
 
@@ -25,6 +26,9 @@ G_DECLARE_FINAL_TYPE (EngineGovernor, engine_governor, ENGINE, GOVERNOR, GObject
 EngineGovernor *engine_governor_new        (GDBusConnection *session, GDBusConnection *system);
 GovernorVerdict engine_governor_get_verdict (EngineGovernor *self);
 void            engine_governor_set_user_paused (EngineGovernor *self, gboolean paused);
+gboolean        engine_governor_get_game    (EngineGovernor *self); /* GameMode has clients */
+/* As if a game ran. */
+void            engine_governor_set_courtesy (EngineGovernor *self, gboolean courtesy);
 /* Load is looked at only while there is work that would run. */
 void            engine_governor_set_has_work (EngineGovernor *self, gboolean has_work);
 

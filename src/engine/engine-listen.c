@@ -311,6 +311,20 @@ governor_cb (EngineListen *self)
   notify_progress (self, TRUE);
 }
 
+static void
+game_cb (EngineListen *self)
+{
+  engine_modes_game (self->engine->modes, engine_governor_get_game (self->governor));
+}
+
+void
+engine_listen_set_courtesy (EngineListen *self,
+                            gboolean      game)
+{
+  if (self != NULL)
+    engine_governor_set_courtesy (self->governor, game);
+}
+
 EngineListen *
 engine_listen_new (SegueEngine *engine,
                    const char  *analyser_path)
@@ -324,6 +338,7 @@ engine_listen_new (SegueEngine *engine,
   self->given_up = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->governor = engine_governor_new (NULL, NULL);
   g_signal_connect_swapped (self->governor, "changed", G_CALLBACK (governor_cb), self);
+  g_signal_connect_swapped (self->governor, "game", G_CALLBACK (game_cb), self);
   if (analyser_path != NULL) {
     self->pool = engine_pool_new (analyser_path, hello_cb, reply_cb, self);
     engine_pool_set_size (self->pool, n_children (self));

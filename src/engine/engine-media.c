@@ -24,6 +24,8 @@ struct _EngineMedia
   GCancellable *cancellable; /* owned; everything that has no other one */
   GHashTable   *uris;        /* owned; track URI -> art URI or "" */
   gint          seq;
+  gboolean      paused;      /* a game runs: requests are kept back */
+  GPtrArray    *kept_back;   /* owned; Request */
 };
 
 typedef struct Request Request;
@@ -65,6 +67,7 @@ push (EngineMedia *self,
       GTask       *task,
       SegueTrack  *track,
       int          size_px,
+      gboolean     can_wait,
       void       (*run) (Request *request))
 {
   Request *request = g_new0 (Request, 1);
@@ -75,7 +78,29 @@ push (EngineMedia *self,
   request->size_px = size_px;
   request->seq = self->seq++;
   request->run = run;
-  g_thread_pool_push (self->pool, request, NULL);
+  if (self->paused && can_wait)
+    g_ptr_array_add (self->kept_back, request);
+  else
+    g_thread_pool_push (self->pool, request, NULL);
+}
+
+static void
+release (EngineMedia *self)
+{
+  for (guint i = 0; i < self->kept_back->len; i++)
+    g_thread_pool_push (self->pool, g_ptr_array_index (self->kept_back, i), NULL);
+  g_ptr_array_set_size (self->kept_back, 0);
+}
+
+void
+engine_media_set_paused (EngineMedia *self,
+                         gboolean     paused)
+{
+  if (self == NULL || self->paused == paused)
+    return;
+  self->paused = paused;
+  if (!paused)
+    release (self);
 }
 
 EngineMedia *
@@ -86,6 +111,7 @@ engine_media_new (const char *cache_dir)
 
   self->cache = scan_art_cache_new (dir, 0);
   self->cancellable = g_cancellable_new ();
+  self->kept_back = g_ptr_array_new ();
   self->uris = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->pool = g_thread_pool_new (request_run, NULL, WORKERS, FALSE, NULL);
   g_thread_pool_set_sort_function (self->pool, compare_newest_first, NULL);
@@ -98,6 +124,8 @@ engine_media_free (EngineMedia *self)
   if (self == NULL)
     return;
   g_cancellable_cancel (self->cancellable);
+  release (self);
+  g_ptr_array_unref (self->kept_back);
   /* What waits is answered as cancelled or read in milliseconds: each request
    * owns a GTask that must be answered. */
   g_thread_pool_free (self->pool, FALSE, TRUE);
@@ -146,6 +174,17 @@ run_art (Request *request)
   g_task_return_pointer (request->task, art, (GDestroyNotify) segue_art_free);
 }
 
+/* Its cover is shown even while others wait. */
+static gboolean
+is_current (SegueEngine *self,
+            SegueTrack  *track)
+{
+  SegueQueueItem *item = segue_queue_get_current (engine_play_queue (self->play));
+
+  return item != NULL && segue_track_get_id (segue_queue_item_get_track (item)) ==
+                           segue_track_get_id (track);
+}
+
 void
 segue_engine_get_art_async (SegueEngine         *self,
                             SegueTrack          *track,
@@ -167,7 +206,7 @@ segue_engine_get_art_async (SegueEngine         *self,
     g_object_unref (task);
     return;
   }
-  push (self->media, task, track, size_px, run_art);
+  push (self->media, task, track, size_px, !is_current (self, track), run_art);
 }
 
 SegueArt *
@@ -229,7 +268,7 @@ engine_media_art_uri (EngineMedia  *self,
     return *known != '\0' ? g_strdup (known) : NULL;
   art = g_new0 (ArtUri, 1);
   *art = (ArtUri) { self, g_strdup (key), ready, data };
-  push (self, g_task_new (NULL, self->cancellable, art_uri_cb, art), track, 0, run_art_uri);
+  push (self, g_task_new (NULL, self->cancellable, art_uri_cb, art), track, 0, FALSE, run_art_uri);
   return NULL;
 }
 
@@ -277,7 +316,7 @@ segue_engine_get_lyrics_async (SegueEngine         *self,
     g_object_unref (task);
     return;
   }
-  push (self->media, task, track, 0, run_lyrics);
+  push (self->media, task, track, 0, FALSE, run_lyrics);
 }
 
 GPtrArray *

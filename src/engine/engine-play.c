@@ -189,6 +189,8 @@ recorded_cb (SeguePlayStage    stage,
     tell_queue (self, FALSE);
   if (stage == SEGUE_PLAY_END && self->engine->suggest != NULL)
     engine_suggest_played (self->engine->suggest, record);
+  if (stage == SEGUE_PLAY_END)
+    engine_modes_played (self->engine->modes, record);
 }
 
 static void
@@ -374,6 +376,13 @@ engine_play_set_private (EnginePlay *self,
 {
   self->private_session = on;
   segue_play_history_set_private (self->history, on);
+}
+
+void
+engine_play_set_mode (EnginePlay *self,
+                      gint64      mode_id)
+{
+  segue_play_history_set_mode_id (self->history, mode_id);
 }
 
 gboolean

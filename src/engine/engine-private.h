@@ -24,6 +24,8 @@ typedef struct _EngineListen EngineListen; /* analysis: engine-listen.c */
 typedef struct _EnginePlay EnginePlay;     /* queue, history, desktop: engine-play.c */
 
 typedef struct _EnginePast EnginePast;     /* past lives: engine-past.c */
+typedef struct _EngineMoods EngineMoods;   /* the pad, saved moods: engine-mood*.c */
+typedef struct _EngineModes EngineModes;   /* what the listener is doing: engine-mode*.c */
 
 struct _SegueEngine
 {
@@ -42,6 +44,8 @@ struct _SegueEngine
   EngineInsight *insight; /* owned */
   EngineSuggest *suggest; /* owned */
   EnginePast   *past;    /* owned */
+  EngineMoods  *moods;   /* owned */
+  EngineModes  *modes;   /* owned */
 
   gboolean loaded;
   gboolean library_changed_pending; /* emitted when the timer ends */
@@ -66,6 +70,25 @@ GHashTable *engine_rules_off (Store *store);
 EnginePast *engine_past_new  (void);
 void        engine_past_free (EnginePast *self); /* cancels, joins; before the engine thread ends */
 
+/* engine-moods.c, engine-mood-data.c, engine-saved-moods.c */
+EngineMoods *engine_moods_new     (SegueEngine *engine);
+void         engine_moods_open    (EngineMoods *self);    /* reads the saved ones */
+void         engine_moods_loaded  (EngineMoods *self);    /* the library stands in memory */
+void         engine_moods_changed (EngineMoods *self);    /* tracks were heard, or went */
+void         engine_moods_free    (EngineMoods *self);
+
+/* engine-modes.c */
+EngineModes *engine_modes_new     (SegueEngine *engine);
+void         engine_modes_open    (EngineModes *self);    /* reads them */
+gint64       engine_modes_current (EngineModes *self);
+/* The mode that is on, borrowed; NULL none. */
+const SegueMode *engine_modes_wishes (EngineModes *self);
+/* Energy falls: the end of its stretch is near. */
+gboolean     engine_modes_winding_down (EngineModes *self);
+void         engine_modes_game    (EngineModes *self, gboolean game); /* the governor saw one */
+void         engine_modes_played  (EngineModes *self, const PlayRecord *record);
+void         engine_modes_free    (EngineModes *self);
+
 /* engine-play.c: owns queue, player, history, MPRIS, inhibition. */
 EnginePlay  *engine_play_new      (SegueEngine *engine, guint64 seed);
 void         engine_play_restore  (EnginePlay *self, GBytes *queue, double position_s);
@@ -75,10 +98,13 @@ SeguePlayer *engine_play_player   (EnginePlay *self); /* borrowed */
 SegueQueue  *engine_play_queue    (EnginePlay *self); /* borrowed */
 void         engine_play_set_private (EnginePlay *self, gboolean on);
 gboolean     engine_play_get_private (EnginePlay *self);
+void         engine_play_set_mode   (EnginePlay *self, gint64 mode_id); /* of the plays that follow */
 
 /* engine-media.c: a small pool of workers, newest request first. */
 EngineMedia *engine_media_new     (const char *cache_dir);
 void         engine_media_free    (EngineMedia *self);
+/* A game runs: pictures that are not in memory yet wait until it ends. */
+void         engine_media_set_paused (EngineMedia *self, gboolean paused);
 /* A URI that others can read, NULL while it is being made; @ready then. */
 char        *engine_media_art_uri (EngineMedia *self, SegueTrack *track,
                                    void (*ready) (gpointer), gpointer data);
@@ -107,6 +133,7 @@ void               engine_listen_get_progress (EngineListen *self, guint *done, 
                                                guint *eta_s);
 void               engine_listen_set_paused (EngineListen *self, gboolean paused);
 gboolean           engine_listen_get_paused (EngineListen *self);
+void               engine_listen_set_courtesy (EngineListen *self, gboolean game); /* by a mode */
 void               engine_listen_set_cores (EngineListen *self, guint cores);
 guint              engine_listen_get_cores (EngineListen *self);
 void               engine_listen_hurry     (EngineListen *self, gint64 track_id); /* about to play */

@@ -38,6 +38,7 @@ struct _EngineSuggest
   gboolean      showing;     /* the queue's change is this one's own */
   gboolean      starting;    /* the listener's "start from this" is what plays */
   gboolean      again;       /* and the answer will be out of date */
+  gboolean      mode_changed; /* what stands there was chosen for another mode */
   guint         idle;
   guint         serial;      /* of the question, to tell late answers */
 };

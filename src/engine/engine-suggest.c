@@ -447,7 +447,7 @@ show_picks_cb (gpointer data)
 /* ---- the queue moves ------------------------------------------------------------------------------- */
 
 static gboolean
-album_follows (EngineSuggest *self)
+ordered_follows (EngineSuggest *self)
 {
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->queue));
 
@@ -455,16 +455,17 @@ album_follows (EngineSuggest *self)
     g_autoptr (SegueQueueItem) item = g_list_model_get_item (G_LIST_MODEL (self->queue), i);
 
     if (segue_queue_item_get_section (item) == SEGUE_QUEUE_CONTEXT)
-      return segue_queue_item_get_origin (item) == PLAY_ORIGIN_ALBUM;
+      return segue_queue_item_get_origin (item) == PLAY_ORIGIN_ALBUM ||
+             segue_queue_item_get_origin (item) == PLAY_ORIGIN_SUGGESTION;
   }
   return FALSE;
 }
 
-/* An album that plays in order is heard to its end first. */
+/* An album that plays in order is heard to its end first, and so is a mood. */
 static void
 place_suggestions (EngineSuggest *self)
 {
-  g_object_set (self->queue, "suggestions-first", self->first && !album_follows (self), NULL);
+  g_object_set (self->queue, "suggestions-first", self->first && !ordered_follows (self), NULL);
 }
 
 static void
@@ -534,6 +535,13 @@ void
 engine_suggest_reload (EngineSuggest *self)
 {
   self->stale = TRUE;
+  suggest_request (self);
+}
+
+void
+engine_suggest_mode_changed (EngineSuggest *self)
+{
+  self->mode_changed = TRUE;
   suggest_request (self);
 }
 
@@ -689,13 +697,19 @@ segue_engine_explain (SegueEngine    *engine,
   g_autoptr (GStrvBuilder) lines = g_strv_builder_new ();
   g_autofree char *confidence = NULL;
   const SuggestPick *kept;
+  const char *reason;
   gint64 id;
 
   g_return_val_if_fail (SEGUE_IS_ENGINE (engine), NULL);
   g_return_val_if_fail (SEGUE_IS_QUEUE_ITEM (item), NULL);
 
   id = segue_track_get_id (segue_queue_item_get_track (item));
+  reason = segue_queue_item_get_reason (item);
   kept = g_hash_table_lookup (engine->suggest->picks, &id);
+  if (reason != NULL && (kept == NULL || strcmp (reason, kept->pick->text) != 0)) {
+    g_strv_builder_add (lines, reason); /* chosen by mood */
+    return g_strv_builder_end (lines);
+  }
   if (kept == NULL)
     return NULL;
   g_strv_builder_add (lines, kept->pick->text);

@@ -19,6 +19,8 @@ void           engine_suggest_played (EngineSuggest *self, const PlayRecord *rec
 void           engine_suggest_wiped  (EngineSuggest *self);
 /* Nothing is learnt while this holds. */
 void           engine_suggest_set_private (EngineSuggest *self, gboolean on);
+/* The mode is another one, or its wishes are: what comes next is chosen anew. */
+void           engine_suggest_mode_changed (EngineSuggest *self);
 /* Cancels and joins, before the engine thread ends; then free, after it ended. */
 void           engine_suggest_stop   (EngineSuggest *self);
 void           engine_suggest_free   (EngineSuggest *self);

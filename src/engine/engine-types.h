@@ -276,4 +276,21 @@ TrackQuery *track_query_copy (const TrackQuery *query);
 void        track_query_free (TrackQuery *query);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TrackQuery, track_query_free)
 
+/* What is asked for by mood. Plain values: copied by assignment. */
+#define MOOD_EMOTIONS 9      /* in the order of ModelOutput's moods */
+#define MOOD_QUERY_POINTS 32
+typedef struct {
+  guint  n_points;          /* 0 anywhere on the pad, 1 a spot, more a line to travel */
+  double points[MOOD_QUERY_POINTS][2]; /* dark 0 … 1 bright, calm 0 … 1 energetic, in ranks */
+  double radius;            /* 0 … 1 of the pad's side: around the spot, or beside the line.
+                             * The larger, the more variety; 0 the nearest alone */
+  double voice_low, voice_high;             /* 0 … 1; 0 and 1: any */
+  double tempo_low_bpm, tempo_high_bpm;     /* 0 and 0: any */
+  double familiarity_low, familiarity_high; /* 0 … 1; 0 and 1: any */
+  guint  add, avoid;        /* of emotions, a bit each */
+  guint  n_tracks;          /* how long: so many tracks, … */
+  guint  minutes;           /* … or where this is not 0, about so many minutes */
+  guint64 seed;             /* another one: other tracks of the same mood */
+} MoodQuery;
+
 G_END_DECLS

@@ -29,9 +29,12 @@ typedef enum {
   PROP_ANALYSIS_ETA_S,
   PROP_ANALYSIS_PAUSED,
   PROP_ANALYSIS_CORES,
+  PROP_MODE,
+  PROP_OFFERED_MODE,
+  PROP_GAMING,
 } SegueEngineProperty;
 
-static GParamSpec *props[PROP_ANALYSIS_CORES + 1];
+static GParamSpec *props[PROP_GAMING + 1];
 
 enum {
   SIGNAL_LOADED,
@@ -41,6 +44,9 @@ enum {
   SIGNAL_HISTORY_CHANGED,
   SIGNAL_FOLDERS_CHANGED,
   SIGNAL_INSIGHT_CHANGED,
+  SIGNAL_MOODS_CHANGED,
+  SIGNAL_SAVED_MOODS_CHANGED,
+  SIGNAL_MODES_CHANGED,
   SIGNAL_RAISE_REQUESTED,
   SIGNAL_QUIT_REQUESTED,
   SIGNAL_MESSAGE,
@@ -102,6 +108,7 @@ apply_tracks (SegueEngine   *self,
   if (message->on) {
     library_changed (self);
     engine_listen_refill (self->listen);
+    engine_moods_changed (self->moods);
   }
 }
 
@@ -135,6 +142,7 @@ apply_loaded (SegueEngine   *self,
   engine_scan_folders_changed (self->scan);
   engine_scan_start (self->scan, FALSE);
   engine_listen_refill (self->listen);
+  engine_moods_loaded (self->moods);
 }
 
 static void
@@ -181,6 +189,8 @@ apply_message (gpointer data,
     break;
   case MESSAGE_HEARD:
     engine_listen_heard (self->listen, g_array_index (message->ids, gint64, 0), message->on);
+    if (message->on)
+      engine_moods_changed (self->moods);
     engine_insight_heard (self->insight, message->on ? 1 : 0,
                           engine_listen_get_state (self->listen) == SEGUE_ANALYSIS_IDLE);
     break;
@@ -546,6 +556,10 @@ segue_engine_new (const SegueEngineOptions *options)
   self->suggest = engine_suggest_new (self, self->thread, engine_play_player (self->play),
                                       engine_play_queue (self->play), options->seed);
   self->past = engine_past_new ();
+  self->moods = engine_moods_new (self);
+  engine_moods_open (self->moods);
+  self->modes = engine_modes_new (self);
+  engine_modes_open (self->modes);
   self->listen = engine_listen_new (self, options->analyser_path);
   return self;
 }
@@ -560,6 +574,8 @@ segue_engine_shutdown (SegueEngine *self)
   if (self->thread == NULL)
     return;
   engine_play_close (self->play);
+  g_clear_pointer (&self->modes, engine_modes_free);
+  g_clear_pointer (&self->moods, engine_moods_free);
   g_clear_handle_id (&self->library_changed_source, g_source_remove);
   mailbox_close (self->mailbox);
   g_clear_pointer (&self->scan, engine_scan_free);
@@ -641,6 +657,15 @@ segue_engine_get_property (GObject    *object,
   case PROP_ANALYSIS_CORES:
     g_value_set_uint (value, self->listen != NULL ? engine_listen_get_cores (self->listen) : 0);
     break;
+  case PROP_MODE:
+    g_value_set_int64 (value, segue_engine_get_current_mode (self));
+    break;
+  case PROP_OFFERED_MODE:
+    g_value_set_int64 (value, segue_engine_get_offered_mode (self, NULL));
+    break;
+  case PROP_GAMING:
+    g_value_set_boolean (value, segue_engine_get_gaming (self));
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
   }
@@ -668,6 +693,9 @@ segue_engine_set_property (GObject      *object,
       engine_listen_set_cores (self->listen, g_value_get_uint (value));
       g_object_notify_by_pspec (object, pspec);
     }
+    break;
+  case PROP_MODE:
+    segue_engine_set_current_mode (self, g_value_get_int64 (value)); /* notifies */
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -698,6 +726,10 @@ install_properties (GObjectClass *object_class)
     g_param_spec_boolean ("analysis-paused", NULL, NULL, FALSE, both);
   props[PROP_ANALYSIS_CORES] =
     g_param_spec_uint ("analysis-cores", NULL, NULL, 0, 256, 0, both);
+  props[PROP_MODE] = g_param_spec_int64 ("mode", NULL, NULL, 0, G_MAXINT64, 0, both);
+  props[PROP_OFFERED_MODE] =
+    g_param_spec_int64 ("offered-mode", NULL, NULL, 0, G_MAXINT64, 0, read);
+  props[PROP_GAMING] = g_param_spec_boolean ("gaming", NULL, NULL, FALSE, read);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 }
 
@@ -715,6 +747,9 @@ segue_engine_class_init (SegueEngineClass *klass)
     { "history-changed", SIGNAL_HISTORY_CHANGED },
     { "folders-changed", SIGNAL_FOLDERS_CHANGED },
     { "insight-changed", SIGNAL_INSIGHT_CHANGED },
+    { "moods-changed", SIGNAL_MOODS_CHANGED },
+    { "saved-moods-changed", SIGNAL_SAVED_MOODS_CHANGED },
+    { "modes-changed", SIGNAL_MODES_CHANGED },
     { "raise-requested", SIGNAL_RAISE_REQUESTED },
     { "quit-requested", SIGNAL_QUIT_REQUESTED },
   };

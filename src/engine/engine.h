@@ -11,6 +11,8 @@
 #include <gio/gio.h>
 
 #include "engine-map.h"
+#include "engine-modes.h"
+#include "engine-moods.h"
 #include "engine-types.h"
 #include "segue-track.h"
 #include "play/play-player.h"

@@ -56,6 +56,7 @@ play_context_free (PlayContext *self)
   g_clear_pointer (&self->outside, g_ptr_array_unref);
   g_free (self->order);
   g_free (self->flags);
+  g_strfreev (self->reasons);
   g_free (self->name);
   g_free (self);
 }

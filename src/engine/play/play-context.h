@@ -34,6 +34,8 @@ typedef struct {
   gboolean   new_round;    /* pos is -1 because repeat-all began again */
   guint64    generation;   /* tells contexts apart; unique in this run */
   PlayOrigin origin;
+  gboolean   in_order;     /* begins in the list's order though shuffle is on */
+  char     **reasons;      /* owned; [n] why each is there, or NULL */
   char      *name;         /* owned, may be NULL */
 } PlayContext;
 

@@ -164,7 +164,8 @@ start_context (SegueQueue  *self,
                PlayContext *context,
                gssize       start)
 {
-  PlayOrigin origin = context->origin == PLAY_ORIGIN_REMOTE ? PLAY_ORIGIN_REMOTE : PLAY_ORIGIN_CLICK;
+  PlayOrigin origin = context->origin == PLAY_ORIGIN_REMOTE || context->in_order ? context->origin
+                                                                                  : PLAY_ORIGIN_CLICK;
   SegueQueueItem *item;
 
   queue_undo_push_context (self); /* takes the former one */
@@ -172,9 +173,9 @@ start_context (SegueQueue  *self,
   queue_set_context (self, context);
   if (start >= 0 && (gsize) start < context->n) {
     play_context_take (context, (gsize) start);
-    play_context_set_shuffled (context, self->shuffle);
+    play_context_set_shuffled (context, self->shuffle && !context->in_order);
   } else {
-    play_context_set_shuffled (context, self->shuffle);
+    play_context_set_shuffled (context, self->shuffle && !context->in_order);
     play_context_settle (context, 1, self->lookup);
     if (context->n_order > 0)
       play_context_take (context, 0);
@@ -205,6 +206,29 @@ segue_queue_play_ids (SegueQueue   *self,
   for (gsize i = 0; i < n_ids; i++)
     g_return_if_fail (ids[i] > 0);
   start_context (self, play_context_new (ids, n_ids, NULL, origin, name), start);
+}
+
+void
+segue_queue_play_chosen (SegueQueue        *self,
+                         const gint64      *ids,
+                         const char *const *reasons,
+                         gsize              n_ids,
+                         const char        *name)
+{
+  PlayContext *context;
+
+  g_return_if_fail (SEGUE_IS_QUEUE (self));
+
+  if (n_ids == 0 || n_ids >= G_MAXUINT32)
+    return;
+  context = play_context_new (ids, n_ids, NULL, PLAY_ORIGIN_SUGGESTION, name);
+  context->in_order = TRUE;
+  if (reasons != NULL) {
+    context->reasons = g_new0 (char *, n_ids + 1);
+    for (gsize i = 0; i < n_ids; i++)
+      context->reasons[i] = g_strdup (reasons[i] != NULL ? reasons[i] : "");
+  }
+  start_context (self, context, 0);
 }
 
 void

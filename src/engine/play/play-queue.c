@@ -80,6 +80,8 @@ queue_context_item (SegueQueue *self,
   item = queue_item_new (track, SEGUE_QUEUE_CONTEXT, context_origin (self));
   item->index = index;
   item->generation = self->context->generation;
+  if (self->context->reasons != NULL)
+    queue_item_set_reason (item, self->context->reasons[index]);
   return item;
 }
 

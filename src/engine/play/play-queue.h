@@ -82,6 +82,10 @@ void segue_queue_play_ids    (SegueQueue *self, const gint64 *ids, gsize n_ids, 
                               PlayOrigin origin, const char *name);
 void segue_queue_play_tracks (SegueQueue *self, GPtrArray *tracks /* of SegueTrack */, gssize start,
                               PlayOrigin origin, const char *name);
+/* A list that the program chose, with one reason (or none) a track: played in this
+ * order though shuffle is on, and counted as PLAY_ORIGIN_SUGGESTION. */
+void segue_queue_play_chosen (SegueQueue *self, const gint64 *ids, const char *const *reasons,
+                              gsize n_ids, const char *name);
 
 /* -- edits by the listener; each can be undone ------------------------------- */
 void segue_queue_play_next   (SegueQueue *self, GPtrArray *tracks); /* before what is queued */

@@ -371,7 +371,7 @@ import_correction (Import *import, const Json *json, GError **error)
   g_autoptr (StoreStmt) s = IMPORT_STMT (import, STMT_HAS_CORRECTION);
   gint64 listener = listener_of (import, json);
   StoreMoodCorrection c = { track_of (import, json, "uri"), json_int (json, "at"),
-                            (int) CLAMP (json_int (json, "mood"), -1, 9),
+                            (int) CLAMP (json_int (json, "mood"), -1, STORE_MOOD_ENERGETIC + 1),
                             (float) json_number (json, "value", NAN) };
 
   if (c.track_id == 0)

@@ -14,6 +14,7 @@ enum {
   STMT_EMBEDDINGS,
   STMT_GENRES,
   STMT_MOODS,
+  STMT_USUAL_VERSION,
   N_STMTS
 };
 
@@ -34,6 +35,8 @@ static const char *const SQL[N_STMTS] = {
   [STMT_EMBEDDINGS] = "SELECT m.track_id, m.embedding" OUTPUT_FROM,
   [STMT_GENRES] = "SELECT m.track_id, m.genres" OUTPUT_FROM,
   [STMT_MOODS] = "SELECT m.track_id, m.moods" OUTPUT_FROM,
+  [STMT_USUAL_VERSION] = "SELECT version FROM model_output GROUP BY version"
+                         " ORDER BY count(*) DESC, version DESC LIMIT 1",
 };
 const StoreSqlTable store_models_sql = { SQL, N_STMTS };
 
@@ -93,24 +96,36 @@ store_models_get (Store *self, gint64 track_id, GError **error)
   return output;
 }
 
+/* @version 0: the one that most tracks have. */
+static StoreMatrix *
+read_output (Store *self, guint stmt, guint version, GError **error)
+{
+  if (version == 0) {
+    g_autoptr (StoreStmt) s = STORE_STMT (self, STORE_SQL_MODELS, STMT_USUAL_VERSION);
+
+    if (sqlite3_step (s) == SQLITE_ROW)
+      version = (guint) sqlite3_column_int64 (s, 0);
+  }
+  return store_read_matrix (self, STORE_STMT (self, STORE_SQL_MODELS, stmt), version, error);
+}
+
 StoreMatrix *
 store_models_embeddings (Store *self, guint version, GError **error)
 {
   STORE_ASSERT_OWNER (self);
-  return store_read_matrix (self, STORE_STMT (self, STORE_SQL_MODELS, STMT_EMBEDDINGS), version,
-                            error);
+  return read_output (self, STMT_EMBEDDINGS, version, error);
 }
 
 StoreMatrix *
 store_models_genres (Store *self, guint version, GError **error)
 {
   STORE_ASSERT_OWNER (self);
-  return store_read_matrix (self, STORE_STMT (self, STORE_SQL_MODELS, STMT_GENRES), version, error);
+  return read_output (self, STMT_GENRES, version, error);
 }
 
 StoreMatrix *
 store_models_moods (Store *self, guint version, GError **error)
 {
   STORE_ASSERT_OWNER (self);
-  return store_read_matrix (self, STORE_STMT (self, STORE_SQL_MODELS, STMT_MOODS), version, error);
+  return read_output (self, STMT_MOODS, version, error);
 }

@@ -212,7 +212,7 @@ store_mood_corrections_put (Store *self, gint64 listener_id, const StoreMoodCorr
   STORE_ASSERT_OWNER (self);
   g_autoptr (StoreStmt) s = STORE_STMT (self, STORE_SQL_MODES, STMT_CORRECTION_PUT);
 
-  if (c->mood < 0 || c->mood > 8 || !(c->value >= 0 && c->value <= 1)) {
+  if (c->mood < 0 || c->mood > STORE_MOOD_ENERGETIC || !(c->value >= 0 && c->value <= 1)) {
     g_set_error (error, STORE_ERROR, STORE_ERROR_INVALID, "There is no such mood.");
     return FALSE;
   }

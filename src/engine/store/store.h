@@ -335,6 +335,7 @@ gboolean     store_models_put       (Store *self, gint64 track_id, const ModelOu
                                      GError **error);
 /* NULL, no error: none. */
 ModelOutput *store_models_get       (Store *self, gint64 track_id, GError **error);
+/* @version 0: the one that most tracks have. */
 StoreMatrix *store_models_embeddings (Store *self, guint version, GError **error);
 StoreMatrix *store_models_genres    (Store *self, guint version, GError **error);
 /* d = 9, corrections not in it */
@@ -469,7 +470,10 @@ GPtrArray *store_moods_list    (Store *self, gint64 listener_id, GError **error)
 gint64     store_moods_put     (Store *self, gint64 listener_id, const StoreMood *mood,
                                 GError **error);
 gboolean   store_moods_delete  (Store *self, gint64 id, GError **error);
-/* The listener corrects what a model felt. mood: 0 … 8, value 0 … 1. */
+/* The listener corrects what a model felt. mood: 0 … 8 a share, or one of the
+ * axes below; value 0 … 1. */
+#define STORE_MOOD_BRIGHT 9     /* 0 dark … 1 bright */
+#define STORE_MOOD_ENERGETIC 10 /* 0 calm … 1 energetic */
 typedef struct {
   gint64 track_id, at_s;
   int    mood;

@@ -1,0 +1,690 @@
+/* engine-modes.c - what the listener is doing: the list of modes, and which one is on
+ *
+ * The list lives on the UI thread and is the truth of this run; the engine thread
+ * writes each change after it. Invariant: current is the id of a mode in the list,
+ * or 0; names differ by more than their case. */
+#define G_LOG_DOMAIN "segue-engine-modes"
+
+#include "engine-modes-private.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#define DEFAULT_SYMBOL "applications-other-symbolic"
+
+/* A mode is still on after a restart within so long. */
+#define LASTS_S (4 * 3600)
+
+SegueMode *
+segue_mode_new (void)
+{
+  SegueMode *mode = g_new0 (SegueMode, 1);
+
+  mode->name = g_strdup ("");
+  mode->symbol = g_strdup (DEFAULT_SYMBOL);
+  mode->energy_high = mode->voice_high = 1.0;
+  mode->volume = -1.0;
+  mode->applications = g_new0 (char *, 1);
+  mode->offer = TRUE;
+  return mode;
+}
+
+SegueMode *
+segue_mode_copy (const SegueMode *mode)
+{
+  SegueMode *copy = g_memdup2 (mode, sizeof *mode);
+
+  copy->name = g_strdup (mode->name);
+  copy->symbol = g_strdup (mode->symbol != NULL ? mode->symbol : DEFAULT_SYMBOL);
+  copy->shortcut = g_strdup (mode->shortcut);
+  copy->equaliser_preset = g_strdup (mode->equaliser_preset);
+  copy->applications = mode->applications != NULL ? g_strdupv (mode->applications)
+                                                  : g_new0 (char *, 1);
+  return copy;
+}
+
+void
+segue_mode_free (SegueMode *mode)
+{
+  if (mode == NULL)
+    return;
+  g_free (mode->name);
+  g_free (mode->symbol);
+  g_free (mode->shortcut);
+  g_free (mode->equaliser_preset);
+  g_strfreev (mode->applications);
+  g_free (mode);
+}
+
+/* ---- as text ---------------------------------------------------------------------------- */
+
+static char *
+to_text (const SegueMode *mode,
+         gboolean         deleted)
+{
+  g_autoptr (GVariant) value = NULL;
+  GVariantBuilder b;
+
+  g_variant_builder_init (&b, G_VARIANT_TYPE_VARDICT);
+  if (mode->shortcut != NULL)
+    g_variant_builder_add (&b, "{sv}", "shortcut", g_variant_new_string (mode->shortcut));
+  g_variant_builder_add (&b, "{sv}", "energy",
+                         g_variant_new ("(dd)", mode->energy_low, mode->energy_high));
+  g_variant_builder_add (&b, "{sv}", "voice",
+                         g_variant_new ("(dd)", mode->voice_low, mode->voice_high));
+  g_variant_builder_add (&b, "{sv}", "even",
+                         g_variant_new ("(bbb)", mode->even_loudness, mode->even_tempo,
+                                        mode->even_key));
+  g_variant_builder_add (&b, "{sv}", "familiarity", g_variant_new_int32 ((int) mode->familiarity));
+  g_variant_builder_add (&b, "{sv}", "minutes", g_variant_new_uint32 (mode->minutes));
+  g_variant_builder_add (&b, "{sv}", "wind-down", g_variant_new_boolean (mode->wind_down));
+  g_variant_builder_add (&b, "{sv}", "volume", g_variant_new_double (mode->volume));
+  if (mode->equaliser_preset != NULL)
+    g_variant_builder_add (&b, "{sv}", "equaliser", g_variant_new_string (mode->equaliser_preset));
+  g_variant_builder_add (&b, "{sv}", "courtesy", g_variant_new_boolean (mode->courtesy));
+  g_variant_builder_add (&b, "{sv}", "applications",
+                         g_variant_new_strv ((const char *const *) mode->applications, -1));
+  g_variant_builder_add (&b, "{sv}", "with-games", g_variant_new_boolean (mode->with_games));
+  g_variant_builder_add (&b, "{sv}", "offer", g_variant_new_boolean (mode->offer));
+  if (deleted)
+    g_variant_builder_add (&b, "{sv}", "deleted", g_variant_new_boolean (TRUE));
+  value = g_variant_ref_sink (g_variant_builder_end (&b));
+  return g_variant_print (value, TRUE);
+}
+
+static void
+sane_range (double *low,
+            double *high)
+{
+  *low = isfinite (*low) ? CLAMP (*low, 0.0, 1.0) : 0.0;
+  *high = isfinite (*high) ? CLAMP (*high, *low, 1.0) : 1.0;
+}
+
+static void
+make_sane (SegueMode *mode)
+{
+  sane_range (&mode->energy_low, &mode->energy_high);
+  sane_range (&mode->voice_low, &mode->voice_high);
+  if ((int) mode->familiarity < 0 || mode->familiarity > SEGUE_MODE_FAMILIARITY_NEW)
+    mode->familiarity = SEGUE_MODE_FAMILIARITY_AS_SET;
+  if (!isfinite (mode->volume))
+    mode->volume = -1.0;
+  mode->volume = MIN (mode->volume, 1.0);
+  mode->minutes = MIN (mode->minutes, 24 * 60);
+}
+
+/* What is not there, or makes no sense, stays as in a new mode. @deleted out. */
+static void
+from_text (const char *text,
+           SegueMode  *mode,
+           gboolean   *deleted)
+{
+  g_autoptr (GVariant) value =
+    text != NULL ? g_variant_parse (G_VARIANT_TYPE_VARDICT, text, NULL, NULL, NULL) : NULL;
+  char **applications;
+  int familiarity;
+
+  *deleted = FALSE;
+  if (value == NULL)
+    return;
+  g_variant_lookup (value, "shortcut", "s", &mode->shortcut);
+  g_variant_lookup (value, "energy", "(dd)", &mode->energy_low, &mode->energy_high);
+  g_variant_lookup (value, "voice", "(dd)", &mode->voice_low, &mode->voice_high);
+  g_variant_lookup (value, "even", "(bbb)", &mode->even_loudness, &mode->even_tempo,
+                    &mode->even_key);
+  if (g_variant_lookup (value, "familiarity", "i", &familiarity))
+    mode->familiarity = (SegueModeFamiliarity) familiarity;
+  g_variant_lookup (value, "minutes", "u", &mode->minutes);
+  g_variant_lookup (value, "wind-down", "b", &mode->wind_down);
+  g_variant_lookup (value, "volume", "d", &mode->volume);
+  g_variant_lookup (value, "equaliser", "s", &mode->equaliser_preset);
+  g_variant_lookup (value, "courtesy", "b", &mode->courtesy);
+  if (g_variant_lookup (value, "applications", "^as", &applications)) {
+    g_strfreev (mode->applications);
+    mode->applications = applications;
+  }
+  g_variant_lookup (value, "with-games", "b", &mode->with_games);
+  g_variant_lookup (value, "offer", "b", &mode->offer);
+  g_variant_lookup (value, "deleted", "b", deleted);
+  make_sane (mode);
+}
+
+/* ---- the store: engine thread ---------------------------------------------------------------- */
+
+static gpointer
+ask_save (EngineThread *thread,
+          Store        *store,
+          gpointer      input,
+          GError      **error)
+{
+  gint64 id = store_modes_put (store, STORE_LISTENER_DEFAULT, input, error);
+
+  return id != 0 ? g_memdup2 (&id, sizeof id) : NULL;
+}
+
+static gboolean
+save_again (EngineThread *thread,
+            Store        *store,
+            gpointer      input,
+            GError      **error)
+{
+  return store_modes_put (store, STORE_LISTENER_DEFAULT, input, error) != 0;
+}
+
+static gboolean
+remove_mode (EngineThread *thread,
+             Store        *store,
+             gpointer      input,
+             GError      **error)
+{
+  return store_modes_delete (store, *(gint64 *) input, error);
+}
+
+typedef struct {
+  GPtrArray *modes; /* owned; StoreMode */
+  char      *last;  /* owned or NULL: "id time" */
+  gboolean   started;
+} Stored;
+
+static void
+stored_free (gpointer data)
+{
+  Stored *stored = data;
+
+  if (stored == NULL)
+    return;
+  g_clear_pointer (&stored->modes, g_ptr_array_unref);
+  g_free (stored->last);
+  g_free (stored);
+}
+
+static gpointer
+ask_list (EngineThread *thread,
+          Store        *store,
+          gpointer      input,
+          GError      **error)
+{
+  Stored *stored = g_new0 (Stored, 1);
+  g_autofree char *started = store_meta_get (store, "modes-started", NULL);
+
+  stored->modes = store_modes_list (store, STORE_LISTENER_DEFAULT, error);
+  stored->last = store_meta_get (store, "mode", NULL);
+  stored->started = started != NULL;
+  if (stored->modes == NULL)
+    g_clear_pointer (&stored, stored_free);
+  else if (!stored->started)
+    store_meta_set (store, "modes-started", "1", NULL);
+  return stored;
+}
+
+static gboolean
+remember_current (EngineThread *thread,
+                  Store        *store,
+                  gpointer      input,
+                  GError      **error)
+{
+  return store_meta_set (store, "mode", input, error);
+}
+
+/* ---- the list ------------------------------------------------------------------------------------ */
+
+static guint
+place_of (GPtrArray *modes,
+          gint64     id)
+{
+  for (guint i = 0; i < modes->len; i++)
+    if (((SegueMode *) g_ptr_array_index (modes, i))->id == id)
+      return i;
+  return G_MAXUINT;
+}
+
+static const SegueMode *
+by_name (EngineModes *self,
+         const char  *name)
+{
+  g_autofree char *wanted = g_utf8_casefold (name, -1);
+
+  for (guint i = 0; i < self->modes->len; i++) {
+    const SegueMode *mode = g_ptr_array_index (self->modes, i);
+    g_autofree char *has = g_utf8_casefold (mode->name, -1);
+
+    if (g_utf8_collate (has, wanted) == 0)
+      return mode;
+  }
+  return NULL;
+}
+
+const SegueMode *
+modes_get (EngineModes *self,
+           gint64       id)
+{
+  guint place = self != NULL && id != 0 ? place_of (self->modes, id) : G_MAXUINT;
+
+  return place != G_MAXUINT ? g_ptr_array_index (self->modes, place) : NULL;
+}
+
+static StoreMode *
+row_of (const SegueMode *mode,
+        guint            position,
+        gboolean         deleted)
+{
+  StoreMode *row = g_new0 (StoreMode, 1);
+
+  row->id = mode->id;
+  row->name = g_strdup (mode->name);
+  row->icon = g_strdup (mode->symbol);
+  row->settings = to_text (mode, deleted);
+  row->position = (int) position;
+  return row;
+}
+
+static void
+write_mode (EngineModes     *self,
+            const SegueMode *mode,
+            guint            position,
+            gboolean         deleted)
+{
+  engine_tell (self->engine->thread, save_again, row_of (mode, position, deleted),
+               (GDestroyNotify) store_mode_free, 0);
+}
+
+static void
+changed (EngineModes *self)
+{
+  mode_rules_changed (self->rules);
+  mode_offers_changed (self->offers);
+  g_signal_emit_by_name (self->engine, "modes-changed");
+}
+
+GPtrArray *
+segue_engine_list_modes (SegueEngine *engine)
+{
+  GPtrArray *modes = g_ptr_array_new_with_free_func ((GDestroyNotify) segue_mode_free);
+
+  g_return_val_if_fail (SEGUE_IS_ENGINE (engine), modes);
+
+  for (guint i = 0; engine->modes != NULL && i < engine->modes->modes->len; i++)
+    g_ptr_array_add (modes, segue_mode_copy (g_ptr_array_index (engine->modes->modes, i)));
+  return modes;
+}
+
+SegueMode *
+segue_engine_get_mode (SegueEngine *engine,
+                       gint64       id)
+{
+  const SegueMode *mode;
+
+  g_return_val_if_fail (SEGUE_IS_ENGINE (engine), NULL);
+
+  mode = modes_get (engine->modes, id);
+  return mode != NULL ? segue_mode_copy (mode) : NULL;
+}
+
+SegueMode *
+segue_engine_find_mode (SegueEngine *engine,
+                        const char  *name)
+{
+  const SegueMode *mode;
+
+  g_return_val_if_fail (SEGUE_IS_ENGINE (engine), NULL);
+  g_return_val_if_fail (name != NULL, NULL);
+
+  mode = engine->modes != NULL ? by_name (engine->modes, name) : NULL;
+  return mode != NULL ? segue_mode_copy (mode) : NULL;
+}
+
+/* ---- saving --------------------------------------------------------------------------------------- */
+
+static void
+put_in_list (EngineModes *self,
+             SegueMode   *mode)
+{
+  guint place = place_of (self->modes, mode->id);
+
+  if (place == G_MAXUINT) {
+    g_ptr_array_add (self->modes, mode);
+    return;
+  }
+  segue_mode_free (self->modes->pdata[place]);
+  self->modes->pdata[place] = mode;
+}
+
+static void
+saved_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  EngineModes *self = SEGUE_ENGINE (source)->modes;
+  SegueMode *mode;
+  GError *error = NULL;
+  g_autofree gint64 *id = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (id == NULL || self == NULL) {
+    g_task_return_error (task, error != NULL
+                                 ? error
+                                 : g_error_new (SEGUE_ENGINE_ERROR, SEGUE_ENGINE_ERROR_CLOSED, "%s",
+                                                _("Segue is closing.")));
+    return;
+  }
+  mode = segue_mode_copy (g_task_get_task_data (task));
+  mode->id = *id;
+  put_in_list (self, mode);
+  if (self->current == *id)
+    modes_apply (self);
+  changed (self);
+  g_task_return_int (task, *id);
+}
+
+void
+segue_engine_save_mode_async (SegueEngine         *engine,
+                              const SegueMode     *mode,
+                              GCancellable        *cancellable,
+                              GAsyncReadyCallback  callback,
+                              gpointer             user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  const SegueMode *other;
+  SegueMode *kept;
+  guint place;
+
+  g_return_if_fail (SEGUE_IS_ENGINE (engine));
+  g_return_if_fail (mode != NULL && mode->name != NULL);
+
+  task = g_task_new (engine, cancellable, callback, user_data);
+  g_task_set_source_tag (task, segue_engine_save_mode_async);
+  kept = segue_mode_copy (mode);
+  g_strstrip (kept->name);
+  make_sane (kept);
+  g_task_set_task_data (task, kept, (GDestroyNotify) segue_mode_free);
+  other = engine->modes != NULL ? by_name (engine->modes, kept->name) : NULL;
+  if (*kept->name == '\0')
+    g_task_return_new_error (task, SEGUE_ENGINE_ERROR, SEGUE_ENGINE_ERROR_FAILED,
+                             _("A mode needs a name."));
+  else if (other != NULL && other->id != kept->id)
+    g_task_return_new_error (task, SEGUE_ENGINE_ERROR, SEGUE_ENGINE_ERROR_FAILED,
+                             _("There is a mode named “%s” already."), other->name);
+  else if (engine->modes == NULL)
+    g_task_return_new_error (task, SEGUE_ENGINE_ERROR, SEGUE_ENGINE_ERROR_CLOSED,
+                             _("Segue is closing."));
+  else {
+    place = place_of (engine->modes->modes, kept->id);
+    engine_ask (engine->thread, engine, saved_cb, ask_save,
+                row_of (kept, MIN (place, engine->modes->modes->len), FALSE),
+                (GDestroyNotify) store_mode_free, g_free, NULL, saved_cb, g_steal_pointer (&task));
+  }
+}
+
+gint64
+segue_engine_save_mode_finish (SegueEngine   *engine,
+                               GAsyncResult  *result,
+                               GError       **error)
+{
+  gssize id;
+
+  g_return_val_if_fail (g_task_is_valid (result, engine), 0);
+
+  id = g_task_propagate_int (G_TASK (result), error);
+  return MAX (id, 0);
+}
+
+/* ---- deleting, and back ------------------------------------------------------------------------------- */
+
+/* Its row stays until the next start, and with it what was learnt in it. */
+void
+segue_engine_delete_mode (SegueEngine *engine,
+                          gint64       id)
+{
+  EngineModes *self;
+  SegueMode *mode;
+  guint place;
+
+  g_return_if_fail (SEGUE_IS_ENGINE (engine));
+
+  self = engine->modes;
+  place = self != NULL ? place_of (self->modes, id) : G_MAXUINT;
+  if (place == G_MAXUINT)
+    return;
+  if (self->current == id)
+    segue_engine_set_current_mode (engine, 0);
+  mode = g_ptr_array_steal_index (self->modes, place);
+  g_ptr_array_add (self->deleted, mode);
+  write_mode (self, mode, place, TRUE);
+  changed (self);
+}
+
+void
+segue_engine_restore_mode (SegueEngine *engine,
+                           gint64       id)
+{
+  EngineModes *self;
+  SegueMode *mode;
+  guint place;
+
+  g_return_if_fail (SEGUE_IS_ENGINE (engine));
+
+  self = engine->modes;
+  place = self != NULL ? place_of (self->deleted, id) : G_MAXUINT;
+  if (place == G_MAXUINT)
+    return;
+  mode = g_ptr_array_steal_index (self->deleted, place);
+  g_ptr_array_add (self->modes, mode);
+  write_mode (self, mode, self->modes->len - 1, FALSE);
+  changed (self);
+}
+
+void
+segue_engine_move_mode (SegueEngine *engine,
+                        gint64       id,
+                        gint64       before_id)
+{
+  EngineModes *self;
+  SegueMode *mode;
+  guint from, to;
+
+  g_return_if_fail (SEGUE_IS_ENGINE (engine));
+
+  self = engine->modes;
+  from = self != NULL ? place_of (self->modes, id) : G_MAXUINT;
+  if (from == G_MAXUINT || id == before_id)
+    return;
+  mode = g_ptr_array_steal_index (self->modes, from);
+  to = place_of (self->modes, before_id);
+  g_ptr_array_insert (self->modes, to == G_MAXUINT ? -1 : (int) to, mode);
+  for (guint i = 0; i < self->modes->len; i++)
+    write_mode (self, g_ptr_array_index (self->modes, i), i, FALSE);
+  changed (self);
+}
+
+/* ---- the one that is on -------------------------------------------------------------------------------- */
+
+static void
+write_current (EngineModes *self)
+{
+  engine_tell (self->engine->thread, remember_current,
+               g_strdup_printf ("%" G_GINT64_FORMAT " %" G_GINT64_FORMAT, self->current,
+                                g_get_real_time () / G_USEC_PER_SEC),
+               g_free, 0);
+}
+
+void
+modes_switch (EngineModes *self,
+              gint64       id,
+              const char  *reason)
+{
+  if (self->current == id)
+    return;
+  modes_unapply (self);
+  self->current = id;
+  g_free (self->reason);
+  self->reason = g_strdup (reason);
+  self->since_us = g_get_monotonic_time ();
+  engine_play_set_mode (self->engine->play, id);
+  modes_apply (self);
+  modes_update_gaming (self);
+  mode_offers_changed (self->offers);
+  write_current (self);
+  if (self->engine->suggest != NULL)
+    engine_suggest_mode_changed (self->engine->suggest);
+  g_object_notify (G_OBJECT (self->engine), "mode");
+}
+
+gint64
+engine_modes_current (EngineModes *self)
+{
+  return self != NULL ? self->current : 0;
+}
+
+const SegueMode *
+engine_modes_wishes (EngineModes *self)
+{
+  return self != NULL ? modes_get (self, self->current) : NULL;
+}
+
+gint64
+segue_engine_get_current_mode (SegueEngine *engine)
+{
+  g_return_val_if_fail (SEGUE_IS_ENGINE (engine), 0);
+
+  return engine_modes_current (engine->modes);
+}
+
+void
+segue_engine_set_current_mode (SegueEngine *engine,
+                               gint64       id)
+{
+  EngineModes *self;
+
+  g_return_if_fail (SEGUE_IS_ENGINE (engine));
+
+  self = engine->modes;
+  if (self == NULL || (id != 0 && modes_get (self, id) == NULL))
+    return;
+  mode_rules_overruled (self->rules);
+  g_clear_pointer (&self->reason, g_free); /* it is the listener's own now */
+  modes_switch (self, id, NULL);
+}
+
+char *
+segue_engine_get_mode_reason (SegueEngine *engine)
+{
+  g_return_val_if_fail (SEGUE_IS_ENGINE (engine), NULL);
+
+  return engine->modes != NULL ? g_strdup (engine->modes->reason) : NULL;
+}
+
+/* ---- opening ------------------------------------------------------------------------------------------- */
+
+static void
+begin_with_some (EngineModes *self)
+{
+  g_autoptr (SegueMode) coding = segue_mode_new (), gaming = segue_mode_new ();
+
+  g_free (coding->name);
+  coding->name = g_strdup (_("Coding"));
+  g_free (coding->symbol);
+  coding->symbol = g_strdup ("utilities-terminal-symbolic");
+  coding->even_loudness = coding->even_tempo = TRUE;
+  segue_engine_save_mode_async (self->engine, coding, NULL, NULL, NULL);
+
+  g_free (gaming->name);
+  gaming->name = g_strdup (_("Gaming"));
+  g_free (gaming->symbol);
+  gaming->symbol = g_strdup ("input-gaming-symbolic");
+  gaming->courtesy = TRUE;
+  segue_engine_save_mode_async (self->engine, gaming, NULL, NULL, NULL);
+}
+
+static void
+take_row (EngineModes     *self,
+          const StoreMode *row)
+{
+  g_autoptr (SegueMode) mode = segue_mode_new ();
+  gboolean deleted;
+
+  mode->id = row->id;
+  g_free (mode->name);
+  mode->name = g_strdup (row->name);
+  if (row->icon != NULL) {
+    g_free (mode->symbol);
+    mode->symbol = g_strdup (row->icon);
+  }
+  from_text (row->settings, mode, &deleted);
+  if (deleted)
+    engine_tell (self->engine->thread, remove_mode, g_memdup2 (&row->id, sizeof row->id), g_free, 0);
+  else
+    g_ptr_array_add (self->modes, g_steal_pointer (&mode));
+}
+
+/* The mode of the last run goes on where the break was short. */
+static void
+resume (EngineModes *self,
+        const char  *last)
+{
+  char *end = NULL;
+  gint64 id = last != NULL ? g_ascii_strtoll (last, &end, 10) : 0;
+  gint64 at_s = id != 0 ? g_ascii_strtoll (end, NULL, 10) : 0;
+
+  if (self->current == 0 && modes_get (self, id) != NULL &&
+      ABS (g_get_real_time () / G_USEC_PER_SEC - at_s) < LASTS_S)
+    modes_switch (self, id, NULL);
+}
+
+static void
+listed_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  EngineModes *self = SEGUE_ENGINE (source)->modes;
+  Stored *stored = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  if (self == NULL || stored == NULL) {
+    stored_free (stored);
+    return;
+  }
+  for (guint i = 0; i < stored->modes->len; i++)
+    take_row (self, g_ptr_array_index (stored->modes, i));
+  self->known = TRUE;
+  changed (self);
+  if (!stored->started && self->modes->len == 0)
+    begin_with_some (self);
+  resume (self, stored->last);
+  stored_free (stored);
+}
+
+void
+engine_modes_open (EngineModes *self)
+{
+  engine_ask (self->engine->thread, self->engine, listed_cb, ask_list, NULL, NULL, stored_free, NULL,
+              listed_cb, NULL);
+}
+
+EngineModes *
+engine_modes_new (SegueEngine *engine)
+{
+  EngineModes *self = g_new0 (EngineModes, 1);
+
+  self->engine = engine;
+  self->modes = g_ptr_array_new_with_free_func ((GDestroyNotify) segue_mode_free);
+  self->deleted = g_ptr_array_new_with_free_func ((GDestroyNotify) segue_mode_free);
+  self->volume_before = -1.0;
+  self->rules = mode_rules_new (self);
+  self->offers = mode_offers_new (self);
+  return self;
+}
+
+void
+engine_modes_free (EngineModes *self)
+{
+  if (self == NULL)
+    return;
+  if (self->current != 0)
+    write_current (self); /* with the time, for resume() */
+  modes_unapply (self);
+  mode_rules_free (self->rules);
+  mode_offers_free (self->offers);
+  g_ptr_array_unref (self->modes);
+  g_ptr_array_unref (self->deleted);
+  g_free (self->reason);
+  g_free (self);
+}

@@ -1,0 +1,39 @@
+/* engine-moods-private.h - what the parts of moods share, for engine-mood*.c alone
+ *
+ * EngineMoods lives on the UI thread. The pad's data are built in a worker thread
+ * and never written after that. */
+#pragma once
+
+#include "engine-private.h"
+#include "recommend/rec-mood.h"
+
+G_BEGIN_DECLS
+
+struct _EngineMoods
+{
+  SegueEngine   *engine;    /* borrowed: owns this */
+  SegueMoodData *data;      /* owned or NULL: nobody asked lately */
+  gboolean       stale;     /* the library is another than data knows */
+  gboolean       loading;   /* a load is on its way */
+  guint          version;   /* raised where the next question must see a change */
+  guint          loaded_version; /* that the load on its way, or the last one, sees */
+  GPtrArray     *waiting;   /* owned; GTask that wait for it */
+  guint          changed_source, forget_source;
+  GCancellable  *preview;   /* owned or NULL: of the latest one */
+  GPtrArray     *saved;     /* owned; SegueMood in order */
+  GPtrArray     *deleted;   /* owned; SegueMood, to come back by restore */
+  gboolean       saved_known;
+  gint64         play_when_loaded; /* a saved mood, 0 none */
+  GQueue         corrections; /* of Correction, newest first: what undo takes back */
+  guint          n_corrections;
+};
+
+/* engine-mood-data.c */
+void segue_mood_data_build_ranks (SegueMoodData *self);
+RecMoodLibrary mood_library_of   (const SegueMoodData *data);
+void moods_drop_data             (EngineMoods *self); /* the next question reads anew */
+
+/* engine-mood-correct.c */
+void moods_correction_free       (gpointer correction);
+
+G_END_DECLS

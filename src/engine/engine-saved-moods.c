@@ -1,0 +1,589 @@
+/* engine-saved-moods.c - moods under a name
+ *
+ * The list lives on the UI thread and is the truth of this run; the engine thread
+ * writes each change after it. Invariant: names differ by more than their case. */
+#define G_LOG_DOMAIN "segue-engine-moods"
+
+#include "engine-moods-private.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#define DEFAULT_SYMBOL "face-smile-symbolic"
+
+SegueMood *
+segue_mood_new (void)
+{
+  SegueMood *mood = g_new0 (SegueMood, 1);
+
+  mood->name = g_strdup ("");
+  mood->symbol = g_strdup (DEFAULT_SYMBOL);
+  segue_mood_query_init (&mood->query);
+  return mood;
+}
+
+SegueMood *
+segue_mood_copy (const SegueMood *mood)
+{
+  SegueMood *copy = g_memdup2 (mood, sizeof *mood);
+
+  copy->name = g_strdup (mood->name);
+  copy->symbol = g_strdup (mood->symbol != NULL ? mood->symbol : DEFAULT_SYMBOL);
+  copy->shortcut = g_strdup (mood->shortcut);
+  return copy;
+}
+
+void
+segue_mood_free (SegueMood *mood)
+{
+  if (mood == NULL)
+    return;
+  g_free (mood->name);
+  g_free (mood->symbol);
+  g_free (mood->shortcut);
+  g_free (mood);
+}
+
+/* ---- as text ---------------------------------------------------------------------------- */
+
+static char *
+to_text (const SegueMood *mood,
+         int              position)
+{
+  const SegueMoodQuery *q = &mood->query;
+  g_autoptr (GVariant) value = NULL;
+  GVariantBuilder b, points;
+
+  g_variant_builder_init (&points, G_VARIANT_TYPE ("a(dd)"));
+  for (guint i = 0; i < q->n_points; i++)
+    g_variant_builder_add (&points, "(dd)", q->points[i][0], q->points[i][1]);
+  g_variant_builder_init (&b, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&b, "{sv}", "symbol", g_variant_new_string (mood->symbol));
+  if (mood->shortcut != NULL)
+    g_variant_builder_add (&b, "{sv}", "shortcut", g_variant_new_string (mood->shortcut));
+  g_variant_builder_add (&b, "{sv}", "position", g_variant_new_int32 (position));
+  g_variant_builder_add (&b, "{sv}", "points", g_variant_builder_end (&points));
+  g_variant_builder_add (&b, "{sv}", "radius", g_variant_new_double (q->radius));
+  g_variant_builder_add (&b, "{sv}", "voice", g_variant_new ("(dd)", q->voice_low, q->voice_high));
+  g_variant_builder_add (&b, "{sv}", "tempo",
+                         g_variant_new ("(dd)", q->tempo_low_bpm, q->tempo_high_bpm));
+  g_variant_builder_add (&b, "{sv}", "familiarity",
+                         g_variant_new ("(dd)", q->familiarity_low, q->familiarity_high));
+  g_variant_builder_add (&b, "{sv}", "add", g_variant_new_uint32 (q->add));
+  g_variant_builder_add (&b, "{sv}", "avoid", g_variant_new_uint32 (q->avoid));
+  g_variant_builder_add (&b, "{sv}", "tracks", g_variant_new_uint32 (q->n_tracks));
+  g_variant_builder_add (&b, "{sv}", "minutes", g_variant_new_uint32 (q->minutes));
+  value = g_variant_ref_sink (g_variant_builder_end (&b));
+  return g_variant_print (value, TRUE);
+}
+
+/* What is not there, or makes no sense, stays as in a new mood. */
+static int
+from_text (const char *text,
+           SegueMood  *mood)
+{
+  g_autoptr (GVariant) value = g_variant_parse (G_VARIANT_TYPE_VARDICT, text, NULL, NULL, NULL);
+  g_autoptr (GVariant) points = NULL;
+  SegueMoodQuery *q = &mood->query;
+  char *word;
+  int position = G_MAXINT;
+
+  if (value == NULL)
+    return position;
+  if (g_variant_lookup (value, "symbol", "s", &word)) {
+    g_free (mood->symbol);
+    mood->symbol = word;
+  }
+  g_variant_lookup (value, "shortcut", "s", &mood->shortcut);
+  g_variant_lookup (value, "position", "i", &position);
+  g_variant_lookup (value, "radius", "d", &q->radius);
+  g_variant_lookup (value, "voice", "(dd)", &q->voice_low, &q->voice_high);
+  g_variant_lookup (value, "tempo", "(dd)", &q->tempo_low_bpm, &q->tempo_high_bpm);
+  g_variant_lookup (value, "familiarity", "(dd)", &q->familiarity_low, &q->familiarity_high);
+  g_variant_lookup (value, "add", "u", &q->add);
+  g_variant_lookup (value, "avoid", "u", &q->avoid);
+  g_variant_lookup (value, "tracks", "u", &q->n_tracks);
+  g_variant_lookup (value, "minutes", "u", &q->minutes);
+  points = g_variant_lookup_value (value, "points", G_VARIANT_TYPE ("a(dd)"));
+  q->n_points = points != NULL ? (guint) MIN (g_variant_n_children (points), SEGUE_MOOD_POINTS) : 0;
+  for (guint i = 0; i < q->n_points; i++)
+    g_variant_get_child (points, i, "(dd)", &q->points[i][0], &q->points[i][1]);
+  return position;
+}
+
+/* ---- the store: engine thread ---------------------------------------------------------------- */
+
+typedef struct {
+  StoreMood mood; /* strings owned */
+} Saving;
+
+static void
+saving_free (gpointer data)
+{
+  Saving *saving = data;
+
+  g_free (saving->mood.name);
+  g_free (saving->mood.value);
+  g_free (saving);
+}
+
+static gpointer
+ask_save (EngineThread *thread,
+          Store        *store,
+          gpointer      input,
+          GError      **error)
+{
+  const Saving *saving = input;
+  gint64 id = store_moods_put (store, STORE_LISTENER_DEFAULT, &saving->mood, error);
+
+  return id != 0 ? g_memdup2 (&id, sizeof id) : NULL;
+}
+
+static gboolean
+save_again (EngineThread *thread,
+            Store        *store,
+            gpointer      input,
+            GError      **error)
+{
+  return store_moods_put (store, STORE_LISTENER_DEFAULT, &((Saving *) input)->mood, error) != 0;
+}
+
+static gboolean
+remove_mood (EngineThread *thread,
+             Store        *store,
+             gpointer      input,
+             GError      **error)
+{
+  return store_moods_delete (store, *(gint64 *) input, error);
+}
+
+static gpointer
+ask_list (EngineThread *thread,
+          Store        *store,
+          gpointer      input,
+          GError      **error)
+{
+  return store_moods_list (store, STORE_LISTENER_DEFAULT, error);
+}
+
+static gpointer
+ask_started (EngineThread *thread,
+             Store        *store,
+             gpointer      input,
+             GError      **error)
+{
+  return store_meta_get (store, "moods-started", NULL);
+}
+
+static gboolean
+set_started (EngineThread *thread,
+             Store        *store,
+             gpointer      input,
+             GError      **error)
+{
+  return store_meta_set (store, "moods-started", "1", error);
+}
+
+/* ---- the list ------------------------------------------------------------------------------------ */
+
+static guint
+place_of (GPtrArray *moods,
+          gint64     id)
+{
+  for (guint i = 0; i < moods->len; i++)
+    if (((SegueMood *) g_ptr_array_index (moods, i))->id == id)
+      return i;
+  return G_MAXUINT;
+}
+
+static gboolean
+same_name (const char *a,
+           const char *b)
+{
+  g_autofree char *x = g_utf8_casefold (a, -1), *y = g_utf8_casefold (b, -1);
+
+  return g_utf8_collate (x, y) == 0;
+}
+
+static const SegueMood *
+by_name (EngineMoods *self,
+         const char  *name)
+{
+  for (guint i = 0; i < self->saved->len; i++) {
+    const SegueMood *mood = g_ptr_array_index (self->saved, i);
+
+    if (same_name (mood->name, name))
+      return mood;
+  }
+  return NULL;
+}
+
+static Saving *
+saving_of (const SegueMood *mood,
+           guint            position)
+{
+  Saving *saving = g_new0 (Saving, 1);
+
+  saving->mood.id = mood->id;
+  saving->mood.name = g_strdup (mood->name);
+  saving->mood.value = to_text (mood, (int) position);
+  return saving;
+}
+
+static void
+changed (EngineMoods *self)
+{
+  g_signal_emit_by_name (self->engine, "saved-moods-changed");
+}
+
+/* Positions are few: all of them are written again. */
+static void
+save_positions (EngineMoods *self)
+{
+  for (guint i = 0; i < self->saved->len; i++)
+    engine_tell (self->engine->thread, save_again,
+                 saving_of (g_ptr_array_index (self->saved, i), i), saving_free, 0);
+}
+
+GPtrArray *
+segue_engine_list_moods (SegueEngine *engine)
+{
+  GPtrArray *moods = g_ptr_array_new_with_free_func ((GDestroyNotify) segue_mood_free);
+
+  g_return_val_if_fail (SEGUE_IS_ENGINE (engine), moods);
+
+  for (guint i = 0; engine->moods != NULL && i < engine->moods->saved->len; i++)
+    g_ptr_array_add (moods, segue_mood_copy (g_ptr_array_index (engine->moods->saved, i)));
+  return moods;
+}
+
+SegueMood *
+segue_engine_find_mood (SegueEngine *engine,
+                        const char  *name)
+{
+  const SegueMood *mood;
+
+  g_return_val_if_fail (SEGUE_IS_ENGINE (engine), NULL);
+  g_return_val_if_fail (name != NULL, NULL);
+
+  mood = engine->moods != NULL ? by_name (engine->moods, name) : NULL;
+  return mood != NULL ? segue_mood_copy (mood) : NULL;
+}
+
+/* ---- saving --------------------------------------------------------------------------------------- */
+
+static void
+saved_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  EngineMoods *self = SEGUE_ENGINE (source)->moods;
+  g_autoptr (SegueMood) mood = segue_mood_copy (g_task_get_task_data (task));
+  GError *error = NULL;
+  g_autofree gint64 *id = g_task_propagate_pointer (G_TASK (result), &error);
+  guint place;
+
+  if (id == NULL || self == NULL) {
+    g_task_return_error (task, error != NULL ? error
+                                             : g_error_new (SEGUE_ENGINE_ERROR, SEGUE_ENGINE_ERROR_CLOSED,
+                                                            "%s", _("Segue is closing.")));
+    return;
+  }
+  mood->id = *id;
+  place = place_of (self->saved, mood->id);
+  if (place == G_MAXUINT) {
+    g_ptr_array_add (self->saved, g_steal_pointer (&mood));
+  } else {
+    segue_mood_free (self->saved->pdata[place]);
+    self->saved->pdata[place] = g_steal_pointer (&mood);
+  }
+  changed (self);
+  g_task_return_int (task, *id);
+}
+
+void
+segue_engine_save_mood_async (SegueEngine         *engine,
+                              const SegueMood     *mood,
+                              GCancellable        *cancellable,
+                              GAsyncReadyCallback  callback,
+                              gpointer             user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  SegueMood *kept;
+  const SegueMood *other;
+  guint place;
+
+  g_return_if_fail (SEGUE_IS_ENGINE (engine));
+  g_return_if_fail (mood != NULL && mood->name != NULL);
+
+  task = g_task_new (engine, cancellable, callback, user_data);
+  g_task_set_source_tag (task, segue_engine_save_mood_async);
+  kept = segue_mood_copy (mood);
+  g_strstrip (kept->name);
+  g_task_set_task_data (task, kept, (GDestroyNotify) segue_mood_free);
+  other = engine->moods != NULL ? by_name (engine->moods, kept->name) : NULL;
+  if (*kept->name == '\0')
+    g_task_return_new_error (task, SEGUE_ENGINE_ERROR, SEGUE_ENGINE_ERROR_FAILED,
+                             _("A mood needs a name."));
+  else if (other != NULL && other->id != kept->id)
+    g_task_return_new_error (task, SEGUE_ENGINE_ERROR, SEGUE_ENGINE_ERROR_FAILED,
+                             _("There is a mood named “%s” already."), other->name);
+  else if (engine->moods == NULL)
+    g_task_return_new_error (task, SEGUE_ENGINE_ERROR, SEGUE_ENGINE_ERROR_CLOSED,
+                             _("Segue is closing."));
+  else {
+    place = place_of (engine->moods->saved, kept->id);
+    engine_ask (engine->thread, engine, saved_cb, ask_save,
+                saving_of (kept, MIN (place, engine->moods->saved->len)), saving_free, g_free, NULL,
+                saved_cb, g_steal_pointer (&task));
+  }
+}
+
+gint64
+segue_engine_save_mood_finish (SegueEngine   *engine,
+                               GAsyncResult  *result,
+                               GError       **error)
+{
+  gssize id;
+
+  g_return_val_if_fail (g_task_is_valid (result, engine), 0);
+
+  id = g_task_propagate_int (G_TASK (result), error);
+  return MAX (id, 0);
+}
+
+/* ---- deleting, and back ------------------------------------------------------------------------------- */
+
+void
+segue_engine_delete_mood (SegueEngine *engine,
+                          gint64       id)
+{
+  EngineMoods *self;
+  guint place;
+
+  g_return_if_fail (SEGUE_IS_ENGINE (engine));
+
+  self = engine->moods;
+  place = self != NULL ? place_of (self->saved, id) : G_MAXUINT;
+  if (place == G_MAXUINT)
+    return;
+  g_ptr_array_add (self->deleted, g_ptr_array_steal_index (self->saved, place));
+  engine_tell (engine->thread, remove_mood, g_memdup2 (&id, sizeof id), g_free, 0);
+  changed (self);
+}
+
+/* It was row @id, and is another one now. */
+static void
+restored_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  EngineMoods *self = SEGUE_ENGINE (source)->moods;
+  g_autofree gint64 *before = user_data;
+  g_autofree gint64 *id = g_task_propagate_pointer (G_TASK (result), NULL);
+  guint place = self != NULL ? place_of (self->saved, *before) : G_MAXUINT;
+
+  if (id == NULL || place == G_MAXUINT)
+    return;
+  ((SegueMood *) g_ptr_array_index (self->saved, place))->id = *id;
+  changed (self);
+}
+
+void
+segue_engine_restore_mood (SegueEngine *engine,
+                           gint64       id)
+{
+  EngineMoods *self;
+  Saving *saving;
+  guint place;
+
+  g_return_if_fail (SEGUE_IS_ENGINE (engine));
+
+  self = engine->moods;
+  place = self != NULL ? place_of (self->deleted, id) : G_MAXUINT;
+  if (place == G_MAXUINT)
+    return;
+  g_ptr_array_add (self->saved, g_ptr_array_steal_index (self->deleted, place));
+  saving = saving_of (self->saved->pdata[self->saved->len - 1], self->saved->len - 1);
+  saving->mood.id = 0;
+  engine_ask (engine->thread, engine, restored_cb, ask_save, saving, saving_free, g_free, NULL,
+              restored_cb, g_memdup2 (&id, sizeof id));
+  changed (self);
+}
+
+void
+segue_engine_move_mood (SegueEngine *engine,
+                        gint64       id,
+                        gint64       before_id)
+{
+  EngineMoods *self;
+  SegueMood *mood;
+  guint from, to;
+
+  g_return_if_fail (SEGUE_IS_ENGINE (engine));
+
+  self = engine->moods;
+  from = self != NULL ? place_of (self->saved, id) : G_MAXUINT;
+  if (from == G_MAXUINT || id == before_id)
+    return;
+  mood = g_ptr_array_steal_index (self->saved, from);
+  to = place_of (self->saved, before_id);
+  g_ptr_array_insert (self->saved, to == G_MAXUINT ? -1 : (int) to, mood);
+  save_positions (self);
+  changed (self);
+}
+
+gboolean
+segue_engine_play_saved_mood (SegueEngine *engine,
+                              gint64       id)
+{
+  EngineMoods *self;
+  const SegueMood *mood;
+  SegueMoodQuery query;
+  guint place;
+
+  g_return_val_if_fail (SEGUE_IS_ENGINE (engine), FALSE);
+
+  self = engine->moods;
+  place = self != NULL ? place_of (self->saved, id) : G_MAXUINT;
+  if (place == G_MAXUINT)
+    return FALSE;
+  if (!engine->loaded) {
+    self->play_when_loaded = id;
+    return TRUE;
+  }
+  mood = g_ptr_array_index (self->saved, place);
+  query = mood->query;
+  query.seed = g_random_int (); /* the same mood, other songs */
+  segue_engine_play_mood (engine, &query, mood->name);
+  return TRUE;
+}
+
+/* ---- opening ------------------------------------------------------------------------------------------- */
+
+typedef struct {
+  const char *name, *symbol;
+  double      points[3][2];
+  guint       n_points;
+  double      radius, voice_high;
+  guint       add, avoid, minutes;
+} Start;
+
+/* What a new listener finds; all of it can be changed or thrown away. */
+static const Start START[] = {
+  { N_("Deep focus"), "view-reveal-symbolic", { { 0.45, 0.30 } }, 1, 0.22, 0.35, 0,
+    1u << SEGUE_EMOTION_TENSION, 90 },
+  { N_("Boss fight"), "input-gaming-symbolic", { { 0.30, 0.92 } }, 1, 0.20, 1.0,
+    1u << SEGUE_EMOTION_POWER | 1u << SEGUE_EMOTION_TENSION, 0, 30 },
+  { N_("Good morning"), "weather-clear-symbolic", { { 0.70, 0.30 }, { 0.85, 0.80 } }, 2, 0.15, 1.0,
+    0, 1u << SEGUE_EMOTION_SADNESS, 45 },
+  { N_("Wind down"), "weather-clear-night-symbolic", { { 0.60, 0.55 }, { 0.50, 0.05 } }, 2, 0.15,
+    1.0, 0, 1u << SEGUE_EMOTION_TENSION, 60 },
+  { N_("Rainy Sunday"), "weather-showers-symbolic", { { 0.25, 0.30 } }, 1, 0.20, 1.0,
+    1u << SEGUE_EMOTION_NOSTALGIA | 1u << SEGUE_EMOTION_TENDERNESS, 0, 60 },
+};
+
+static void
+begin_with_some (EngineMoods *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (START); i++) {
+    const Start *s = &START[i];
+    g_autoptr (SegueMood) mood = segue_mood_new ();
+
+    g_free (mood->name);
+    g_free (mood->symbol);
+    mood->name = g_strdup (_(s->name));
+    mood->symbol = g_strdup (s->symbol);
+    mood->query.radius = s->radius;
+    if (s->n_points > 1)
+      segue_mood_query_set_line (&mood->query, &s->points[0][0], s->n_points);
+    else
+      segue_mood_query_set_spot (&mood->query, s->points[0][0], s->points[0][1], s->radius);
+    mood->query.voice_high = s->voice_high;
+    mood->query.add = s->add;
+    mood->query.avoid = s->avoid;
+    mood->query.minutes = s->minutes;
+    segue_engine_save_mood_async (self->engine, mood, NULL, NULL, NULL);
+  }
+  engine_tell (self->engine->thread, set_started, NULL, NULL, 0);
+}
+
+static void
+started_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  EngineMoods *self = SEGUE_ENGINE (source)->moods;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *started = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (self != NULL && started == NULL && error == NULL && self->saved->len == 0)
+    begin_with_some (self);
+}
+
+typedef struct {
+  SegueMood *mood;
+  int        position;
+} Placed;
+
+static int
+compare_placed (gconstpointer a,
+                gconstpointer b)
+{
+  const Placed *x = a, *y = b;
+
+  if (x->position != y->position)
+    return x->position < y->position ? -1 : 1;
+  return (x->mood->id > y->mood->id) - (x->mood->id < y->mood->id);
+}
+
+static void
+listed_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  SegueEngine *engine = SEGUE_ENGINE (source);
+  EngineMoods *self = engine->moods;
+  g_autoptr (GPtrArray) stored = g_task_propagate_pointer (G_TASK (result), NULL);
+  g_autoptr (GArray) placed = g_array_new (FALSE, FALSE, sizeof (Placed));
+
+  if (self == NULL || stored == NULL)
+    return;
+  for (guint i = 0; i < stored->len; i++) {
+    const StoreMood *from = g_ptr_array_index (stored, i);
+    Placed one = { segue_mood_new (), 0 };
+
+    one.mood->id = from->id;
+    g_free (one.mood->name);
+    one.mood->name = g_strdup (from->name);
+    one.position = from_text (from->value, one.mood);
+    g_array_append_val (placed, one);
+  }
+  g_array_sort (placed, compare_placed);
+  for (guint i = 0; i < placed->len; i++)
+    g_ptr_array_add (self->saved, g_array_index (placed, Placed, i).mood);
+  self->saved_known = TRUE;
+  changed (self);
+  if (self->saved->len == 0)
+    engine_ask (engine->thread, engine, started_cb, ask_started, NULL, NULL, g_free, NULL,
+                started_cb, NULL);
+}
+
+void
+engine_moods_open (EngineMoods *self)
+{
+  engine_ask (self->engine->thread, self->engine, listed_cb, ask_list, NULL, NULL,
+              (GDestroyNotify) g_ptr_array_unref, NULL, listed_cb, NULL);
+}
+
+void
+engine_moods_loaded (EngineMoods *self)
+{
+  gint64 id = self->play_when_loaded;
+
+  self->play_when_loaded = 0;
+  engine_moods_changed (self);
+  if (id != 0)
+    segue_engine_play_saved_mood (self->engine, id);
+}
