@@ -4,19 +4,20 @@
  * runs, for people who study or debug. */
 #include "tool.h"
 #include "tool-audio.h"
+#include "tool-library.h"
 #include "tool-model.h"
 
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "segue-version.h"
-
 /* In the order of the stages, which is the order of --help. */
 static const ToolCommand COMMANDS[] = {
   { "decode", "Decode a file the way the features hear it", tool_decode_run },
   { "features", "Tell everything that is heard in files", tool_features_run },
   { "separate", "Write vocals and accompaniment of a file", tool_separate_run },
+  { "analyse", "Hear every song of a library that was not heard yet", tool_analyse_run },
+  { "export", "Write every feature of a library as a table", tool_export_run },
   { "map", "Lay a library out as a map, and judge the map", tool_map_run },
   { "forecast", "Judge forecasts of a path on the map", tool_forecast_run },
   { "rules", "Find what occurs together in a file of transactions", tool_rules_run },
@@ -55,7 +56,7 @@ main (int    argc,
     return name != NULL ? TOOL_OK : TOOL_USAGE;
   }
   if (g_str_equal (name, "--version")) {
-    puts ("segue-tool " SEGUE_VERSION);
+    tool_print_version ();
     return TOOL_OK;
   }
   for (const ToolCommand *c = COMMANDS; c->name != NULL; c++) {

@@ -57,6 +57,10 @@ int tool_usage (const char *format, ...) G_GNUC_PRINTF (1, 2);
  * Borrowed; the same object at every call. */
 GCancellable *tool_cancellable (void);
 
+/* This program's version and those of the libraries whose work shows in its
+ * figures, one a line, on stdout. */
+void tool_print_version (void);
+
 /* How far a long job is, on stderr: a bar when that is a terminal, nothing
  * otherwise. @what may be NULL. Call with done == total to end the line. */
 void tool_progress (guint64 done, guint64 total, const char *what);

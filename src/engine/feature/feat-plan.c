@@ -1,7 +1,15 @@
 /* feat-plan.c - FFTW plans under a lock; any thread */
 #include "feat-plan.h"
 
+#include "feat-track.h"
+
 static GMutex planner_lock;
+
+const char *
+feature_fftw_version (void)
+{
+  return fftwf_version;
+}
 
 fftwf_plan
 feat_plan_forward (guint          n,

@@ -64,6 +64,9 @@ const char *const *feature_frame_names (void);
 /* The matrix of that name, or NULL. */
 const FeatureMatrix *feature_set_frames (const FeatureSet *set, const char *name);
 
+/* Of the library that transforms, as it names itself; static. */
+const char *feature_fftw_version (void);
+
 /* "C major", "F♯ minor", or "" for -1; static. */
 const char *feature_key_name (int key);
 

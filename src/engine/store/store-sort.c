@@ -284,7 +284,7 @@ store_sort_rebuild_if_needed (Store *self, GError **error)
   g_autofree char *now = collation_name ();
   g_autofree char *was = store_meta_get (self, "collation", NULL);
 
-  if (g_strcmp0 (was, now) == 0 || self->options.read_only)
+  if (g_strcmp0 (was, now) == 0 || self->options.read_only || self->options.guest)
     return TRUE;
   if (!store_begin (self, error))
     return FALSE;

@@ -66,7 +66,7 @@ store_mark_suspect (Store *self)
 {
   g_autofree char *mark = store_backup_suspect_path (self->path);
 
-  if (self->damaged || self->options.read_only)
+  if (self->damaged || self->options.read_only || self->options.guest)
     return;
   self->damaged = TRUE;
   g_warning ("SQLite finds the database damaged; it will be checked at the next start");

@@ -48,6 +48,12 @@ static const StoreSqlTable *const TABLES[STORE_N_SQL] = {
   [STORE_SQL_IMPORT] = &store_import_sql,
 };
 
+const char *
+store_sqlite_version (void)
+{
+  return sqlite3_libversion ();
+}
+
 /* ---- opening ---------------------------------------------------------------------------- */
 
 static int
@@ -111,10 +117,18 @@ pragma_int64 (sqlite3 *db, const char *sql)
   return value;
 }
 
+/* A running player may own this database: nothing beyond what is asked. */
+static gboolean
+is_visitor (const Store *self)
+{
+  return self->options.read_only || self->options.guest;
+}
+
 static gboolean
 connect_db (Store *self, GError **error)
 {
   int flags = self->options.read_only ? SQLITE_OPEN_READONLY
+              : self->options.guest   ? SQLITE_OPEN_READWRITE
                                       : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
   const char *debug = g_getenv ("SEGUE_DEBUG");
 
@@ -169,7 +183,7 @@ migrate (Store *self, StoreOpenInfo *info, GError **error)
 {
   if (!info->created && info->migrated_from == 0)
     return TRUE;
-  if (self->options.read_only) {
+  if (is_visitor (self)) {
     g_set_error (error, STORE_ERROR, STORE_ERROR_FAILED,
                  "The library database is empty or of an older version; start Segue once.");
     return FALSE;
@@ -196,7 +210,7 @@ check_contents (Store *self, GError **error)
   gint64 bytes = pragma_int64 (self->db, "PRAGMA page_count")
                  * pragma_int64 (self->db, "PRAGMA page_size");
 
-  if (self->options.read_only)
+  if (is_visitor (self))
     return TRUE;
   clean = store_meta_get (self, "clean", NULL);
   if (!suspect && (g_strcmp0 (clean, "1") == 0 || bytes > CHECK_AFTER_KILL_BYTES))
@@ -229,8 +243,8 @@ open_once (Store *self, StoreOpenInfo *info, GError **error)
          && prepare_all (self, error)
          && check_contents (self, error)
          && load_listener (self)
-         && (self->options.read_only || store_meta_set (self, "clean", "0", error))
-         && (self->options.read_only
+         && (is_visitor (self) || store_meta_set (self, "clean", "0", error))
+         && (is_visitor (self)
              || store_history_close_open (self, &info->n_plays_closed, error))
          && store_sort_rebuild_if_needed (self, error);
 }
@@ -288,7 +302,7 @@ open_or_repair (Store *self, StoreOpenInfo *info, GError **error)
   else if (open_once (self, info, &why))
     return TRUE;
 
-  if (self->options.read_only || !g_error_matches (why, STORE_ERROR, STORE_ERROR_DAMAGED)) {
+  if (is_visitor (self) || !g_error_matches (why, STORE_ERROR, STORE_ERROR_DAMAGED)) {
     g_propagate_error (error, g_steal_pointer (&why));
     return FALSE;
   }
@@ -319,7 +333,7 @@ store_open_full (const char *path, const StoreOptions *options, StoreOpenInfo *i
   if (options != NULL)
     self->options = *options;
 
-  if (!self->options.read_only && g_mkdir_with_parents (folder, 0700) != 0) {
+  if (!is_visitor (self) && g_mkdir_with_parents (folder, 0700) != 0) {
     g_set_error (error, STORE_ERROR, STORE_ERROR_FAILED, "The folder “%s” cannot be created: %s.",
                  folder, g_strerror (errno));
     return NULL;
@@ -347,7 +361,7 @@ store_close (Store *self)
 
   while (self->depth > 0)
     store_rollback (self);
-  if (self->stmt[STORE_SQL_CORE] != NULL && !self->options.read_only && !self->damaged)
+  if (self->stmt[STORE_SQL_CORE] != NULL && !is_visitor (self) && !self->damaged)
     store_meta_set (self, "clean", "1", NULL);
   disconnect (self);
   g_free (self->path);

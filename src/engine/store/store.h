@@ -15,6 +15,9 @@ G_BEGIN_DECLS
 
 typedef struct _Store Store;
 
+/* Of the database itself; static, any thread. */
+const char *store_sqlite_version (void);
+
 #define STORE_ERROR (store_error_quark ())
 GQuark store_error_quark (void);
 
@@ -34,6 +37,7 @@ typedef enum {
 typedef struct {
   gboolean read_only; /* for tools beside a running player: closes no plays,
                        * repairs and migrates nothing */
+  gboolean guest;     /* the same for tools that write: creates nothing either */
   /* Whether a file is there, asked about the few candidates of a move; NULL:
    * the file system is asked. For tests. */
   gboolean (*path_exists) (const char *path, gpointer data);
