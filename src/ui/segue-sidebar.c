@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "segue-format.h"
+#include "segue-mood-list.h"
 #include "segue-name-dialog.h"
 #include "segue-playlists.h"
 #include "segue-template.h"
@@ -27,6 +28,7 @@ struct _SegueSidebar
   GtkProgressBar *analysis_progress;
   GtkWidget      *analysis_row;
   GtkListBox     *list;
+  SegueMoodList  *moods;
   GtkListBox     *playlists;
   GtkLabel       *scan_label;
   GtkWidget      *scan_row;
@@ -148,21 +150,45 @@ row_activated_cb (SegueSidebar  *self,
     g_signal_emit (self, activated_signal, 0, row_page (row));
 }
 
-/* From the last page down to the first playlist and back, as in one list. */
+static void
+page_activated_cb (SegueSidebar *self,
+                   const char   *page)
+{
+  g_signal_emit (self, activated_signal, 0, page);
+}
+
+static gboolean
+focus_row (GtkListBox *list,
+           gboolean    last)
+{
+  GtkListBoxRow *row = gtk_list_box_get_row_at_index (list, 0), *next;
+
+  for (int i = 1; last && (next = gtk_list_box_get_row_at_index (list, i)) != NULL; i++)
+    row = next;
+  return row != NULL && gtk_widget_grab_focus (GTK_WIDGET (row));
+}
+
+/* From the last page down to the moods, on to the playlists and back, as in one list. */
 static gboolean
 keynav_failed_cb (SegueSidebar     *self,
                   GtkDirectionType  direction,
                   GtkListBox       *list)
 {
-  GtkListBox *other = list == self->list ? self->playlists : self->list;
-  GtkListBoxRow *row = NULL;
-
   if (direction == GTK_DIR_DOWN && list == self->list)
-    row = gtk_list_box_get_row_at_index (other, 0);
-  else if (direction == GTK_DIR_UP && list == self->playlists)
-    for (int i = 0; gtk_list_box_get_row_at_index (other, i) != NULL; i++)
-      row = gtk_list_box_get_row_at_index (other, i);
-  return row != NULL && gtk_widget_grab_focus (GTK_WIDGET (row));
+    return segue_mood_list_enter (self->moods, FALSE) || focus_row (self->playlists, FALSE);
+  if (direction == GTK_DIR_UP && list == self->playlists)
+    return segue_mood_list_enter (self->moods, TRUE) || focus_row (self->list, TRUE);
+  return FALSE;
+}
+
+static void
+moods_edge_cb (SegueSidebar     *self,
+               GtkDirectionType  direction)
+{
+  if (direction == GTK_DIR_UP)
+    focus_row (self->list, TRUE);
+  else
+    focus_row (self->playlists, FALSE);
 }
 
 /* ---- playlists ------------------------------------------------------------------------- */
@@ -416,6 +442,7 @@ add_pages (SegueSidebar *self)
     { "genres", "user-bookmarks-symbolic", _("Genres") },
     { "map", "find-location-symbolic", _("Map") },
     { "sounds", "audio-speakers-symbolic", _("Sounds") },
+    { "moods", "segue-mood-symbolic", _("Moods") },
     { "history", "document-open-recent-symbolic", _("History") },
     { "listener", "avatar-default-symbolic", _("Listener") },
   };
@@ -487,6 +514,7 @@ segue_sidebar_set_property (GObject      *object,
   switch ((SegueSidebarProperty) prop_id) {
   case PROP_ENGINE:
     set_engine (self, g_value_get_object (value));
+    g_object_notify_by_pspec (object, pspec);
     break;
   case PROP_PAGE:
     segue_sidebar_set_page (self, g_value_get_string (value));
@@ -524,6 +552,7 @@ segue_sidebar_class_init (SegueSidebarClass *klass)
   activated_signal = g_signal_new ("activated", SEGUE_TYPE_SIDEBAR, G_SIGNAL_RUN_LAST, 0, NULL,
                                    NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 
+  g_type_ensure (SEGUE_TYPE_MOOD_LIST);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/segueplayer/Segue/ui/segue-sidebar.ui");
   gtk_widget_class_bind_template_child (widget_class, SegueSidebar, analysis_button);
@@ -531,12 +560,15 @@ segue_sidebar_class_init (SegueSidebarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SegueSidebar, analysis_progress);
   gtk_widget_class_bind_template_child (widget_class, SegueSidebar, analysis_row);
   gtk_widget_class_bind_template_child (widget_class, SegueSidebar, list);
+  gtk_widget_class_bind_template_child (widget_class, SegueSidebar, moods);
   gtk_widget_class_bind_template_child (widget_class, SegueSidebar, playlists);
   gtk_widget_class_bind_template_child (widget_class, SegueSidebar, scan_label);
   gtk_widget_class_bind_template_child (widget_class, SegueSidebar, scan_row);
   gtk_widget_class_bind_template_child (widget_class, SegueSidebar, scan_spinner);
   gtk_widget_class_bind_template_callback (widget_class, cancel_scan_cb);
   gtk_widget_class_bind_template_callback (widget_class, keynav_failed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, moods_edge_cb);
+  gtk_widget_class_bind_template_callback (widget_class, page_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, pause_analysis_cb);
   gtk_widget_class_bind_template_callback (widget_class, pressed_cb);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);

@@ -99,6 +99,17 @@ show_playlist_action (GtkWidget  *widget,
 }
 
 static void
+show_mood_action (GtkWidget  *widget,
+                  const char *name,
+                  GVariant   *parameter)
+{
+  g_autofree char *page = g_strdup_printf ("mood:%" G_GINT64_FORMAT,
+                                           g_variant_get_int64 (parameter));
+
+  segue_window_show_page (SEGUE_WINDOW (widget), page);
+}
+
+static void
 go_to_playing_action (GtkWidget  *widget,
                       const char *name,
                       GVariant   *parameter)
@@ -449,7 +460,7 @@ static void
 install_keys (GtkWidgetClass *klass)
 {
   static const char *const PAGES[] = { /* as they stand in the sidebar */
-    "songs", "albums", "artists", "genres", "map", "sounds", "history", "listener",
+    "songs", "albums", "artists", "genres", "map", "sounds", "moods", "history", "listener",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (PAGES); i++)
@@ -485,6 +496,7 @@ segue_window_install_actions (GtkWidgetClass *klass)
   gtk_widget_class_install_action (klass, "win.show-artist-of", "x", show_artist_of_action);
   gtk_widget_class_install_action (klass, "win.show-equaliser", NULL, show_equaliser_action);
   gtk_widget_class_install_action (klass, "win.show-genre", "s", show_genre_action);
+  gtk_widget_class_install_action (klass, "win.show-mood", "x", show_mood_action);
   gtk_widget_class_install_action (klass, "win.show-page", "s", show_page_action);
   gtk_widget_class_install_action (klass, "win.show-playlist", "x", show_playlist_action);
   gtk_widget_class_install_action (klass, "win.show-properties", "x", show_properties_action);

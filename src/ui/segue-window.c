@@ -14,6 +14,7 @@
 #include "segue-listener-page.h"
 #include "segue-lyrics-pane.h"
 #include "segue-map-page.h"
+#include "segue-moods-page.h"
 #include "segue-player-bar.h"
 #include "segue-playlist-page.h"
 #include "segue-playlists.h"
@@ -52,6 +53,8 @@ make_page (SegueWindow *self,
     return g_object_new (SEGUE_TYPE_MAP_PAGE, NULL);
   if (g_str_equal (name, "listener"))
     return g_object_new (SEGUE_TYPE_LISTENER_PAGE, NULL);
+  if (g_str_equal (name, "moods"))
+    return g_object_new (SEGUE_TYPE_MOODS_PAGE, NULL);
   if (g_str_equal (name, "playlist"))
     return g_object_new (SEGUE_TYPE_PLAYLIST_PAGE, NULL);
   if (g_str_equal (name, "sounds"))
@@ -74,35 +77,60 @@ segue_window_ensure_page (SegueWindow *self,
   return page;
 }
 
-static const char *
+/* The number behind @prefix in a page such as "playlist:12"; 0: it is another kind. */
+static gint64
+page_number (const char *page,
+             const char *prefix)
+{
+  return page != NULL && g_str_has_prefix (page, prefix)
+    ? g_ascii_strtoll (page + strlen (prefix), NULL, 10) : 0;
+}
+
+/* Returns (transfer full) the name of the saved mood with @id; NULL: there is none. */
+static char *
+mood_name (SegueWindow *self,
+           gint64       id)
+{
+  g_autoptr (GPtrArray) moods = segue_engine_list_moods (self->engine);
+
+  for (guint i = 0; i < moods->len; i++)
+    if (((SegueMood *) moods->pdata[i])->id == id)
+      return g_strdup (((SegueMood *) moods->pdata[i])->name);
+  return NULL;
+}
+
+/* Returns (transfer full). */
+static char *
 page_title (SegueWindow *self)
 {
   const struct { const char *page, *title; } TITLES[] = {
     { "songs", _("Songs") },   { "albums", _("Albums") },   { "artists", _("Artists") },
     { "genres", _("Genres") }, { "sounds", _("Sounds") },   { "history", _("History") },
-    { "map", _("Map") },
+    { "map", _("Map") },       { "moods", _("Moods") },
     { "listener", _("Listener") },
   };
-  gint64 id;
+  gint64 playlist_id = page_number (self->page, "playlist:");
+  gint64 mood_id = page_number (self->page, "mood:");
+  SeguePlaylist *playlist = playlist_id != 0 ? segue_playlists_find (self->engine, playlist_id)
+                                             : NULL;
+  char *name = mood_id != 0 ? mood_name (self, mood_id) : NULL;
 
+  if (name != NULL)
+    return name;
+  if (playlist != NULL)
+    return g_strdup (segue_playlist_get_name (playlist));
   for (guint i = 0; i < G_N_ELEMENTS (TITLES); i++)
     if (g_strcmp0 (self->page, TITLES[i].page) == 0)
-      return TITLES[i].title;
-  if (self->page != NULL && g_str_has_prefix (self->page, "playlist:")) {
-    SeguePlaylist *playlist;
-
-    id = g_ascii_strtoll (self->page + strlen ("playlist:"), NULL, 10);
-    playlist = segue_playlists_find (self->engine, id);
-    if (playlist != NULL)
-      return segue_playlist_get_name (playlist);
-  }
-  return _("Segue");
+      return g_strdup (TITLES[i].title);
+  return g_strdup (_("Segue"));
 }
 
 static void
 update_title (SegueWindow *self)
 {
-  adw_window_title_set_title (self->title, page_title (self));
+  g_autofree char *title = page_title (self);
+
+  adw_window_title_set_title (self->title, title);
 }
 
 /* What was typed belongs to the page it was typed on. */
@@ -113,23 +141,35 @@ clear_search (SegueWindow *self)
   gtk_search_bar_set_search_mode (self->search_bar, FALSE);
 }
 
+/* Makes what @page needs. Returns its name in the stack, static; NULL: there is none. */
+static const char *
+prepare_page (SegueWindow *self,
+              const char  *page)
+{
+  gint64 playlist = page_number (page, "playlist:"), mood = page_number (page, "mood:");
+
+  if (playlist != 0) {
+    g_object_set (segue_window_ensure_page (self, "playlist"), "playlist-id", playlist, NULL);
+    return "playlist";
+  }
+  if (mood != 0 || g_str_equal (page, "moods")) {
+    g_object_set (segue_window_ensure_page (self, "moods"), "mood-id", mood, NULL);
+    return "moods";
+  }
+  segue_window_ensure_page (self, page);
+  return gtk_stack_get_child_by_name (self->pages, page) != NULL ? page : NULL;
+}
+
 void
 segue_window_show_page (SegueWindow *self,
                         const char  *page)
 {
-  const char *name = page;
+  const char *name;
 
   g_return_if_fail (SEGUE_IS_WINDOW (self) && page != NULL);
 
-  if (g_str_has_prefix (page, "playlist:")) {
-    name = "playlist";
-    g_object_set (segue_window_ensure_page (self, name), "playlist-id",
-                  (gint64) g_ascii_strtoll (page + strlen ("playlist:"), NULL, 10), NULL);
-  } else {
-    segue_window_ensure_page (self, name);
-  }
-  if (!g_str_has_prefix (page, "playlist:") &&
-      gtk_stack_get_child_by_name (self->pages, page) == NULL)
+  name = prepare_page (self, page);
+  if (name == NULL)
     name = page = "songs"; /* a page of another version, in the settings */
 
   if (g_strcmp0 (self->page, page) != 0) {
@@ -159,15 +199,17 @@ sidebar_activated_cb (SegueWindow *self,
   gtk_widget_grab_focus (segue_window_get_page (self));
 }
 
-/* A playlist that was deleted while it is shown. */
+/* A playlist or a mood that was deleted while it is shown, or has another name. */
 static void
-playlists_cb (SegueWindow *self)
+lists_cb (SegueWindow *self)
 {
-  if (self->page == NULL || !g_str_has_prefix (self->page, "playlist:"))
-    return;
-  if (segue_playlists_find (self->engine,
-                            g_ascii_strtoll (self->page + strlen ("playlist:"), NULL, 10)) == NULL)
+  gint64 playlist = page_number (self->page, "playlist:"), mood = page_number (self->page, "mood:");
+  g_autofree char *name = mood != 0 ? mood_name (self, mood) : NULL;
+
+  if (playlist != 0 && segue_playlists_find (self->engine, playlist) == NULL)
     segue_window_show_page (self, "songs");
+  else if (mood != 0 && name == NULL)
+    segue_window_show_page (self, "moods");
   else
     update_title (self);
 }
@@ -452,7 +494,9 @@ connect_engine (SegueWindow *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (queue, "undoable", G_CALLBACK (undoable_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (segue_playlists_get (self->engine), "items-changed",
-                           G_CALLBACK (playlists_cb), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+                           G_CALLBACK (lists_cb), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  g_signal_connect_object (self->engine, "saved-moods-changed", G_CALLBACK (lists_cb), self,
+                           G_CONNECT_SWAPPED);
 }
 
 static void

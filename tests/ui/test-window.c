@@ -10,7 +10,7 @@
 #include "segue-track-view.h"
 
 static const char *const PAGES[] = {
-  "songs", "albums", "artists", "genres", "map", "sounds", "history", "listener",
+  "songs", "albums", "artists", "genres", "map", "sounds", "moods", "history", "listener",
 };
 
 static int
