@@ -80,6 +80,7 @@ show_header (SegueAlbumsPage *self)
   segue_cover_set_track (self->cover, self->engine, track);
   gtk_label_set_text (self->title, segue_album_get_title (self->album));
   gtk_button_set_label (self->artist_button, segue_album_get_artist (self->album));
+  gtk_widget_set_visible (GTK_WIDGET (self->artist_button), TRUE);
   gtk_label_set_text (self->details, details);
 }
 

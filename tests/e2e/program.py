@@ -132,13 +132,22 @@ class Program:
         return self.accessibility.application(self.process.pid)
 
     def find(self, match, node=None, depth=0):
-        """The first object below @node (the program) that @match is true of; None without one."""
+        """The first object below @node (the program) that @match is true of; None without one.
+
+        An object that goes while it is looked at is none to be found.
+        """
         node = node or self.application()
         if node is None or depth > 60:
             return None
-        if match(node):
-            return node
-        for child in node.get_children()[:400]:
+        try:
+            if match(node):
+                return node
+            children = node.get_children()[:400]
+        except GLib.Error as error:
+            if not error.matches(Gio.dbus_error_quark(), Gio.DBusError.UNKNOWN_METHOD):
+                raise
+            return None
+        for child in children:
             found = self.find(match, child, depth + 1)
             if found is not None:
                 return found
@@ -153,10 +162,7 @@ class Program:
         return table and self.find(lambda n: n.get_name() == title, table)
 
     def buttons(self):
-        """(how many buttons there are to see, those that a screen reader could only call "button").
-
-        Raises GLib.Error where an object goes while it is read: the window is still moving.
-        """
+        """(how many buttons there are to see, those that a screen reader could only call "button")."""
         unnamed = []
         count = 0
 
@@ -194,11 +200,15 @@ def has_label_child(node):
 
 
 def path_of(node):
-    names = []
-    while node is not None and len(names) < 12:
-        names.append(f"{node.get_role_name()} {node.get_name()!r}")
-        node = node.get_parent()
-    return " < ".join(names)
+    """Where an object stands: its role, and what has a name above and beside it."""
+    words = [node.get_role_name()]
+    above = node.get_parent()
+    while above is not None and len(words) < 4:
+        words += [f"in {above.get_role_name()} {above.get_name()!r}"] if above.get_name() else []
+        words += [f"with {child.get_name()!r}" for child in above.get_children()[:4]
+                  if len(words) < 3 and child.get_name()]
+        above = above.get_parent()
+    return " ".join(words)
 
 
 def screenshot(name):
