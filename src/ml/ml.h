@@ -16,6 +16,7 @@
 #include "ml-gmm.h"
 #include "ml-gru.h"
 #include "ml-kmeans.h"
+#include "ml-layout.h"
 #include "ml-linalg.h"
 #include "ml-mapquality.h"
 #include "ml-neighbour.h"

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <math.h>
 #include <string.h>
+#include <time.h>
 
 #include "insight.h"
 #include "ml.h"
@@ -89,10 +90,12 @@ write_svg (const char *file, const Source *s, const float *xy, const InsightClus
 
 /* ---- figures ------------------------------------------------------------------------------ */
 
-enum { TRUST, CONTINUITY, OVERLAP, GENRE_MAP, PCA_TRUST, PCA_CONTINUITY, PCA_OVERLAP, GENRE_FULL, N_FIGURES };
+enum { TRUST, CONTINUITY, OVERLAP, GENRE_MAP, PCA_TRUST, PCA_CONTINUITY, PCA_OVERLAP, GENRE_FULL, DRIFT,
+       TRAIN_S, PLACE_MS, N_FIGURES };
 static const char *const FIGURES[N_FIGURES] = {
   "trustworthiness", "continuity", "overlap", "genre_nearest_map",
-  "pca_trustworthiness", "pca_continuity", "pca_overlap", "genre_nearest_full",
+  "pca_trustworthiness", "pca_continuity", "pca_overlap", "genre_nearest_full", "drift",
+  "train_cpu_s", "place_cpu_ms",
 };
 
 /* Share of tracks whose nearest other track, by an artist that is not theirs,
@@ -126,6 +129,46 @@ genre_accuracy (const Source *s, const float *x, guint d)
   return asked > 0 ? (double) right / asked : NAN;
 }
 
+static int
+compare_doubles (gconstpointer a, gconstpointer b)
+{
+  double x = *(const double *) a, y = *(const double *) b;
+
+  return (x > y) - (x < y);
+}
+
+/* How far the median old track moves when the last twentieth of the tracks comes
+ * new, as a share of the map's width. */
+static gboolean
+drift (const Source *s, InsightMapMethod method, guint64 seed, double *share, GError **error)
+{
+  guint old = s->n - s->n / 20;
+  g_autofree float *before = g_new (float, 2 * s->n), *after = g_new (float, 2 * s->n);
+  g_autofree double *moved = g_new (double, old);
+  g_autoptr (InsightMap) first = NULL;
+  g_autoptr (InsightMap) then = NULL;
+  float low = INFINITY, high = -INFINITY;
+
+  first = insight_map_new (s->x, old, s->d, method, NULL, seed, NULL, NULL, tool_cancellable (), error);
+  if (first == NULL)
+    return FALSE;
+  insight_map_place (first, s->x, old, before);
+  for (guint i = 2 * old; i < 2 * s->n; i++)
+    before[i] = NAN;
+  then = insight_map_new (s->x, s->n, s->d, method, before, seed + 1, NULL, NULL, tool_cancellable (), error);
+  if (then == NULL)
+    return FALSE;
+  insight_map_place (then, s->x, s->n, after);
+  for (guint i = 0; i < old; i++) {
+    moved[i] = hypot (after[2 * i] - before[2 * i], after[2 * i + 1] - before[2 * i + 1]);
+    low = fminf (low, before[2 * i]);
+    high = fmaxf (high, before[2 * i]);
+  }
+  qsort (moved, old, sizeof *moved, compare_doubles);
+  *share = moved[old / 2] / MAX (high - low, 1e-9f);
+  return TRUE;
+}
+
 static gboolean
 judge_once (const Source *s, InsightMapMethod method, guint64 seed, double *figure, GError **error)
 {
@@ -134,12 +177,19 @@ judge_once (const Source *s, InsightMapMethod method, guint64 seed, double *figu
   g_autofree float *xy = g_new (float, 2 * s->n), *z = g_new (float, (gsize) s->n * s->d);
   g_autofree float *mean = g_new (float, s->d), *scale = g_new (float, s->d);
 
-  if (!insight_map_judge (s->x, s->n, s->d, method, seed, &q, tool_cancellable (), error))
+  clock_t started;
+
+  if (!insight_map_judge (s->x, s->n, s->d, method, seed, &q, tool_cancellable (), error)
+      || !drift (s, method, seed, &figure[DRIFT], error))
     return FALSE;
+  started = clock ();
   map = insight_map_new (s->x, s->n, s->d, method, NULL, seed, NULL, NULL, tool_cancellable (), error);
   if (map == NULL)
     return FALSE;
+  figure[TRAIN_S] = (double) (clock () - started) / CLOCKS_PER_SEC;
+  started = clock ();
   insight_map_place (map, s->x, s->n, xy);
+  figure[PLACE_MS] = 1e3 * (double) (clock () - started) / CLOCKS_PER_SEC / s->n;
   ml_standardise (s->x, s->n, s->d, mean, scale);
   for (gsize i = 0; i < (gsize) s->n * s->d; i++)
     z[i] = (s->x[i] - mean[i % s->d]) * scale[i % s->d];

@@ -223,6 +223,49 @@ test_map_vae_is_a_better_map (void)
   g_assert_true (insight_map_place (map, x + 100 * d, 1, a));
   g_assert_true (insight_map_place (copy, x + 100 * d, 1, b));
   g_assert_cmpmem (a, sizeof a, b, sizeof b);
+  for (gsize size = 0; size < g_bytes_get_size (bytes); size += 97) {
+    g_autoptr (GBytes) cut = g_bytes_new_from_bytes (bytes, 0, size);
+
+    g_assert_null (insight_map_load (cut, NULL));
+  }
+}
+
+static int
+compare_floats (gconstpointer a, gconstpointer b)
+{
+  float x = *(const float *) a, y = *(const float *) b;
+
+  return (x > y) - (x < y);
+}
+
+/* The landscape a listener knows does not jump when 5 % come new, wherever and
+ * however it had come to lie. */
+static void
+test_map_stays_when_it_grows (void)
+{
+  enum { N = 400, OLD = 380, D = 12 };
+  g_autofree float *x = blobs (5, N, D, 9);
+  float before[2 * N], after[2 * N], moved[OLD], width = 0;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (InsightMap) first = NULL;
+  g_autoptr (InsightMap) then = NULL;
+
+  ml_blas_single_thread ();
+  first = insight_map_new (x, OLD, D, INSIGHT_MAP_VAE, NULL, 1, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (insight_map_place (first, x, OLD, before));
+  for (guint i = 0; i < 2 * N; i++)
+    before[i] = i < 2 * OLD ? 3 - 0.1f * before[i] : NAN;
+  for (guint i = 0; i < OLD; i++)
+    width = MAX (width, 2 * fabsf (before[2 * i] - 3));
+  then = insight_map_new (x, N, D, INSIGHT_MAP_VAE, before, 2, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (insight_map_place (then, x, N, after));
+  for (guint i = 0; i < OLD; i++)
+    moved[i] = hypotf (after[2 * i] - before[2 * i], after[2 * i + 1] - before[2 * i + 1]);
+  qsort (moved, OLD, sizeof *moved, compare_floats);
+  g_test_message ("the median old track moved by %.2f %% of the width", 100 * moved[OLD / 2] / width);
+  g_assert_cmpfloat (moved[OLD / 2], <, 0.03 * width);
 }
 
 static void
@@ -375,6 +418,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/insight/rules-refuse", test_rules_refuse);
   g_test_add_func ("/engine/insight/map-places-and-saves", test_map_places_and_saves);
   g_test_add_func ("/engine/insight/map-vae-is-a-better-map", test_map_vae_is_a_better_map);
+  g_test_add_func ("/engine/insight/map-stays-when-it-grows", test_map_stays_when_it_grows);
   g_test_add_func ("/engine/insight/map-refuses", test_map_refuses);
   g_test_add_func ("/engine/insight/forecast-finds-the-drift", test_forecast_finds_the_drift);
   g_test_add_func ("/engine/insight/forecast-admits-chance", test_forecast_admits_chance);

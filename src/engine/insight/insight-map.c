@@ -1,38 +1,53 @@
 /* insight-map.c - the library as a landscape
  *
- * Worker threads. A map is immutable once made, so any thread may place tracks
- * on it. It holds all that placing needs: the standardisation, the axes or the
- * network, and the turn that laid it onto the map before. */
-#include "insight.h"
+ * Worker threads. First a variational autoencoder learns the lie of the land,
+ * from PCA on; then every track settles where its neighbours want it, from
+ * where the encoder put it or from where the last map had it. A track that comes
+ * later is placed among those that have settled. A map is immutable once made,
+ * so any thread may place tracks on it. */
+#include "insight-map-private.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "ml.h"
-
 #define LEAST_PCA 3
 #define LEAST_VAE 60
 
-/* Neighbours of the graph that the map is to keep. */
+/* Vectors are compared along so many main axes: the rest is noise. */
+#define AXES 24
+
+/* Steps of the encoder's training: it gives the lie of the land, and a hint where
+ * a new track belongs; the fine print is written when the tracks settle. */
+#define STEPS_SMALL 600
+#define STEPS_LARGE 1500
+
+/* Neighbours of the graph that the encoder is to keep. */
 #define GRAPH 15
 
-#define QUALITY_K 12
+/* Neighbours that count when tracks settle, and when one is placed. */
+#define PERPLEXITY_SMALL 50.0
+#define PERPLEXITY_LARGE 30.0
+#define SMALL 2000
+#define PERPLEXITY_PLACED 30.0
+#define PLACED_BY 91
 
-struct _InsightMap
-{
-  InsightMapMethod method;
-  guint   d;
-  float  *mean, *scale; /* owned [d] */
-  float  *axes;         /* owned [2][d] of the PCA */
-  ml_vae *vae;          /* owned or NULL */
-  ml_procrustes turn;   /* onto the last map */
-};
+/* With fewer of them known, the last map is no start to go on from. */
+#define KNOWN_SHARE 0.5
+
+/* How hard a known track is drawn back to where it was. */
+#define HOLD 0.05
+
+/* Up to so many tracks a fresh layout competes with the old one that was gone on
+ * from, and must leave so much less unsaid to be worth learning a new map. */
+#define COMPETE 4000
+#define COMPETE_MARGIN 0.12
 
 typedef struct {
   void (*progress) (double share, gpointer data);
   gpointer      data;
   GCancellable *cancellable;
+  double        from, to; /* share of the whole that the stage at work is */
 } Watch;
 
 static int
@@ -50,11 +65,11 @@ progress_cb (double share,
   const Watch *watch = data;
 
   if (watch->progress != NULL)
-    watch->progress (share, watch->data);
+    watch->progress (watch->from + share * (watch->to - watch->from), watch->data);
 }
 
-static gboolean
-fail (ml_status status, GError **error)
+gboolean
+insight_map_fail (ml_status status, GError **error)
 {
   switch (status) {
   case ML_OK:
@@ -85,6 +100,8 @@ insight_map_free (InsightMap *self)
   g_free (self->mean);
   g_free (self->scale);
   g_free (self->axes);
+  g_free (self->sound);
+  g_free (self->settled);
   ml_vae_free (self->vae);
   g_free (self);
 }
@@ -95,91 +112,289 @@ insight_map_method (const InsightMap *self)
   return self->method;
 }
 
-static InsightMap *
-map_alloc (guint d)
+InsightMap *
+insight_map_alloc (guint d, guint r, guint m)
 {
   InsightMap *self = g_new0 (InsightMap, 1);
 
   self->d = d;
+  self->r = r;
+  self->m = m;
   self->mean = g_new0 (float, d);
   self->scale = g_new0 (float, d);
-  self->axes = g_new0 (float, 2 * d);
-  self->turn = (ml_procrustes) { .scale = 1.0, .cosine = 1.0 };
+  self->axes = g_new0 (float, (gsize) r * d);
+  self->sound = g_new0 (float, (gsize) m * r + 1);
+  self->settled = g_new0 (float, 2 * (gsize) m + 1);
+  self->turn = self->coded = (ml_procrustes) { .scale = 1.0, .cosine = 1.0 };
   return self;
 }
 
-/* ---- learning --------------------------------------------------------------------- */
-
-static float *
-standardised (const InsightMap *self, const float *x, guint n)
+float *
+insight_map_project (const InsightMap *self, const float *x, guint n)
 {
-  float *z = g_new (float, (gsize) n * self->d + 1);
+  g_autofree float *z = g_new (float, self->d);
+  g_autofree float *zero = g_new0 (float, self->d);
+  float *along = g_new (float, (gsize) n * self->r + 1);
 
-  for (gsize i = 0; i < (gsize) n * self->d; i++)
-    z[i] = (x[i] - self->mean[i % self->d]) * self->scale[i % self->d];
-  return z;
+  for (guint i = 0; i < n; i++) {
+    for (guint t = 0; t < self->d; t++)
+      z[t] = (x[(gsize) i * self->d + t] - self->mean[t]) * self->scale[t];
+    ml_pca_transform (z, 1, self->d, self->r, zero, self->axes, along + (gsize) i * self->r);
+  }
+  return along;
 }
 
-static ml_status
-fit_axes (InsightMap *self, const float *z, guint n)
-{
-  g_autofree float *mean = g_new (float, self->d);
-  float variance[2];
-  ml_status status = ml_pca_fit (z, n, self->d, MIN (2, self->d), mean, self->axes, variance);
+/* ---- the main axes ---------------------------------------------------------------- */
 
-  /* One unit for both axes, so that the proportions are those of the data. */
-  for (guint i = 0; status == ML_OK && variance[0] > 0 && i < 2 * self->d; i++)
-    self->axes[i] *= 4.0f / sqrtf (variance[0]);
+static ml_status
+fit_axes (InsightMap *self, const float *x, guint n)
+{
+  g_autofree float *z = g_new (float, (gsize) n * self->d), *mean = g_new (float, self->d);
+  g_autofree float *variance = g_new (float, self->r);
+  guint r = MIN (self->r, self->d); /* a vector of one value still makes a map */
+  ml_status status = ml_standardise (x, n, self->d, self->mean, self->scale);
+  double sum = 0;
+
+  for (gsize i = 0; status == ML_OK && i < (gsize) n * self->d; i++)
+    z[i] = (x[i] - self->mean[i % self->d]) * self->scale[i % self->d];
+  if (status == ML_OK)
+    status = ml_pca_fit (z, n, self->d, r, mean, self->axes, variance);
+  for (guint t = 0; status == ML_OK && t < r; t++)
+    sum += variance[t] / r;
+  /* One unit for all axes, so that distances keep their proportions: a spread
+   * of 1 on average for the network, of 4 along the first for a PCA. */
+  if (sum > 0)
+    for (gsize i = 0; i < (gsize) r * self->d; i++)
+      self->axes[i] *= self->method == INSIGHT_MAP_VAE ? 1.0f / sqrtf ((float) sum)
+                                                       : 4.0f / sqrtf (variance[0]);
   return status;
 }
 
-/* Mutual-proximity neighbours of every row: [n][GRAPH]. */
-static ml_status
-neighbour_graph (const float *z, guint n, guint d, guint64 seed, const Watch *watch, int32_t *near)
+/* ---- neighbours -------------------------------------------------------------------- */
+
+typedef struct {
+  guint    k;
+  int32_t *near; /* owned [m][k], nearest first */
+  float   *odds; /* owned [m][k] */
+} Graph;
+
+static void
+graph_clear (Graph *graph)
 {
+  g_free (graph->near);
+  g_free (graph->odds);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Graph, graph_clear)
+
+/* Neighbours after mutual proximity teach the encoder, so that no hub becomes
+ * its centre; plain ones settle the tracks, whose odds are mutual anyway. */
+static ml_status
+find_neighbours (const InsightMap *self, guint64 seed, Watch *watch, int32_t *mutual, Graph *graph)
+{
+  double perplexity = self->m < SMALL ? PERPLEXITY_SMALL : PERPLEXITY_LARGE;
   ml_neighbours *set;
   ml_neighbour_query query = { .metric = ML_NEIGHBOUR_MUTUAL };
-  ml_status status = ml_neighbours_new (d, seed, &set);
+  ml_status status = ml_neighbours_new (self->r, seed, &set);
+  g_autofree size_t *index = NULL;
+  g_autofree float *distance = NULL;
 
+  perplexity = MIN (perplexity, (self->m - 1) / 3.0);
+  graph->k = MIN ((guint) (3 * perplexity) + 1, self->m - 1);
+  graph->near = g_new (int32_t, (gsize) self->m * graph->k);
+  graph->odds = g_new (float, (gsize) self->m * graph->k);
+  index = g_new (size_t, MAX (graph->k, GRAPH));
+  distance = g_new (float, MAX (graph->k, GRAPH));
   if (status == ML_OK)
-    status = ml_neighbours_add (set, z, n);
-  for (guint i = 0; status == ML_OK && i < n; i++) {
-    size_t index[GRAPH], found = 0;
-    float distance[GRAPH];
+    status = ml_neighbours_add (set, self->sound, self->m);
+  for (guint i = 0; status == ML_OK && i < self->m; i++) {
+    size_t found = 0, n_mutual = 0;
 
-    if (cancelled_cb ((void *) watch))
+    if (i % 64 == 0 && cancelled_cb (watch))
       status = ML_ERR_CANCELLED;
-    else
-      status = ml_neighbours_near_point (set, i, GRAPH, &query, index, distance, &found);
+    if (i % 64 == 0)
+      progress_cb ((double) i / self->m, watch);
+    if (status == ML_OK)
+      status = ml_neighbours_near_point (set, i, GRAPH, &query, index, distance, &n_mutual);
     for (size_t k = 0; k < GRAPH; k++)
-      near[(gsize) i * GRAPH + k] = k < found ? (int32_t) index[k] : -1;
+      mutual[(gsize) i * GRAPH + k] = k < n_mutual ? (int32_t) index[k] : -1;
+    if (status == ML_OK)
+      status = ml_neighbours_near_point (set, i, graph->k, NULL, index, distance, &found);
+    for (size_t k = 0; k < graph->k && status == ML_OK; k++) {
+      graph->near[(gsize) i * graph->k + k] = (int32_t) index[k];
+      distance[k] *= distance[k];
+    }
+    if (status == ML_OK)
+      status = ml_layout_odds (distance, graph->k, perplexity, graph->odds + (gsize) i * graph->k);
   }
   ml_neighbours_free (set);
   return status;
 }
 
-static ml_status
-train (InsightMap *self, const float *z, guint n, guint64 seed, Watch *watch)
-{
-  g_autofree int32_t *near = g_new (int32_t, (gsize) n * GRAPH);
-  ml_vae_options options = { .seed = seed, .progress = progress_cb, .cancelled = cancelled_cb,
-                             .cancel_data = watch };
-  ml_status status = neighbour_graph (z, n, self->d, seed, watch, near);
+/* ---- settling ------------------------------------------------------------------------ */
 
-  if (status == ML_OK)
-    status = ml_vae_train (z, n, self->d, near, GRAPH, &options, &self->vae);
+/* Goes on from the last map: tracks that it had start there, in the unit that
+ * suits them, the others among their neighbours. */
+static void
+start_from_before (const Graph *graph, guint m, const float *before, float *z)
+{
+  g_autofree float *known = g_new (float, 2 * m), *odds = g_new (float, graph->k);
+  g_autofree int32_t *place = g_new (int32_t, m), *near = g_new (int32_t, MAX (graph->k, 1));
+  double mean[2] = { 0, 0 }, scale;
+  guint n_known = 0;
+
+  for (guint i = 0; i < m; i++) {
+    place[i] = -1;
+    if (!isfinite (before[2 * i]) || !isfinite (before[2 * i + 1]))
+      continue;
+    place[i] = (int32_t) n_known;
+    memcpy (known + 2 * n_known++, before + 2 * i, 2 * sizeof *known);
+    mean[0] += before[2 * i];
+    mean[1] += before[2 * i + 1];
+  }
+  for (guint i = 0; i < 2 * n_known; i++)
+    known[i] -= (float) (mean[i % 2] / n_known);
+  for (guint i = 0; i < m; i++) /* at first only to find the unit */
+    for (guint t = 0; t < 2; t++)
+      z[2 * i + t] = place[i] >= 0 ? known[2 * place[i] + (int) t] : 0;
+  scale = ml_layout_scale (graph->near, graph->odds, m, graph->k, z);
+  for (guint i = 0; i < 2 * n_known; i++)
+    known[i] *= (float) scale;
+  for (guint i = 0; i < m; i++) {
+    guint k = 0;
+
+    for (guint j = 0; place[i] < 0 && j < graph->k; j++) {
+      int32_t other = graph->near[(gsize) i * graph->k + j];
+
+      if (place[other] < 0)
+        continue;
+      near[k] = place[other];
+      odds[k++] = graph->odds[(gsize) i * graph->k + j];
+    }
+    if (place[i] >= 0)
+      memcpy (z + 2 * i, known + 2 * place[i], 2 * sizeof *z);
+    else if (ml_layout_place (known, n_known, near, odds, k, NULL, z + 2 * i) != ML_OK)
+      z[2 * i] = z[2 * i + 1] = 0; /* knows nobody: the middle */
+  }
+}
+
+static ml_status
+settle_cold (const InsightMap *self, const Graph *graph, const float *coded, Watch *watch, float *z)
+{
+  const ml_layout_options options = { .progress = progress_cb, .cancelled = cancelled_cb,
+                                      .cancel_data = watch };
+
+  memcpy (z, coded, 2 * self->m * sizeof *z);
+  return ml_layout_settle (graph->near, graph->odds, self->m, graph->k, &options, z);
+}
+
+static ml_status
+settle_warm (const InsightMap *self, const Graph *graph, const float *before, Watch *watch, float *z)
+{
+  const ml_layout_options options = { .warm = 1, .hold = HOLD, .progress = progress_cb, .cancelled = cancelled_cb,
+                                      .cancel_data = watch };
+
+  start_from_before (graph, self->m, before, z);
+  return ml_layout_settle (graph->near, graph->odds, self->m, graph->k, &options, z);
+}
+
+/* @before [m][2] or NULL. */
+static ml_status
+settle (InsightMap *self, const Graph *graph, const float *coded, const float *before, Watch *watch)
+{
+  g_autofree float *fresh = NULL;
+  guint known = 0;
+  ml_status status;
+
+  for (guint i = 0; before != NULL && i < self->m; i++)
+    known += isfinite (before[2 * i]) && isfinite (before[2 * i + 1]);
+  if (known < KNOWN_SHARE * self->m || known < 4)
+    return settle_cold (self, graph, coded, watch, self->settled);
+  status = settle_warm (self, graph, before, watch, self->settled);
+  if (status != ML_OK || self->m > COMPETE)
+    return status;
+  fresh = g_new (float, 2 * (gsize) self->m);
+  status = settle_cold (self, graph, coded, watch, fresh);
+  if (status == ML_OK
+      && ml_layout_cost (graph->near, graph->odds, self->m, graph->k, fresh) + COMPETE_MARGIN
+           < ml_layout_cost (graph->near, graph->odds, self->m, graph->k, self->settled))
+    memcpy (self->settled, fresh, 2 * self->m * sizeof *fresh);
   return status;
+}
+
+/* ---- learning -------------------------------------------------------------------------- */
+
+static ml_status
+learn (InsightMap *self, const float *before, guint64 seed, Watch *watch)
+{
+  g_autofree int32_t *mutual = g_new (int32_t, (gsize) self->m * GRAPH);
+  g_autofree float *coded = g_new (float, 2 * (gsize) self->m);
+  g_auto (Graph) graph = { 0 };
+  ml_vae_options options = { .seed = seed, .steps = self->m < SMALL ? STEPS_SMALL : STEPS_LARGE,
+                             .progress = progress_cb, .cancelled = cancelled_cb, .cancel_data = watch };
+  ml_status status;
+
+  watch->to = 0.2;
+  status = find_neighbours (self, seed, watch, mutual, &graph);
+  watch->from = 0.2;
+  watch->to = 0.5;
+  if (status == ML_OK)
+    status = ml_vae_train (self->sound, self->m, self->r, mutual, GRAPH, &options, &self->vae);
+  if (status == ML_OK)
+    status = ml_vae_encode (self->vae, self->sound, self->m, coded, NULL);
+  watch->from = 0.5;
+  watch->to = 1.0;
+  if (status == ML_OK)
+    status = settle (self, &graph, coded, before, watch);
+  if (status == ML_OK)
+    status = ml_procrustes_fit (coded, self->settled, self->m, TRUE, &self->coded);
+  return status;
+}
+
+/* The rows that the map is laid out with: all, or as many as the anchors. */
+static guint *
+draw_anchors (guint n, guint m, guint64 seed)
+{
+  guint *rows = g_new (guint, MAX (n, 1));
+  ml_rng rng;
+
+  ml_rng_seed (&rng, seed ^ 0x616e63686f72u);
+  for (guint i = 0; i < n; i++)
+    rows[i] = i;
+  for (guint i = 0; m < n && i < m; i++) {
+    guint other = i + (guint) ml_rng_below (&rng, n - i), row = rows[i];
+
+    rows[i] = rows[other];
+    rows[other] = row;
+  }
+  return rows;
+}
+
+static ml_status
+lay_out (InsightMap *self, const float *x, guint n, const float *before, guint64 seed, Watch *watch)
+{
+  g_autofree guint *rows = draw_anchors (n, self->m, seed);
+  g_autofree float *known = before != NULL ? g_new (float, 2 * (gsize) self->m) : NULL;
+
+  for (guint i = 0; i < self->m; i++) {
+    g_autofree float *along = insight_map_project (self, x + (gsize) rows[i] * self->d, 1);
+
+    memcpy (self->sound + (gsize) i * self->r, along, self->r * sizeof *along);
+    if (known != NULL)
+      memcpy (known + 2 * i, before + 2 * (gsize) rows[i], 2 * sizeof *known);
+  }
+  return learn (self, known, seed, watch);
 }
 
 /* Lays the new map onto the old one by the rows that were on it. */
 static void
 align (InsightMap *self, const float *x, guint n, const float *before)
 {
-  g_autofree float *from = g_new (float, 2 * n + 2), *to = g_new (float, 2 * n + 2);
+  g_autofree float *from = g_new (float, 2 * (gsize) n + 2), *to = g_new (float, 2 * (gsize) n + 2);
+  guint stride = 1 + n / INSIGHT_MAP_ANCHORS, m = 0;
   ml_procrustes turn;
-  guint m = 0;
 
-  for (guint i = 0; i < n; i++) {
+  for (guint i = 0; i < n; i += stride) {
     if (!isfinite (before[2 * i]) || !isfinite (before[2 * i + 1]))
       continue;
     if (!insight_map_place (self, x + (gsize) i * self->d, 1, from + 2 * m))
@@ -204,8 +419,7 @@ insight_map_new (const float      *x,
                  GError          **error)
 {
   g_autoptr (InsightMap) self = NULL;
-  g_autofree float *z = NULL;
-  Watch watch = { progress, data, cancellable };
+  Watch watch = { progress, data, cancellable, 0, 1 };
   ml_status status;
 
   if (n < LEAST_PCA || d == 0) {
@@ -213,20 +427,101 @@ insight_map_new (const float      *x,
                  "A map needs at least %d analysed tracks.", LEAST_PCA);
     return NULL;
   }
-  self = map_alloc (d);
-  self->method = n >= LEAST_VAE ? method : INSIGHT_MAP_PCA;
-  status = ml_standardise (x, n, d, self->mean, self->scale);
-  if (!fail (status, error))
-    return NULL;
-  z = standardised (self, x, n);
-  status = self->method == INSIGHT_MAP_VAE ? train (self, z, n, seed, &watch)
-                                           : fit_axes (self, z, n);
-  if (!fail (status, error))
+  if (n < LEAST_VAE || d < 2)
+    method = INSIGHT_MAP_PCA;
+  self = method == INSIGHT_MAP_VAE ? insight_map_alloc (d, MIN (AXES, d), MIN (n, INSIGHT_MAP_ANCHORS))
+                                   : insight_map_alloc (d, 2, 0);
+  self->method = method;
+  status = fit_axes (self, x, n);
+  if (status == ML_OK && method == INSIGHT_MAP_VAE)
+    status = lay_out (self, x, n, before, seed, &watch);
+  if (!insight_map_fail (status, error))
     return NULL;
   if (before != NULL)
     align (self, x, n, before);
+  watch.from = 0;
+  watch.to = 1;
   progress_cb (1.0, &watch);
   return g_steal_pointer (&self);
+}
+
+/* ---- placing ------------------------------------------------------------------------------ */
+
+typedef struct { float distance2; int32_t i; } Near;
+
+static int
+compare_near (gconstpointer a,
+              gconstpointer b)
+{
+  const Near *x = a, *y = b;
+
+  if (x->distance2 != y->distance2)
+    return (x->distance2 > y->distance2) - (x->distance2 < y->distance2);
+  return (x->i > y->i) - (x->i < y->i);
+}
+
+/* A distance within which about twice @k lie, going by a sample. */
+static float
+likely_limit (const InsightMap *self, const Near *all, guint k)
+{
+  guint stride = MAX (self->m / 512, 1), n = 0, at = 2 * k / stride + 3;
+  g_autofree Near *some = g_new (Near, self->m / stride + 1);
+
+  for (guint i = 0; i < self->m; i += stride)
+    some[n++] = all[i];
+  qsort (some, n, sizeof *some, compare_near);
+  return at < n ? some[at].distance2 : INFINITY;
+}
+
+/* The nearest come first in @all [m], sorted at least as far as @k. */
+static void
+nearest_anchors (const InsightMap *self, const float *along, Near *all, guint k)
+{
+  float limit = INFINITY;
+  guint within = 0, n = 0;
+
+  for (guint i = 0; i < self->m; i++) {
+    const float *other = self->sound + (gsize) i * self->r;
+    float sum = 0;
+
+    for (guint t = 0; t < self->r; t++)
+      sum += (along[t] - other[t]) * (along[t] - other[t]);
+    all[i] = (Near) { sum, (int32_t) i };
+  }
+  if (self->m > 4 * k)
+    limit = likely_limit (self, all, k);
+  for (guint i = 0; i < self->m; i++)
+    within += all[i].distance2 <= limit;
+  for (guint i = 0; i < self->m; i++)
+    if (within < k || all[i].distance2 <= limit)
+      all[n++] = all[i];
+  qsort (all, n, sizeof *all, compare_near);
+}
+
+static gboolean
+place_one (const InsightMap *self, const float *along, Near *near, float *xy)
+{
+  guint k = MIN (PLACED_BY, self->m);
+  int32_t index[PLACED_BY];
+  float distance2[PLACED_BY], odds[PLACED_BY], coded[2];
+  ml_status status = ml_vae_encode (self->vae, along, 1, coded, NULL);
+
+  if (status != ML_OK)
+    return FALSE;
+  ml_procrustes_apply (&self->coded, coded, 1, coded);
+  nearest_anchors (self, along, near, k);
+  if (near[0].distance2 < 1e-9f * (float) self->r) { /* it has settled already */
+    memcpy (xy, self->settled + 2 * near[0].i, 2 * sizeof *xy);
+    return TRUE;
+  }
+  for (guint j = 0; j < k; j++) {
+    index[j] = near[j].i;
+    distance2[j] = near[j].distance2;
+  }
+  status = ml_layout_odds (distance2, k, MIN (PERPLEXITY_PLACED, k / 2.0), odds);
+  if (status == ML_OK)
+    status = ml_layout_place (self->settled, self->m, index, odds, k, coded, xy);
+  return status == ML_OK;
 }
 
 gboolean
@@ -235,218 +530,19 @@ insight_map_place (const InsightMap *self,
                    guint             n,
                    float            *xy)
 {
-  g_autofree float *z = standardised (self, x, n);
-  g_autofree float *zero = NULL;
-  ml_status status;
+  g_autofree Near *near = g_new (Near, self->m + 1);
 
-  if (n == 0)
-    return TRUE;
-  if (self->vae != NULL) {
-    status = ml_vae_encode (self->vae, z, n, xy, NULL);
-  } else {
-    zero = g_new0 (float, self->d);
-    status = ml_pca_transform (z, n, self->d, 2, zero, self->axes, xy);
-  }
-  if (status == ML_OK)
-    ml_procrustes_apply (&self->turn, xy, n, xy);
-  return status == ML_OK;
-}
-
-/* ---- saving -------------------------------------------------------------------------- */
-
-/* A GVariant: method, d, mean, scale, axes, turn, network. */
-#define MAP_TYPE "(uuaiayayayadbay)"
-#define MAP_MAGIC 0x53654d31 /* "SeM1" */
-
-static GVariant *
-bytes_variant (gconstpointer data, gsize n)
-{
-  return g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, data, n, 1);
-}
-
-GBytes *
-insight_map_save (const InsightMap *self)
-{
-  const double turn[] = { self->turn.scale, self->turn.cosine, self->turn.sine,
-                          self->turn.shift[0], self->turn.shift[1] };
-  const gint32 head[] = { MAP_MAGIC, (gint32) self->method };
-  g_autoptr (GVariant) variant = NULL;
-  uint8_t *network = NULL;
-  size_t n = 0;
-
-  if (self->vae != NULL && ml_vae_to_bytes (self->vae, &network, &n) != ML_OK)
-    return NULL;
-  variant = g_variant_ref_sink (g_variant_new (
-    "(uu@ai@ay@ay@ay@adb@ay)", 1u, self->d,
-    g_variant_new_fixed_array (G_VARIANT_TYPE_INT32, head, 2, sizeof *head),
-    bytes_variant (self->mean, self->d * sizeof (float)),
-    bytes_variant (self->scale, self->d * sizeof (float)),
-    bytes_variant (self->axes, 2 * self->d * sizeof (float)),
-    g_variant_new_fixed_array (G_VARIANT_TYPE_DOUBLE, turn, G_N_ELEMENTS (turn), sizeof *turn),
-    (gboolean) self->turn.flip, bytes_variant (network != NULL ? network : (uint8_t *) "", n)));
-  free (network);
-  return g_variant_get_data_as_bytes (variant);
-}
-
-static gboolean
-read_floats (GVariant *variant, guint child, float *out, gsize want)
-{
-  g_autoptr (GVariant) array = g_variant_get_child_value (variant, child);
-  gsize n;
-  const float *data = g_variant_get_fixed_array (array, &n, 1);
-
-  if (n != want * sizeof *out)
-    return FALSE;
-  memcpy (out, data, n);
-  for (gsize i = 0; i < want; i++)
-    if (!isfinite (out[i]))
-      return FALSE;
-  return TRUE;
-}
-
-static gboolean
-read_turn (GVariant *variant, ml_procrustes *turn)
-{
-  g_autoptr (GVariant) array = g_variant_get_child_value (variant, 6);
-  g_autoptr (GVariant) flip = g_variant_get_child_value (variant, 7);
-  gsize n;
-  const double *t = g_variant_get_fixed_array (array, &n, sizeof *t);
-
-  if (n != 5)
-    return FALSE;
-  for (gsize i = 0; i < n; i++)
-    if (!isfinite (t[i]))
-      return FALSE;
-  *turn = (ml_procrustes) { .scale = t[0], .cosine = t[1], .sine = t[2], .flip = g_variant_get_boolean (flip),
-                            .shift = { t[3], t[4] } };
-  return TRUE;
-}
-
-static gboolean
-read_map (GVariant *variant, InsightMap *self)
-{
-  g_autoptr (GVariant) head = g_variant_get_child_value (variant, 2);
-  g_autoptr (GVariant) network = g_variant_get_child_value (variant, 8);
-  gsize n;
-  const gint32 *h = g_variant_get_fixed_array (head, &n, sizeof *h);
-  const guint8 *bytes;
-
-  if (n != 2 || h[0] != MAP_MAGIC || (h[1] != INSIGHT_MAP_PCA && h[1] != INSIGHT_MAP_VAE))
-    return FALSE;
-  self->method = (InsightMapMethod) h[1];
-  if (!read_floats (variant, 3, self->mean, self->d) || !read_floats (variant, 4, self->scale, self->d)
-      || !read_floats (variant, 5, self->axes, 2 * self->d) || !read_turn (variant, &self->turn))
-    return FALSE;
-  if (self->method == INSIGHT_MAP_PCA)
-    return TRUE;
-  bytes = g_variant_get_fixed_array (network, &n, 1);
-  return ml_vae_from_bytes (bytes, n, &self->vae) == ML_OK && ml_vae_size (self->vae) == self->d;
-}
-
-InsightMap *
-insight_map_load (GBytes  *bytes,
-                  GError **error)
-{
-  g_autoptr (GVariant) variant =
-    g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE (MAP_TYPE), bytes, FALSE));
-  g_autoptr (InsightMap) self = NULL;
-  guint version = 0, d = 0;
-
-  if (g_variant_is_normal_form (variant)) {
-    g_variant_get_child (variant, 0, "u", &version);
-    g_variant_get_child (variant, 1, "u", &d);
-  }
-  if (version == 1 && d > 0 && d <= 4096) {
-    self = map_alloc (d);
-    if (read_map (variant, self))
-      return g_steal_pointer (&self);
-  }
-  g_set_error_literal (error, INSIGHT_ERROR, INSIGHT_ERROR_INVALID,
-                       "The saved map is damaged; it will be made anew.");
-  return NULL;
-}
-
-/* ---- judging --------------------------------------------------------------------------- */
-
-/* Squared distances of one row to all. */
-static void
-distances (const float *x, guint n, guint d, guint own, float *out)
-{
-  for (guint j = 0; j < n; j++) {
-    float sum = 0;
-
-    for (guint t = 0; t < d; t++) {
-      float gap = x[(gsize) own * d + t] - x[(gsize) j * d + t];
-
-      sum += gap * gap;
-    }
-    out[j] = sum;
-  }
-}
-
-/* The rows in @held are judged among all rows. */
-static gboolean
-judge (const InsightMap *map, const float *x, const float *z, guint n, const guint8 *held,
-       double *trust, double *continuity, double *overlap)
-{
-  g_autofree float *xy = g_new (float, 2 * n), *high = g_new (float, n), *low = g_new (float, n);
-  ml_map_quality q;
-  gboolean ok = insight_map_place (map, x, n, xy) && ml_map_quality_init (&q, n, QUALITY_K) == ML_OK;
-
-  if (!ok)
-    return FALSE;
-  for (guint i = 0; ok && i < n; i++) {
-    if (!held[i])
-      continue;
-    distances (z, n, map->d, i, high);
-    distances (xy, n, 2, i, low);
-    ok = ml_map_quality_add (&q, i, high, low) == ML_OK;
-  }
-  *trust = ml_map_trustworthiness (&q);
-  *continuity = ml_map_continuity (&q);
-  *overlap = ml_map_overlap (&q);
-  ml_map_quality_clear (&q);
-  return ok;
-}
-
-gboolean
-insight_map_judge (const float       *x,
-                   guint              n,
-                   guint              d,
-                   InsightMapMethod   method,
-                   guint64            seed,
-                   InsightMapQuality *quality,
-                   GCancellable      *cancellable,
-                   GError           **error)
-{
-  g_autofree float *learn = g_new (float, (gsize) n * d + 1), *z = NULL;
-  g_autofree guint8 *held = g_new0 (guint8, n + 1);
-  g_autoptr (InsightMap) map = NULL;
-  g_autoptr (InsightMap) pca = NULL;
-  guint m = 0;
-  ml_rng rng;
-
-  if (n < 5 * LEAST_VAE / 4) {
-    g_set_error (error, INSIGHT_ERROR, INSIGHT_ERROR_TOO_FEW,
-                 "Judging a map needs at least %d tracks.", 5 * LEAST_VAE / 4);
-    return FALSE;
-  }
-  ml_rng_seed (&rng, seed);
   for (guint i = 0; i < n; i++) {
-    held[i] = ml_rng_below (&rng, 5) == 0;
-    if (!held[i])
-      memcpy (learn + (gsize) m++ * d, x + (gsize) i * d, d * sizeof *learn);
+    g_autofree float *along = insight_map_project (self, x + (gsize) i * self->d, 1);
+
+    for (guint t = 0; t < self->r; t++)
+      if (!isfinite (along[t]))
+        return FALSE;
+    if (self->method == INSIGHT_MAP_PCA)
+      memcpy (xy + 2 * i, along, 2 * sizeof *xy);
+    else if (!place_one (self, along, near, xy + 2 * i))
+      return FALSE;
   }
-  map = insight_map_new (learn, m, d, method, NULL, seed, NULL, NULL, cancellable, error);
-  if (map == NULL)
-    return FALSE;
-  pca = insight_map_new (learn, m, d, INSIGHT_MAP_PCA, NULL, seed, NULL, NULL, cancellable, error);
-  if (pca == NULL)
-    return FALSE;
-  z = standardised (map, x, n);
-  if (judge (map, x, z, n, held, &quality->trustworthiness, &quality->continuity, &quality->overlap)
-      && judge (pca, x, z, n, held, &quality->pca_trustworthiness, &quality->pca_continuity,
-                &quality->pca_overlap))
-    return TRUE;
-  return fail (ML_ERR_NONFINITE, error);
+  ml_procrustes_apply (&self->turn, xy, n, xy);
+  return TRUE;
 }

@@ -98,21 +98,24 @@ typedef struct {
 typedef struct _InsightMap InsightMap; /* immutable once made: any thread */
 
 /* Makes a map of @x. @before [n][2] optional: each row's place on the last map,
- * NaN where it had none; the new map is turned, mirrored and shifted onto it.
- * Under 60 rows a VAE becomes a PCA. @progress optional, 0 … 1, on this thread. */
+ * NaN where it had none; the new map goes on from it where most rows were on it,
+ * and is turned, mirrored and shifted onto it. Under 60 rows a VAE becomes a PCA. @progress optional, 0 … 1, on this thread. */
 InsightMap *insight_map_new     (const float *x, guint n, guint d, InsightMapMethod method,
                                  const float *before, guint64 seed,
                                  void (*progress) (double share, gpointer data), gpointer data,
                                  GCancellable *cancellable, GError **error);
 InsightMapMethod insight_map_method (const InsightMap *self);
-/* @xy out [n][2]; any rows of the same @d, old or new. FALSE when one is not finite. */
+/* @xy out [n][2]; any rows of the same @d: those that the map was made with where
+ * they settled, others among what they sound like, in under a millisecond each.
+ * FALSE when one is not finite. */
 gboolean    insight_map_place   (const InsightMap *self, const float *x, guint n, float *xy);
 GBytes     *insight_map_save    (const InsightMap *self);
 InsightMap *insight_map_load    (GBytes *bytes, GError **error);
 void        insight_map_free    (InsightMap *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (InsightMap, insight_map_free)
 
-/* Judges maps of @method: trained without a fifth of the rows, judged on it. */
+/* Judges maps of @method: trained without a fifth of the rows, judged on it against
+ * distances of whole standardised vectors. */
 gboolean    insight_map_judge   (const float *x, guint n, guint d, InsightMapMethod method,
                                  guint64 seed, InsightMapQuality *quality,
                                  GCancellable *cancellable, GError **error);
