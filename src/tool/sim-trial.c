@@ -15,9 +15,10 @@
 #define START_S G_GINT64_CONSTANT (1700000000)
 #define TRACK_S 240
 #define WINDOW 100
+#define SWITCH_CHANCE 0.04 /* at each suggestion: in about half of the sessions */
 
 const char *const SIM_POLICY_NAMES[SIM_N_POLICIES] = {
-  "agent", "shuffle", "nearest", "popular", "cluster-rules", "oracle",
+  "agent", "shuffle", "nearest", "popular", "cluster-rules", "oracle", "agent-blind",
 };
 
 typedef struct {
@@ -35,6 +36,9 @@ typedef struct {
   guint             *finished;    /* [n] times */
   GHashTable        *follows;     /* pair -> times */
   RecPick           *pick;        /* of the agent, for its lesson */
+  guint              mode;        /* of the listener */
+  gboolean           told;        /* the agent knows it */
+  gboolean           switched;    /* in the middle of this session */
 } Trial;
 
 /* ---- what all policies keep ------------------------------------------------------ */
@@ -133,7 +137,7 @@ static RecRequest
 request_of (const Trial *t, const gint64 *seed, guint n)
 {
   return (RecRequest) { .n = n, .now_s = t->now_s, .seeds = seed, .n_seeds = 1, .wander = 0.5,
-                        .no_repeat = WINDOW };
+                        .no_repeat = WINDOW, .mode_id = t->told ? t->mode + 1 : 0 };
 }
 
 static guint
@@ -141,8 +145,11 @@ ask_agent (Trial *t)
 {
   gint64 seed = t->lib->tracks[t->seed].id;
   RecRequest request = request_of (t, &seed, 1);
-  g_autoptr (GPtrArray) picks = recommender_pick (t->recommender, &request, NULL, NULL);
+  g_autoptr (GPtrArray) picks = NULL;
 
+  if (t->told && t->switched)
+    request.n_seeds = 0; /* it was chosen for something else */
+  picks = recommender_pick (t->recommender, &request, NULL, NULL);
   g_clear_pointer (&t->pick, rec_pick_free);
   if (picks == NULL)
     return shuffle (t);
@@ -155,7 +162,8 @@ teach_agent (Trial *t, guint track, PlayEnd end, double share, gboolean own)
 {
   RecPlay play = { .track_id = t->lib->tracks[track].id, .started_s = t->now_s,
                    .heard_s = share * TRACK_S, .duration_s = TRACK_S, .end = end,
-                   .origin = own ? PLAY_ORIGIN_CLICK : PLAY_ORIGIN_SUGGESTION };
+                   .origin = own ? PLAY_ORIGIN_CLICK : PLAY_ORIGIN_SUGGESTION,
+                   .mode_id = t->told ? t->mode + 1 : 0 };
   double weight, reward = rec_play_reward (&play, &weight);
   float f[REC_N_FEATURES];
   gint64 seed = play.track_id;
@@ -163,9 +171,9 @@ teach_agent (Trial *t, guint track, PlayEnd end, double share, gboolean own)
 
   request.n_seeds = 0;
   if (own && recommender_features (t->recommender, &request, play.track_id, f))
-    recommender_learn (t->recommender, 0, f, reward, weight);
+    recommender_learn (t->recommender, play.mode_id, f, reward, weight);
   else if (!own && t->pick != NULL)
-    recommender_learn (t->recommender, 0, t->pick->features, reward, weight);
+    recommender_learn (t->recommender, play.mode_id, t->pick->features, reward, weight);
   recommender_add_play (t->recommender, &play);
 }
 
@@ -205,6 +213,7 @@ suggest (Trial *t)
 {
   switch (t->policy) {
   case SIM_AGENT:
+  case SIM_AGENT_BLIND:
     return ask_agent (t);
   case SIM_NEAREST:
     return nearest (t);
@@ -225,19 +234,21 @@ static void
 trial_init (Trial *t, const SimLibrary *lib, SimPolicy policy, const SimOptions *o)
 {
   SimulatedTraits traits = { .seed = o->seed, .world_seed = o->world_seed, .drift = 1.0,
-                             .random = o->random_listener };
+                             .random = o->random_listener, .modes = o->modes };
 
   memset (t, 0, sizeof *t);
   t->lib = lib;
   t->policy = policy;
-  ml_rng_seed (&t->rng, o->seed * 31 + policy);
+  /* Told or not, the agent has the same luck. */
+  ml_rng_seed (&t->rng, o->seed * 31 + (policy == SIM_AGENT_BLIND ? SIM_AGENT : policy));
+  t->told = o->modes > 1 && policy == SIM_AGENT;
   t->listener = simulated_listener_new (lib->x, lib->n, lib->d, lib->artist, &traits);
   t->now_s = START_S;
   t->heard = g_array_new (FALSE, FALSE, sizeof (guint));
   t->last_at = g_new0 (guint, lib->n);
   t->finished = g_new0 (guint, lib->n);
   t->follows = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-  if (policy == SIM_AGENT) {
+  if (policy == SIM_AGENT || policy == SIM_AGENT_BLIND) {
     t->recommender = recommender_new (o->seed + 17);
     recommender_set_tracks (t->recommender, lib->tracks, lib->n, lib->x, lib->d);
   }
@@ -266,6 +277,18 @@ trial_clear (Trial *t)
   g_free (t->finished);
 }
 
+/* Half of the sessions are of another mode than the one before, and now and then one
+ * changes in the middle; then the suggestions go on without anybody choosing. */
+static gboolean
+change_mode (Trial *t, guint modes, double chance)
+{
+  if (modes < 2 || ml_rng_uniform (&t->rng) >= chance)
+    return FALSE;
+  t->mode = (t->mode + 1 + (guint) ml_rng_below (&t->rng, modes - 1)) % modes;
+  simulated_listener_set_mode (t->listener, t->mode);
+  return TRUE;
+}
+
 static void
 begin_session (Trial *t)
 {
@@ -284,7 +307,7 @@ sim_run (const SimLibrary *library,
          GCancellable     *cancellable)
 {
   SimOutcome *out = g_new0 (SimOutcome, 1);
-  guint left = 0;
+  guint left = 0, since_switch = 255;
   Trial t;
 
   trial_init (&t, library, policy, options);
@@ -293,6 +316,7 @@ sim_run (const SimLibrary *library,
   out->chance = g_new0 (float, options->plays);
   out->track = g_new0 (guint, options->plays);
   out->reason = g_new0 (guint, options->plays);
+  out->since_switch = g_new0 (guint8, options->plays);
   for (guint i = 0; t.listener != NULL && i < options->plays; i++) {
     double share;
     guint track;
@@ -301,11 +325,19 @@ sim_run (const SimLibrary *library,
       break;
     if (options->turn_at > 0 && i == options->turn_at)
       simulated_listener_turn (t.listener);
+    since_switch = MIN (since_switch + 1, 255);
     if (left == 0) {
+      change_mode (&t, options->modes, 0.5);
       begin_session (&t);
+      t.switched = FALSE;
       left = 15 + (guint) ml_rng_below (&t.rng, 11);
+      since_switch = 255;
+    } else if (change_mode (&t, options->modes, SWITCH_CHANCE)) {
+      since_switch = 1;
+      t.switched = TRUE;
     }
     left--;
+    out->since_switch[i] = (guint8) since_switch;
     track = suggest (&t);
     out->track[i] = track;
     out->reason[i] = t.pick != NULL ? t.pick->reason : 0;
@@ -330,5 +362,6 @@ sim_outcome_free (SimOutcome *outcome)
   g_free (outcome->chance);
   g_free (outcome->track);
   g_free (outcome->reason);
+  g_free (outcome->since_switch);
   g_free (outcome);
 }

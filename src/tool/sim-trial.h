@@ -14,6 +14,7 @@ typedef enum {
   SIM_POPULAR,       /* what this listener finished most often */
   SIM_CLUSTER_RULES, /* what followed before, else the same cluster */
   SIM_ORACLE,        /* knows the listener's mind */
+  SIM_AGENT_BLIND,   /* the agent, not told in which mode the listener is */
   SIM_N_POLICIES,
 } SimPolicy;
 
@@ -42,6 +43,7 @@ typedef struct {
   guint64 seed;      /* of the listener and the policy */
   guint64 world_seed;
   gboolean random_listener;
+  guint   modes;     /* of the listener; 0 and 1: one */
 } SimOptions;
 
 /* What became of each suggestion, [plays]. */
@@ -52,6 +54,7 @@ typedef struct {
   float  *chance;    /* owned; that it would be finished: the noise left out */
   guint  *track;     /* owned; place */
   guint  *reason;    /* owned; RecReason of the agent */
+  guint8 *since_switch; /* owned; suggestions since the mode changed, this one included; 255 more */
 } SimOutcome;
 
 SimOutcome *sim_run          (const SimLibrary *library, SimPolicy policy, const SimOptions *options,

@@ -1,4 +1,5 @@
 /* tool-simulate.c - `segue-tool simulate`: policies on trial with synthetic listeners */
+#include "listener-simulated.h"
 #include "sim-trial.h"
 #include "tool-source.h"
 
@@ -9,9 +10,12 @@
 #define STAGES 6
 static const guint STAGE_FROM[STAGES + 1] = { 0, 20, 60, 100, 150, 200, G_MAXUINT };
 
+/* Suggestions after a change of mode that are looked at one by one. */
+#define SWITCHED 4
+
 typedef struct {
   SourceArguments source;
-  int      listeners, plays, turn_at, synthetic;
+  int      listeners, plays, turn_at, synthetic, modes;
   gint64   seed;
   char   **policies; /* owned */
   gboolean random, json;
@@ -28,6 +32,8 @@ typedef struct {
   double    repeats;      /* share of plays of a track suggested before */
   double    after, after2; /* over listeners: skip rate after 100 plays, and squared */
   guint     reasons[REC_N_REASONS];
+  double    switched[SWITCHED]; /* skips of the first suggestions after the mode changed */
+  guint     n_switched[SWITCHED];
 } Tally;
 
 /* ---- one policy ------------------------------------------------------------------------ */
@@ -75,6 +81,10 @@ count_in (Job *job, const SimOutcome *o)
       late++;
     }
     t->reasons[o->reason[i]]++;
+    if (i >= 100 && o->since_switch[i] > 0 && o->since_switch[i] <= SWITCHED) {
+      t->switched[o->since_switch[i] - 1] += 1 - o->chance[i];
+      t->n_switched[o->since_switch[i] - 1]++;
+    }
   }
   after = late > 0 ? after / late : NAN;
   t->after += after;
@@ -91,7 +101,8 @@ run_cb (gpointer data, gpointer user_data)
   guint listener = GPOINTER_TO_UINT (data) - 1;
   SimOptions options = { .plays = (guint) job->a->plays, .turn_at = (guint) job->a->turn_at,
                          .seed = (guint64) job->a->seed * 100003 + listener,
-                         .world_seed = (guint64) job->a->seed, .random_listener = job->a->random };
+                         .world_seed = (guint64) job->a->seed, .random_listener = job->a->random,
+                         .modes = (guint) job->a->modes };
   SimOutcome *outcome = sim_run (job->library, job->policy, &options, tool_cancellable ());
 
   g_mutex_lock (&job->lock);
@@ -173,6 +184,17 @@ print_text (GPtrArray *tallies, const SimLibrary *library, const SimulateArgumen
     printf ("  %7.3f ± %5.3f %7.3f %7.3f %7.3f\n", t->after / t->listeners, 1.96 * spread (t),
             t->heard / t->listeners, t->repeats / t->listeners, t->diversity / t->listeners);
   }
+  if (a->modes < 2)
+    return;
+  printf ("\n%-14s %7s %7s %7s %7s\n", "after switch", "first", "second", "third", "fourth");
+  for (guint i = 0; i < tallies->len; i++) {
+    const Tally *t = tallies->pdata[i];
+
+    printf ("%-14s", SIM_POLICY_NAMES[t->policy]);
+    for (guint s = 0; s < SWITCHED; s++)
+      printf (" %7.3f", t->switched[s] / MAX (t->n_switched[s], 1));
+    printf ("\n");
+  }
 }
 
 static void
@@ -217,13 +239,17 @@ print_json (GPtrArray *tallies, const SimLibrary *library, const SimulateArgumen
 static gboolean
 wanted (const SimulateArguments *a, SimPolicy policy)
 {
-  return a->policies == NULL || g_strv_contains ((const char *const *) a->policies, SIM_POLICY_NAMES[policy])
+  if (a->policies == NULL)
+    return policy != SIM_AGENT_BLIND || a->modes > 1;
+  return g_strv_contains ((const char *const *) a->policies, SIM_POLICY_NAMES[policy])
          || g_strv_contains ((const char *const *) a->policies, "all");
 }
 
 static int
 check (const SimulateArguments *a)
 {
+  if (a->modes < 0 || a->modes > SIMULATED_MODES_MAX)
+    return tool_usage ("Modes are from 1 to %d.", SIMULATED_MODES_MAX);
   if (a->listeners < 1 || a->listeners > 100000 || a->plays < 1 || a->plays > 100000 || a->synthetic < 0)
     return tool_usage ("Listeners and plays are whole numbers from 1 to 100000.");
   for (guint i = 0; a->policies != NULL && a->policies[i] != NULL; i++) {
@@ -295,8 +321,11 @@ tool_simulate_run (int argc, char **argv)
     { "listeners", 0, 0, G_OPTION_ARG_INT, &a.listeners, "Synthetic listeners (default 40)", "N" },
     { "plays", 0, 0, G_OPTION_ARG_INT, &a.plays, "Suggestions that each hears (default 300)", "M" },
     { "policy", 0, 0, G_OPTION_ARG_STRING_ARRAY, &a.policies,
-      "agent, shuffle, nearest, popular, cluster-rules, oracle; may repeat (default: all)", "NAME" },
+      "agent, shuffle, nearest, popular, cluster-rules, oracle, agent-blind; may repeat (default: all)", "NAME" },
     { "turn-at", 0, 0, G_OPTION_ARG_INT, &a.turn_at, "All tastes change at this suggestion", "M" },
+    { "modes", 0, 0, G_OPTION_ARG_INT, &a.modes,
+      "Listeners with so many modes, each with tastes of its own (default 1); compare agent and "
+      "agent-blind", "N" },
     { "random", 0, 0, G_OPTION_ARG_NONE, &a.random, "Listeners without any taste", NULL },
     { "seed", 0, 0, G_OPTION_ARG_INT64, &a.seed, "Of listeners and policies (default 1)", "N" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &a.json, "Print JSON", NULL },

@@ -43,7 +43,9 @@ struct _SimulatedListener
   guint   *artist;       /* owned [n] or NULL */
   gint64  *last_s;       /* owned [n] when it was last heard, 0 never */
   guint    pair[SEQUENCES][2];
-  Taste    taste[MOST_TASTES];
+  Taste    taste_of[SIMULATED_MODES_MAX][MOST_TASTES];
+  guint    n_tastes_of[SIMULATED_MODES_MAX];
+  Taste   *taste;        /* of the mode that is on */
   guint    n_tastes;
   double   patience;
   gint64   mood_s;       /* time that the moods are of */
@@ -112,11 +114,28 @@ width_for (const SimulatedListener *self, const float *at, double share)
   return MAX (1e-3, sqrt (d2[(guint) (share * (self->n - 1))]) / sqrt (2 * G_LN2));
 }
 
+static guint
+n_modes (const SimulatedListener *self)
+{
+  return CLAMP (self->traits.modes, 1, SIMULATED_MODES_MAX);
+}
+
+void
+simulated_listener_set_mode (SimulatedListener *self,
+                             guint              mode)
+{
+  g_return_if_fail (mode < n_modes (self));
+
+  self->taste = self->taste_of[mode];
+  self->n_tastes = self->n_tastes_of[mode];
+}
+
 /* A taste sits at a track that exists. */
 static void
-draw_tastes (SimulatedListener *self)
+draw_tastes_of (SimulatedListener *self, guint mode)
 {
-  self->n_tastes = 3 + (guint) ml_rng_below (&self->rng, MOST_TASTES - 2);
+  self->n_tastes_of[mode] = 3 + (guint) ml_rng_below (&self->rng, MOST_TASTES - 2);
+  simulated_listener_set_mode (self, mode);
   for (guint k = 0; k < self->n_tastes; k++) {
     Taste *t = &self->taste[k];
 
@@ -126,6 +145,14 @@ draw_tastes (SimulatedListener *self)
     t->hour = 24.0 * ml_rng_uniform (&self->rng);
     t->mood = self->traits.drift * MOOD_SD * ml_rng_normal (&self->rng);
   }
+}
+
+static void
+draw_tastes (SimulatedListener *self)
+{
+  for (guint mode = 0; mode < n_modes (self); mode++)
+    draw_tastes_of (self, mode);
+  simulated_listener_set_mode (self, 0);
   for (guint s = 0; s < SEQUENCES; s++)
     for (guint side = 0; side < 2; side++)
       self->pair[s][side] = (guint) ml_rng_below (&self->rng, self->n);
@@ -192,8 +219,11 @@ set_patience (SimulatedListener *self)
   double want = self->traits.finish_rate > 0 ? self->traits.finish_rate : 0.35;
   double low = -20, high = 20;
 
-  for (guint i = 0; i < sample; i++)
+  for (guint i = 0; i < sample; i++) {
+    simulated_listener_set_mode (self, i % n_modes (self));
     u[i] = wanted (self, (guint) ml_rng_below (&self->rng, self->n), i * 144);
+  }
+  simulated_listener_set_mode (self, 0);
   for (guint step = 0; step < 60; step++) {
     double mean = 0;
 
@@ -248,7 +278,7 @@ simulated_listener_free (SimulatedListener *self)
 
 /* ---- what the person does ----------------------------------------------------------- */
 
-/* Moods drift in closed form over whatever time has passed. */
+/* Moods drift in closed form over whatever time has passed, in all modes. */
 static void
 drift (SimulatedListener *self, gint64 now_s)
 {
@@ -259,10 +289,11 @@ drift (SimulatedListener *self, gint64 now_s)
     return;
   }
   keep = exp (-(double) (now_s - self->mood_s) / MOOD_REST_S);
-  for (guint k = 0; k < self->n_tastes; k++)
-    self->taste[k].mood = keep * self->taste[k].mood
-                          + self->traits.drift * MOOD_SD * sqrt (1 - keep * keep)
-                              * ml_rng_normal (&self->rng);
+  for (guint m = 0; m < n_modes (self); m++)
+    for (guint k = 0; k < self->n_tastes_of[m]; k++)
+      self->taste_of[m][k].mood = keep * self->taste_of[m][k].mood
+                                  + self->traits.drift * MOOD_SD * sqrt (1 - keep * keep)
+                                      * ml_rng_normal (&self->rng);
   self->mood_s = now_s;
 }
 

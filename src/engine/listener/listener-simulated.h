@@ -15,6 +15,8 @@
  *   satiation a track heard lately is wanted less for days, an artist heard
  *             just before for some minutes
  *   sequences some pairs of tracks that the person loves to hear in a row
+ *   modes     where asked for: two or more such persons in one, who do different
+ *             things and share the private likings and sequences
  *   patience  how readily the person skips, and noise in every decision
  * The chance to finish is a logistic function of the sum; a skipped track is
  * left after a while that is longer the more it was liked. */
@@ -32,7 +34,10 @@ typedef struct {
   double  finish_rate; /* of tracks drawn at random; 0 means 0.35 */
   double  drift;       /* of moods; 0 none, 1 usual */
   gboolean random;     /* listens at random: no tastes, moods or habits */
+  guint   modes;       /* things the person does, each with tastes of its own; 0 and 1: one */
 } SimulatedTraits;
+
+#define SIMULATED_MODES_MAX 4
 
 /* @x [n][d] vectors, @artist [n] numbers of artists (0 unknown) or NULL; copied.
  * NULL when a value is not finite or n is 0. */
@@ -49,6 +54,8 @@ double  simulated_listener_chance (SimulatedListener *self, guint track, gint64 
 PlayEnd simulated_listener_hear   (SimulatedListener *self, guint track, gint64 now_s, double *heard_share);
 /* A track that the person would start with: drawn among many by how wanted. */
 guint   simulated_listener_choose (SimulatedListener *self, gint64 now_s);
+/* What the person does from now on: 0 … modes − 1. */
+void    simulated_listener_set_mode (SimulatedListener *self, guint mode);
 /* Seconds until the person listens again, once a session ended. */
 gint64  simulated_listener_pause  (SimulatedListener *self);
 /* All tastes change at once: moving house, falling in love. */

@@ -69,7 +69,18 @@ fresh_agent (void)
   return agent;
 }
 
-/* The agent of a mode; a new one believes the prior. */
+static ml_agent *
+copy_agent (const ml_agent *from)
+{
+  ml_agent *agent = NULL;
+
+  if (ml_agent_copy (from, &agent) != ML_OK)
+    g_error ("No memory for an agent of %d weights", REC_N_FEATURES);
+  return agent;
+}
+
+/* The agent of a mode; a new one believes what all modes have taught (mode 0), and that
+ * one the prior. */
 ml_agent *
 rec_agent (Recommender *self,
            gint64       mode_id)
@@ -77,7 +88,10 @@ rec_agent (Recommender *self,
   ml_agent *agent = g_hash_table_lookup (self->agents, &mode_id);
 
   if (agent == NULL) {
-    agent = fresh_agent ();
+    const gint64 common = 0;
+    const ml_agent *taught = g_hash_table_lookup (self->agents, &common);
+
+    agent = taught != NULL ? copy_agent (taught) : fresh_agent ();
     g_hash_table_insert (self->agents, g_memdup2 (&mode_id, sizeof mode_id), agent);
   }
   return agent;
@@ -90,13 +104,7 @@ recommender_learn (Recommender *self,
                    double       reward,
                    double       weight)
 {
-  ml_agent *agent = rec_agent (self, mode_id);
-  ml_status status = ml_agent_decay (agent, KEEP);
-
-  if (status == ML_OK)
-    status = ml_agent_learn (agent, features, reward, weight);
-  if (status != ML_OK)
-    g_warning ("A lesson of reward %g was not learnt (status %d)", reward, status);
+  rec_mode_teach (self, mode_id, features, reward, weight, KEEP);
 }
 
 GBytes *

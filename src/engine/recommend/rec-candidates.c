@@ -15,6 +15,9 @@
 #define PER_FORGOTTEN 12
 #define FORGOTTEN_S (30 * 86400)
 
+/* With fewer candidates a mode's wishes are given up. */
+#define FEWEST 8
+
 /* Beyond this share of the library the no-repeat window would leave too little. */
 #define REPEAT_SHARE 2
 
@@ -27,6 +30,7 @@ typedef struct {
   guint             no_repeat;
   gint64            no_repeat_since_s; /* G_MAXINT64: any time */
   gboolean          by_chance;
+  gboolean          wishes;   /* those of the mode hold */
   GArray           *found;    /* of Candidate */
 } Gatherer;
 
@@ -96,6 +100,19 @@ inside (const Item *item, float x, float y, float radius)
 }
 
 static gboolean
+within (float value, float low, float high)
+{
+  return (low <= 0 && high <= 0) || (value >= low && value <= high); /* FALSE for NaN */
+}
+
+static gboolean
+is_wished (const RecRequest *r, const Item *item)
+{
+  return within (item->energy_rank, r->energy_low, r->energy_high)
+         && within (item->voice, r->voice_low, r->voice_high);
+}
+
+static gboolean
 allowed (const Gatherer *g, guint place)
 {
   const Item *item = &g->self->items[place];
@@ -103,6 +120,8 @@ allowed (const Gatherer *g, guint place)
 
   if (g->taken[place] || (item->song != 0 && g_hash_table_contains (g->songs, GUINT_TO_POINTER (item->song)))
       || (item->artist != 0 && g_hash_table_contains (g->artists, GUINT_TO_POINTER (item->artist))))
+    return FALSE;
+  if (g->wishes && !is_wished (g->request, item))
     return FALSE;
   if (g->request->has_circle
       && !inside (item, g->request->circle_x, g->request->circle_y, g->request->circle_radius))
@@ -263,8 +282,8 @@ add_tastes (Gatherer *g, guint k)
   for (guint tries = 0, done = 0; tries < 4 * k && done < k && memory->len > 0; tries++) {
     const Memory *m = &g_array_index (memory, Memory, ml_rng_below (&g->self->rng, memory->len));
 
-    if (m->reward < 0.75f)
-      continue;
+    if (m->reward < 0.75f || (m->mode != g->request->mode_id && tries < 3 * k))
+      continue; /* those of this mode first */
     add_near (g, rec_item (g->self, m->track_id), PER_NEAR / 2);
     done++;
   }
@@ -329,8 +348,13 @@ rec_candidates (Recommender      *self,
   g.songs = g_hash_table_new (NULL, NULL);
   g.artists = g_hash_table_new (NULL, NULL);
   g.found = g_array_new (FALSE, FALSE, sizeof (Candidate));
+  g.wishes = TRUE;
   rule_out_all (&g);
   gather (&g, limit);
+  if (g.found->len < MAX (request->n, FEWEST)) { /* better something else than silence */
+    g.wishes = g.by_chance = FALSE;
+    gather (&g, limit);
+  }
   g_free (g.taken);
   g_hash_table_unref (g.songs);
   g_hash_table_unref (g.artists);

@@ -80,6 +80,7 @@ rec_history_init (Recommender *self)
   self->n_plays = 0;
   self->last_end_s = self->session_start_s = 0;
   self->last_liked = 0;
+  rec_mode_init (self);
 }
 
 void
@@ -92,6 +93,7 @@ rec_history_clear (Recommender *self)
   g_clear_pointer (&self->memory, g_array_unref);
   g_clear_pointer (&self->recent, g_array_unref);
   g_clear_pointer (&self->session, g_array_unref);
+  rec_mode_clear (self);
 }
 
 void
@@ -203,6 +205,11 @@ enter_session (Recommender *self, const RecPlay *play)
     self->session_start_s = play->started_s;
     self->last_liked = 0;
   }
+  if (play->mode_id != self->session_mode) {
+    rec_enter_mode (self, play->mode_id);
+    self->session_start_s = play->started_s;
+  }
+  self->session_start_s = MIN (self->session_start_s, play->started_s);
   self->last_end_s = MAX (self->last_end_s, play->started_s + (gint64) play->heard_s);
 }
 
@@ -212,6 +219,7 @@ count_track (Recommender *self, const RecPlay *play, double reward, double keep)
   TrackHistory *h = ensure_history (self, play->track_id);
 
   add_outcome (&h->outcomes, keep, reward);
+  add_outcome (rec_mode_outcomes (self, play->mode_id, REC_MODE_TRACK, play->track_id), keep, reward);
   h->plays += h->plays < G_MAXUINT16;
   if (reward >= 0.75) {
     h->finished += h->finished < G_MAXUINT16;
@@ -254,7 +262,7 @@ recommender_add_play (Recommender   *self,
   Memory m = { .track_id = play->track_id, .at_s = play->started_s, .reward = (float) reward,
                .hour = rec_hour (play->started_s, play->utc_offset_s),
                .tired = tiredness (before, play->started_s), .own = asked_for (play->origin),
-               .artist = item ? item->artist : 0 };
+               .artist = item ? item->artist : 0, .mode = play->mode_id };
   double keep;
 
   enter_session (self, play);
@@ -273,8 +281,12 @@ recommender_add_play (Recommender   *self,
   remember (self->memory, MEMORY, &m);
   if (item != NULL && item->artist != 0)
     count_group (ensure (self->artists, (gint32) item->artist, sizeof (GroupHistory)), play, reward, 0.995);
+  if (item != NULL && item->artist != 0)
+    add_outcome (rec_mode_outcomes (self, play->mode_id, REC_MODE_ARTIST, item->artist), 0.995, reward);
   if (item != NULL && item->cluster >= 0) {
     count_group (ensure (self->clusters, item->cluster, sizeof (GroupHistory)), play, reward, 0.998);
+    add_outcome (rec_mode_outcomes (self, play->mode_id, REC_MODE_CLUSTER, item->cluster), 0.998,
+                 reward);
     add_outcome (ensure (self->session_clusters, item->cluster, sizeof (Outcomes)), 0.9, reward);
   }
   if (reward < LIKED)

@@ -7,6 +7,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "rec-mood.h"
+
 /* Words that mark another version of the same song, lower case. */
 static const char *const VERSION_WORDS[] = {
   "live", "remaster", "remastered", "remix", "mix", "edit", "version", "acoustic", "demo", "mono",
@@ -138,6 +140,7 @@ item_fill (Recommender *self, Item *item, const RecTrack *t)
   item->cluster = t->cluster;
   item->favourite = t->favourite;
   item->added_s = t->added_s;
+  item->voice = t->voice;
 }
 
 static void
@@ -206,6 +209,19 @@ compare_map_x (gconstpointer a,
   return (x > y) - (x < y);
 }
 
+/* How energetic for this library. */
+static void
+rank_energy (Recommender *self)
+{
+  g_autofree float *energy = g_new (float, self->n + 1), *rank = g_new (float, self->n + 1);
+
+  for (guint i = 0; i < self->n; i++)
+    energy[i] = self->items[i].energy;
+  rec_mood_ranks (energy, self->n, 1, rank);
+  for (guint i = 0; i < self->n; i++)
+    self->items[i].energy_rank = rank[i];
+}
+
 void
 recommender_set_tracks (Recommender    *self,
                         const RecTrack *tracks,
@@ -222,6 +238,7 @@ recommender_set_tracks (Recommender    *self,
     item_fill (self, &self->items[i], &tracks[i]);
     index_item (self, i);
   }
+  rank_energy (self);
   g_array_sort_with_data (self->on_map, compare_map_x, self->items);
   if (vectors != NULL && d > 0 && n > 0)
     add_vectors (self, vectors, d);

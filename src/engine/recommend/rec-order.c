@@ -7,6 +7,8 @@
 
 #include <math.h>
 
+#include "rec-transition.h"
+
 #define CANDIDATES 300
 #define DRAWS 60
 
@@ -22,6 +24,9 @@
 #define WANDER_STRENGTH 6.0
 
 #define ARTIST_GAP 5
+
+/* What the worst jump takes off a score where a mode asks for none. */
+#define EVENNESS_STRENGTH 3.0f
 
 typedef struct {
   Recommender *self;
@@ -96,6 +101,27 @@ artist_is_near (const Moment *m, const Item *item, guint within)
   return FALSE;
 }
 
+static RecSound
+sound_of (const Item *item)
+{
+  return (RecSound) { item->tempo_bpm, item->loudness_lufs, item->energy, item->key };
+}
+
+/* Only what the mode asks for; the agent knows the listener's own mind of jumps. */
+static float
+unevenness (const Picker *p, guint i)
+{
+  const RecRequest *r = p->moment.request;
+  const RecEvenness asked = { r->even_tempo, r->even_key, r->even_loudness, 0.0f };
+  RecSound from, to;
+
+  if (p->moment.last == NULL || asked.tempo + asked.key + asked.loudness <= 0)
+    return 0.0f;
+  from = sound_of (p->moment.last);
+  to = sound_of (item_at (p, i));
+  return EVENNESS_STRENGTH / 3.0f * fminf (rec_transition (&from, &to, &asked), 3.0f);
+}
+
 /* Closes what the hard rules forbid here. The spacing of artists gives way step
  * by step where the library has no other artist to offer. */
 static gboolean
@@ -107,7 +133,7 @@ open_candidates (Picker *p)
     for (guint i = 0; i < p->candidates->len; i++) {
       gboolean closed = p->used[i] || artist_is_near (&p->moment, item_at (p, i), (guint) within);
 
-      p->open_bonus[i] = closed ? -INFINITY : p->bonus[i];
+      p->open_bonus[i] = closed ? -INFINITY : p->bonus[i] - unevenness (p, i);
       open += !closed;
     }
     if (open > 0)
@@ -170,6 +196,84 @@ pick_one (Picker *p)
   return pick;
 }
 
+/* ---- neighbours that fit ----------------------------------------------------------------- */
+
+static gboolean
+artist_came_before (GPtrArray *items, guint at, const Item *item)
+{
+  for (guint i = at > ARTIST_GAP ? at - ARTIST_GAP : 0; i < at; i++)
+    if (item->artist != 0 && ((const Item *) items->pdata[i])->artist == item->artist)
+      return TRUE;
+  return FALSE;
+}
+
+/* The spacing of artists is a hard rule: where the new order breaks it, the next
+ * track that keeps it comes first. FALSE when there is none. */
+static gboolean
+keep_artists_apart (GPtrArray *items, GPtrArray *picks)
+{
+  for (guint at = 1; at < items->len; at++) {
+    guint other = at;
+    gpointer item, pick;
+
+    while (other < items->len && artist_came_before (items, at, items->pdata[other]))
+      other++;
+    if (other == items->len)
+      return FALSE;
+    item = g_ptr_array_steal_index (items, other);
+    pick = g_ptr_array_steal_index (picks, other);
+    g_ptr_array_insert (items, (int) at, item);
+    g_ptr_array_insert (picks, (int) at, pick);
+  }
+  return TRUE;
+}
+
+/* What each was chosen by is told again for the place where it stands now. */
+static void
+retell_jumps (Moment *moment, const Item *before, GPtrArray *items,
+              GPtrArray *picks)
+{
+  moment->last = before;
+  for (guint i = 0; i < items->len; i++) {
+    RecPick *pick = picks->pdata[i];
+
+    rec_score_jumps (moment->last, items->pdata[i], pick->features);
+    moment->last = items->pdata[i];
+  }
+}
+
+static void
+order_picks (Recommender *self, Moment *moment, const Item *before, GPtrArray *picks)
+{
+  const RecRequest *r = moment->request;
+  guint n = picks->len;
+  RecEvenness evenness = REC_EVENNESS_USUAL;
+  g_autofree RecSound *sounds = g_new (RecSound, n + 1);
+  g_autofree guint *order = g_new (guint, n + 1);
+  g_autoptr (GPtrArray) items = g_ptr_array_new (), ordered = g_ptr_array_new ();
+  RecSound from = { 0 };
+
+  evenness.tempo += r->even_tempo;
+  evenness.key += r->even_key;
+  evenness.loudness += r->even_loudness;
+  if (before != NULL)
+    from = sound_of (before);
+  for (guint i = 0; i < n; i++)
+    sounds[i] = sound_of (rec_item (self, ((RecPick *) picks->pdata[i])->track_id));
+  rec_transition_order (sounds, n, before != NULL ? &from : NULL, 0, &evenness, order);
+  for (guint i = 0; i < n; i++) {
+    RecPick *pick = picks->pdata[order[i]];
+
+    g_ptr_array_add (ordered, pick);
+    g_ptr_array_add (items, rec_item (self, pick->track_id));
+  }
+  if (!keep_artists_apart (items, ordered))
+    return; /* as chosen, then */
+  for (guint i = 0; i < n; i++)
+    picks->pdata[i] = ordered->pdata[i];
+  retell_jumps (moment, before, items, picks);
+}
+
 GPtrArray *
 recommender_pick (Recommender      *self,
                   const RecRequest *request,
@@ -178,8 +282,10 @@ recommender_pick (Recommender      *self,
 {
   g_autoptr (GPtrArray) picks = g_ptr_array_new_with_free_func ((GDestroyNotify) rec_pick_free);
   Picker p = { 0 };
+  const Item *before;
 
   picker_init (&p, self, request);
+  before = p.moment.last;
   while (picks->len < request->n) {
     RecPick *pick = g_cancellable_is_cancelled (cancellable) ? NULL : pick_one (&p);
 
@@ -187,6 +293,8 @@ recommender_pick (Recommender      *self,
       break;
     g_ptr_array_add (picks, pick);
   }
+  if (request->ordered && picks->len > 1)
+    order_picks (self, &p.moment, before, picks);
   picker_clear (&p);
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;

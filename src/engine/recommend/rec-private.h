@@ -59,6 +59,7 @@ typedef struct {
   guint32  artist, album, song; /* numbers for equal names; song: without its version */
   gint32   vector;              /* row among the neighbours, -1 not analysed */
   float    tempo_bpm, energy, loudness_lufs, map_x, map_y;
+  float    energy_rank, voice; /* 0 … 1; NaN not known */
   gint8    key;
   gint32   cluster;
   gboolean favourite;
@@ -98,6 +99,7 @@ typedef struct {
   float   tired;   /* 0 … 1: heard shortly before, so that leaving it says little */
   gboolean own;    /* the listener asked for it */
   guint32 artist;
+  gint64  mode;
 } Memory;
 
 struct _Recommender
@@ -125,6 +127,10 @@ struct _Recommender
   GArray        *session;     /* owned, of gint64: liked in this session */
   GHashTable    *session_clusters; /* owned: cluster -> Outcomes */
   gint64         last_liked;  /* id in this session, for transitions; 0 none */
+  gint64         session_mode; /* another one begins a session of its own */
+  double         mode_likeness; /* learnt: what is liked in one mode is in another, 0 … 1 */
+  guint64        mode_asked_at; /* n_plays when it was learnt last */
+  GHashTable    *by_mode;     /* owned: mode, kind and number -> Outcomes; rec-mode.c */
   /* rules by their first item */
   GHashTable    *rules;       /* owned: id -> GArray of RecRule */
   /* agents by mode */
@@ -146,6 +152,20 @@ double        rec_rate           (const Recommender *self, const Outcomes *o, do
 void          rec_history_init   (Recommender *self);
 void          rec_history_clear  (Recommender *self);
 
+/* ---- rec-mode.c --------------------------------------------------------------------- */
+typedef enum { REC_MODE_TRACK = 0, REC_MODE_ARTIST, REC_MODE_CLUSTER } RecModeKind;
+void          rec_mode_init      (Recommender *self);
+void          rec_mode_clear     (Recommender *self);
+/* Of one mode alone; made where there are none. */
+Outcomes     *rec_mode_outcomes  (Recommender *self, gint64 mode, RecModeKind kind, gint64 number);
+/* @all outcomes as they count in @mode. */
+Outcomes      rec_seen_from      (const Recommender *self, gint64 mode, RecModeKind kind,
+                                  gint64 number, const Outcomes *all);
+/* What was liked and skipped just before in another mode says nothing in this one. */
+void          rec_enter_mode     (Recommender *self, gint64 mode);
+void          rec_mode_teach     (Recommender *self, gint64 mode, const float *features,
+                                  double reward, double weight, double keep);
+
 /* ---- rec-candidates.c --------------------------------------------------------------- */
 typedef struct {
   guint item;
@@ -157,7 +177,8 @@ GArray       *rec_candidates     (Recommender *self, const RecRequest *request, 
 /* ---- rec-taste.c ---------------------------------------------------------------------- */
 typedef struct _Taste Taste;
 /* @items: of the memory, place by place; NULL where a track is gone. */
-Taste        *rec_taste_new      (Recommender *self, const GPtrArray *items, gint64 now_s, float hour);
+Taste        *rec_taste_new      (Recommender *self, const GPtrArray *items, gint64 mode, gint64 now_s,
+                                  float hour);
 void          rec_taste_free     (Taste *taste);
 void          rec_taste_score    (Recommender *self, const Taste *taste, const Item *item, float *f);
 
@@ -179,6 +200,8 @@ void          rec_moment_clear   (Moment *moment);
 /* The features that hold for the whole refill, then those that change a slot. */
 void          rec_score_once     (Recommender *self, const Moment *moment, const Item *item, float *f);
 void          rec_score_slot     (Recommender *self, const Moment *moment, const Item *item, float *f);
+/* Those four of them that tell how it follows @last; NULL none does. */
+void          rec_score_jumps    (const Item *last, const Item *item, float *f);
 const RecRule *rec_best_rule     (Recommender *self, const Item *item); /* NULL none applies */
 const Follower *rec_follower     (Recommender *self, const Item *from, const Item *to);
 

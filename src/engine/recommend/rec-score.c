@@ -32,12 +32,13 @@ find_liked (Recommender *self, Moment *m)
     add_item (m->liked, rec_item (self, g_array_index (self->session, gint64, i - 1)), 3);
   for (guint i = 0; i < m->request->n_seeds && m->liked->len == 0; i++)
     add_item (m->liked, rec_item (self, m->request->seeds[i]), 3);
-  for (guint i = self->memory->len; i > 0 && m->liked->len == 0; i--) {
-    const Memory *memory = &g_array_index (self->memory, Memory, i - 1);
+  for (guint any = 0; any < 2; any++) /* those of this mode first */
+    for (guint i = self->memory->len; i > 0 && m->liked->len == 0; i--) {
+      const Memory *memory = &g_array_index (self->memory, Memory, i - 1);
 
-    if (memory->reward >= 0.75f)
-      add_item (m->liked, rec_item (self, memory->track_id), 3);
-  }
+      if (memory->reward >= 0.75f && (any || memory->mode == m->request->mode_id))
+        add_item (m->liked, rec_item (self, memory->track_id), 3);
+    }
 }
 
 static void
@@ -67,6 +68,7 @@ rec_moment_init (Recommender      *self,
 {
   const Item *current = rec_item (self, request->current_id);
 
+  rec_enter_mode (self, request->mode_id);
   memset (m, 0, sizeof *m);
   m->request = request;
   m->daypart = rec_daypart (request->now_s, request->utc_offset_s);
@@ -79,7 +81,7 @@ rec_moment_init (Recommender      *self,
   m->memory = g_ptr_array_sized_new (self->memory->len);
   for (guint i = 0; i < self->memory->len; i++)
     g_ptr_array_add (m->memory, rec_item (self, g_array_index (self->memory, Memory, i).track_id));
-  m->taste = rec_taste_new (self, m->memory, request->now_s,
+  m->taste = rec_taste_new (self, m->memory, request->mode_id, request->now_s,
                             rec_hour (request->now_s, request->utc_offset_s));
   for (guint i = 0; i < request->n_seeds; i++)
     add_item (m->seeds, rec_item (self, request->seeds[i]), 8);
@@ -162,13 +164,15 @@ static void
 score_history (Recommender *self, const Moment *m, const Item *item, float *f)
 {
   const TrackHistory *h = rec_track_history (self, item->id);
+  Outcomes seen;
   double age_s;
 
   f[F_NOVEL] = h == NULL || h->plays == 0;
   if (h == NULL)
     return;
   age_s = MAX (0, (double) (m->request->now_s - h->last_s));
-  f[F_TRACK_RATE] = (float) rec_rate (self, &h->outcomes, 1.5);
+  seen = rec_seen_from (self, m->request->mode_id, REC_MODE_TRACK, item->id, &h->outcomes);
+  f[F_TRACK_RATE] = (float) rec_rate (self, &seen, 1.5);
   f[F_HEARD_TODAY] = (float) exp (-age_s / 86400.0);
   f[F_HEARD_LATELY] = (float) exp (-age_s / (5 * 86400.0));
   f[F_PLAYS] = (float) MIN (1.0, log1p (h->finished) / 4.0);
@@ -185,10 +189,17 @@ score_groups (Recommender *self, const Moment *m, const Item *item, float *f)
                           ? g_hash_table_lookup (self->session_clusters, GINT_TO_POINTER (item->cluster))
                           : NULL;
 
-  if (artist != NULL)
-    f[F_ARTIST_RATE] = (float) rec_rate (self, &artist->outcomes, 2.0);
+  if (artist != NULL) {
+    Outcomes seen = rec_seen_from (self, m->request->mode_id, REC_MODE_ARTIST, item->artist,
+                                   &artist->outcomes);
+
+    f[F_ARTIST_RATE] = (float) rec_rate (self, &seen, 2.0);
+  }
   if (cluster != NULL) {
-    f[F_CLUSTER] = (float) rec_rate (self, &cluster->outcomes, 4.0);
+    Outcomes seen = rec_seen_from (self, m->request->mode_id, REC_MODE_CLUSTER, item->cluster,
+                                   &cluster->outcomes);
+
+    f[F_CLUSTER] = (float) rec_rate (self, &seen, 4.0);
     f[F_CLUSTER_HOUR] = (float) rec_rate (self, &cluster->by_daypart[m->daypart], 4.0);
   }
   f[F_CLUSTER_NOW] = (float) rec_rate (self, now, 2.0);
@@ -261,6 +272,19 @@ gap (float a, float b, float scale)
 }
 
 void
+rec_score_jumps (const Item *last,
+                 const Item *item,
+                 float      *f)
+{
+  if (last == NULL)
+    return;
+  f[F_TEMPO_JUMP] = tempo_jump (item->tempo_bpm, last->tempo_bpm);
+  f[F_ENERGY_JUMP] = gap (item->energy, last->energy, 1.0f);
+  f[F_KEY_JUMP] = key_jump (item->key, last->key);
+  f[F_LOUDNESS_JUMP] = gap (item->loudness_lufs, last->loudness_lufs, 20.0f);
+}
+
+void
 rec_score_slot (Recommender  *self,
                 const Moment *m,
                 const Item   *item,
@@ -287,10 +311,7 @@ rec_score_slot (Recommender  *self,
     }
   if (last == NULL)
     return;
-  f[F_TEMPO_JUMP] = tempo_jump (item->tempo_bpm, last->tempo_bpm);
-  f[F_ENERGY_JUMP] = gap (item->energy, last->energy, 1.0f);
-  f[F_KEY_JUMP] = key_jump (item->key, last->key);
-  f[F_LOUDNESS_JUMP] = gap (item->loudness_lufs, last->loudness_lufs, 20.0f);
+  rec_score_jumps (last, item, f);
   f[F_SAME_ARTIST] = item->artist != 0 && item->artist == last->artist;
   f[F_SAME_ALBUM] = item->album != 0 && item->album == last->album;
   const Follower *follower = rec_follower (self, last, item);

@@ -3,7 +3,7 @@
  * A Gaussian process over the last outcomes: a track is expected to fare as
  * tracks did that are near it in sound, the more so the nearer, at any time
  * (taste), lately (mood), at this hour of the day (habit), and when they were the
- * same track or by the same artist. The five parts add up in one covariance, so
+ * same track or by the same artist. In another mode all of this holds for a part. The five parts add up in one covariance, so
  * that each outcome is explained once; the agent sees them apart and learns how
  * much each is worth.
  *
@@ -28,6 +28,12 @@
 #define MOOD_S 5400.0
 #define HOUR_WIDTH 2.5
 
+/* Likenesses of two modes that are tried on what was heard: what is liked in one
+ * says so much of what is in another. Tried anew after so many plays. */
+static const double MODE_LIKENESS[] = { 0.05, 0.2, 0.4, 0.7, 1.0 };
+#define MODE_PLAYS 25
+#define MODE_OUTCOMES 15 /* in each of two modes at least, before anything is said of them */
+
 /* Reach of a likeness, as a share of the usual distance between tracks. */
 #define REACH 0.33
 
@@ -41,6 +47,7 @@ struct _Taste {
   float        *fresh;  /* [n] for mood */
   float        *hour;   /* [n] for the hour */
   double        reach2; /* 2 × squared reach */
+  double        mode_likeness; /* 0 … 1 */
 };
 
 static double
@@ -79,7 +86,7 @@ covariance (Recommender *self, const Taste *t, guint i, guint j)
     sum += VAR_TRACK;
   if (a->artist != 0 && a->artist == b->artist)
     sum += VAR_ARTIST;
-  return sum;
+  return a->mode == b->mode ? sum : t->mode_likeness * sum;
 }
 
 /* The usual distance between two tracks, from pairs that were drawn. */
@@ -114,10 +121,12 @@ noise_of (const Memory *m)
   return m->reward < 0.5f ? noise * (1.0 + TIRED_NOISE * m->tired) : noise;
 }
 
-static void
+/* Returns how well the parts explain the outcomes: their log likelihood, but for
+ * a constant. */
+static double
 solve (Recommender *self, Taste *t)
 {
-  double base = self->base.good / self->base.all;
+  double fit = 0, base = self->base.good / self->base.all;
 
   for (guint i = 0; i < t->n; i++) {
     for (guint j = 0; j <= i; j++)
@@ -125,14 +134,54 @@ solve (Recommender *self, Taste *t)
     t->factor[(gsize) i * t->n + i] += noise_of (&t->memory[i]);
     t->alpha[i] = t->memory[i].reward - base;
   }
-  if (ml_cholesky (t->factor, t->n) == ML_OK)
+  if (ml_cholesky (t->factor, t->n) == ML_OK) {
     ml_cholesky_solve (t->factor, t->n, t->alpha);
-  else /* cannot be: the noise keeps it definite; then nothing is known */
+  } else { /* cannot be: the noise keeps it definite; then nothing is known */
     memset (t->alpha, 0, t->n * sizeof *t->alpha);
+    return -INFINITY;
+  }
+  for (guint i = 0; i < t->n; i++)
+    fit -= 0.5 * t->alpha[i] * (t->memory[i].reward - base) + log (t->factor[(gsize) i * t->n + i]);
+  return fit;
+}
+
+/* Two modes with enough outcomes for a comparison. */
+static gboolean
+modes_are_known (const Taste *t)
+{
+  gint64 usual = t->n > 0 ? t->memory[t->n - 1].mode : 0;
+  guint here = 0;
+
+  for (guint i = 0; i < t->n; i++)
+    here += t->memory[i].mode == usual;
+  return here >= MODE_OUTCOMES && t->n - here >= MODE_OUTCOMES;
+}
+
+/* How alike this listener's modes are is learnt: the likeness under which what was
+ * heard is likeliest. */
+static void
+learn_mode_likeness (Recommender *self, Taste *t)
+{
+  double best = -INFINITY;
+
+  if (!modes_are_known (t) || self->n_plays - self->mode_asked_at < MODE_PLAYS)
+    return;
+  self->mode_asked_at = self->n_plays;
+  for (guint k = 0; k < G_N_ELEMENTS (MODE_LIKENESS); k++) {
+    double fit;
+
+    t->mode_likeness = MODE_LIKENESS[k];
+    fit = solve (self, t);
+    if (fit > best) {
+      best = fit;
+      self->mode_likeness = MODE_LIKENESS[k];
+    }
+  }
+  t->mode_likeness = self->mode_likeness;
 }
 
 Taste *
-rec_taste_new (Recommender *self, const GPtrArray *items, gint64 now_s, float hour)
+rec_taste_new (Recommender *self, const GPtrArray *items, gint64 mode, gint64 now_s, float hour)
 {
   Taste *t = g_new0 (Taste, 1);
   guint all = self->memory->len;
@@ -157,7 +206,11 @@ rec_taste_new (Recommender *self, const GPtrArray *items, gint64 now_s, float ho
     t->fresh[i] = (float) (VAR_MOOD * exp (-fabs ((double) (now_s - memory[i].at_s)) / MOOD_S));
     t->hour[i] = (float) (VAR_HOUR * hour_likeness (hour, memory[i].hour));
   }
+  t->mode_likeness = self->mode_likeness;
+  learn_mode_likeness (self, t);
   solve (self, t);
+  for (guint i = 0; i < t->n; i++) /* as they count from where the listener is now */
+    t->alpha[i] *= memory[i].mode == mode ? 1.0 : t->mode_likeness;
   return t;
 }
 

@@ -39,6 +39,7 @@ typedef struct {
   float       map_x, map_y;           /* NaN not on the map */
   gboolean    favourite;
   gint64      added_s;
+  float       voice;                  /* 0 instrumental … 1 sung, NaN not known */
 } RecTrack;
 
 Recommender *recommender_new        (guint64 seed);
@@ -112,6 +113,11 @@ typedef struct {
   float          heading_x, heading_y, heading_radius;
   gboolean       has_circle;   /* "stay around here": a hard limit on the map */
   float          circle_x, circle_y, circle_radius;
+  /* What a mode wishes. Both ends 0: any. Given up where the library has too little. */
+  float          energy_low, energy_high; /* shares of the library, 0 … 1 */
+  float          voice_low, voice_high;   /* 0 instrumental … 1 sung */
+  float          even_tempo, even_key, even_loudness; /* how much jumps are minded; 0 as usual */
+  gboolean       ordered;      /* neighbours shall fit: picks may change places */
 } RecRequest;
 
 typedef enum {
