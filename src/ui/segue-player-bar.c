@@ -11,6 +11,7 @@
 #include "segue-adaptive-bin.h"
 #include "segue-cover.h"
 #include "segue-format.h"
+#include "segue-mode-button.h"
 #include "segue-seek-bar.h"
 #include "segue-template.h"
 
@@ -30,6 +31,7 @@ struct _SeguePlayerBar
   GtkLabel         *duration_label;
   GtkWidget        *extras;
   GtkButton        *favourite_button;
+  SegueModeButton  *mode_button;
   GtkButton        *mute_button;
   GtkButton        *play_button;
   GtkLabel         *position_label;
@@ -378,6 +380,7 @@ breadth_cb (SeguePlayerBar *self)
   gtk_widget_set_visible (self->previous_button, breadth != SEGUE_BREADTH_NARROW);
   gtk_widget_set_visible (GTK_WIDGET (self->position_label), breadth != SEGUE_BREADTH_NARROW);
   gtk_widget_set_visible (GTK_WIDGET (self->duration_label), breadth != SEGUE_BREADTH_NARROW);
+  segue_mode_button_set_compact (self->mode_button, breadth != SEGUE_BREADTH_WIDE);
   gtk_widget_set_visible (self->extras, breadth != SEGUE_BREADTH_NARROW);
   g_object_set (self->cover, "size", breadth == SEGUE_BREADTH_NARROW ? 44 : 56, NULL);
   if (breadth == SEGUE_BREADTH_NARROW)
@@ -464,6 +467,7 @@ segue_player_bar_set_property (GObject      *object,
   switch ((SeguePlayerBarProperty) prop_id) {
   case PROP_ENGINE:
     set_engine (SEGUE_PLAYER_BAR (object), g_value_get_object (value));
+    g_object_notify_by_pspec (object, pspec);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -496,6 +500,7 @@ bind_template (GtkWidgetClass *klass)
   gtk_widget_class_bind_template_child (klass, SeguePlayerBar, duration_label);
   gtk_widget_class_bind_template_child (klass, SeguePlayerBar, extras);
   gtk_widget_class_bind_template_child (klass, SeguePlayerBar, favourite_button);
+  gtk_widget_class_bind_template_child (klass, SeguePlayerBar, mode_button);
   gtk_widget_class_bind_template_child (klass, SeguePlayerBar, mute_button);
   gtk_widget_class_bind_template_child (klass, SeguePlayerBar, play_button);
   gtk_widget_class_bind_template_child (klass, SeguePlayerBar, position_label);
@@ -536,6 +541,7 @@ segue_player_bar_class_init (SeguePlayerBarClass *klass)
 
   g_type_ensure (SEGUE_TYPE_ADAPTIVE_BIN);
   g_type_ensure (SEGUE_TYPE_COVER);
+  g_type_ensure (SEGUE_TYPE_MODE_BUTTON);
   g_type_ensure (SEGUE_TYPE_SEEK_BAR);
   bind_template (widget_class);
   gtk_widget_class_install_action (widget_class, "bar.favourite", NULL, favourite_action);
@@ -549,4 +555,12 @@ static void
 segue_player_bar_init (SeguePlayerBar *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+void
+segue_player_bar_open_modes (SeguePlayerBar *self)
+{
+  g_return_if_fail (SEGUE_IS_PLAYER_BAR (self));
+
+  segue_mode_button_popup (self->mode_button);
 }

@@ -504,5 +504,6 @@ segue_window_install_actions (GtkWidgetClass *klass)
   gtk_widget_class_install_property_action (klass, "win.lyrics", "lyrics-visible");
   gtk_widget_class_install_property_action (klass, "win.private", "private");
   gtk_widget_class_install_property_action (klass, "win.queue-pane", "queue-visible");
+  segue_window_install_mood_actions (klass);
   install_keys (klass);
 }

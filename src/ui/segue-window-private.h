@@ -4,6 +4,7 @@
 #include "segue-window.h"
 
 #include "segue-adaptive-bin.h"
+#include "segue-player-bar.h"
 #include "segue-queue-pane.h"
 #include "segue-sidebar.h"
 
@@ -23,6 +24,7 @@ struct _SegueWindow
   AdwLeaflet      *leaflet;
   GtkStack        *pages;
   GtkStack        *pane;
+  SeguePlayerBar  *player_bar;
   SegueQueuePane  *queue_pane;
   GtkSearchBar    *search_bar;
   GtkSearchEntry  *search_entry;
@@ -36,6 +38,8 @@ struct _SegueWindow
   char            *page;          /* "songs", …, "playlist:ID" */
   char            *search;
 
+  GtkEventController *mood_keys;  /* borrowed: a controller of the window */
+  gint64           mode_before;   /* the mode that was on when it was last looked at */
   guint            back_id;
   gboolean         folding;       /* the pane goes or comes with the width, nobody chose */
   gboolean         lyrics_visible;
@@ -46,5 +50,7 @@ struct _SegueWindow
 GtkWidget *segue_window_ensure_page     (SegueWindow *self, const char *name);
 void       segue_window_install_actions (GtkWidgetClass *widget_class);
 void       segue_window_open_search     (SegueWindow *self);
+void       segue_window_install_mood_actions (GtkWidgetClass *widget_class);
+void       segue_window_connect_moods   (SegueWindow *self);
 
 G_END_DECLS

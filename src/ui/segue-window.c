@@ -15,7 +15,6 @@
 #include "segue-lyrics-pane.h"
 #include "segue-map-page.h"
 #include "segue-moods-page.h"
-#include "segue-player-bar.h"
 #include "segue-playlist-page.h"
 #include "segue-playlists.h"
 #include "segue-songs-page.h"
@@ -517,6 +516,7 @@ segue_window_constructed (GObject *object)
   set_queue_visible (self, g_settings_get_boolean (self->settings, "queue-visible"));
   update_pane (self);
   connect_engine (self);
+  segue_window_connect_moods (self);
   library_cb (self);
   leaflet_cb (self);
 
@@ -635,6 +635,7 @@ bind_template (GtkWidgetClass *klass)
   gtk_widget_class_bind_template_child (klass, SegueWindow, leaflet);
   gtk_widget_class_bind_template_child (klass, SegueWindow, pages);
   gtk_widget_class_bind_template_child (klass, SegueWindow, pane);
+  gtk_widget_class_bind_template_child (klass, SegueWindow, player_bar);
   gtk_widget_class_bind_template_child (klass, SegueWindow, queue_pane);
   gtk_widget_class_bind_template_child (klass, SegueWindow, search_bar);
   gtk_widget_class_bind_template_child (klass, SegueWindow, search_entry);
