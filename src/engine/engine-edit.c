@@ -14,6 +14,7 @@ typedef struct {
   gint64  from_s, to_s;
   char   *name, *rules; /* owned or NULL */
   GArray *ids;          /* owned; gint64 */
+  guint   batch;        /* of what is erased */
   gboolean on;
 } Edit;
 
@@ -316,7 +317,13 @@ erase_play (EngineThread *thread,
             gpointer      input,
             GError      **error)
 {
-  return store_history_erase (store, ((Edit *) input)->id, error);
+  Edit *edit = input;
+  gboolean good;
+
+  store_history_keep_erased (store, edit->batch);
+  good = store_history_erase (store, edit->id, error);
+  store_history_keep_erased (store, 0);
+  return good;
 }
 
 static gboolean
@@ -326,9 +333,12 @@ erase_range (EngineThread *thread,
              GError      **error)
 {
   Edit *edit = input;
+  gboolean good;
 
-  return store_history_erase_range (store, STORE_LISTENER_DEFAULT, edit->from_s, edit->to_s, NULL,
-                                    error);
+  store_history_keep_erased (store, edit->batch);
+  good = store_history_erase_range (store, edit->id, edit->from_s, edit->to_s, NULL, error);
+  store_history_keep_erased (store, 0);
+  return good;
 }
 
 /* With what was learnt from it. */
@@ -338,19 +348,57 @@ wipe (EngineThread *thread,
       gpointer      input,
       GError      **error)
 {
-  return store_history_wipe (store, STORE_LISTENER_DEFAULT, error);
+  Edit *edit = input;
+  gboolean good;
+
+  store_history_keep_erased (store, edit->batch);
+  good = store_history_wipe (store, edit->id != 0 ? edit->id : store_listeners_current (store),
+                             error);
+  store_history_keep_erased (store, 0);
+  return good;
 }
 
-void
+static gboolean
+restore_erased (EngineThread *thread,
+                Store        *store,
+                gpointer      input,
+                GError      **error)
+{
+  return store_history_restore (store, ((Edit *) input)->batch, error);
+}
+
+static gboolean
+let_go_erased (EngineThread *thread,
+               Store        *store,
+               gpointer      input,
+               GError      **error)
+{
+  return store_history_let_go (store, ((Edit *) input)->batch, error);
+}
+
+/* What Up Next knows of plays is read again. */
+static guint
+erase (SegueEngine *self,
+       TellFunc     func,
+       Edit        *edit)
+{
+  guint batch = edit->batch = ++self->n_erased;
+
+  tell (self, func, edit, MESSAGE_HISTORY);
+  engine_suggest_relearn (self->suggest);
+  return batch;
+}
+
+guint
 segue_engine_erase_play (SegueEngine *self,
                          gint64       play_id)
 {
-  g_return_if_fail (SEGUE_IS_ENGINE (self));
+  g_return_val_if_fail (SEGUE_IS_ENGINE (self), 0);
 
-  tell (self, erase_play, edit_new (play_id, NULL, 0), MESSAGE_HISTORY);
+  return erase (self, erase_play, edit_new (play_id, NULL, 0));
 }
 
-void
+guint
 segue_engine_erase_day (SegueEngine *self,
                         gint64       day_start_s)
 {
@@ -358,23 +406,48 @@ segue_engine_erase_day (SegueEngine *self,
   g_autoptr (GDateTime) end = NULL;
   Edit *edit;
 
-  g_return_if_fail (SEGUE_IS_ENGINE (self));
+  g_return_val_if_fail (SEGUE_IS_ENGINE (self), 0);
 
+  edit = edit_new (self->listener, NULL, 0);
+  edit->from_s = edit->to_s = day_start_s;
   start = g_date_time_new_from_unix_local (day_start_s);
-  if (start == NULL)
-    return;
-  end = g_date_time_add_days (start, 1); /* 23 or 25 hours when clocks change */
-  edit = edit_new (0, NULL, 0);
-  edit->from_s = day_start_s;
-  edit->to_s = g_date_time_to_unix (end);
-  tell (self, erase_range, edit, MESSAGE_HISTORY);
+  end = start != NULL ? g_date_time_add_days (start, 1) : NULL;
+  if (end != NULL) /* 23 or 25 hours when clocks change */
+    edit->to_s = g_date_time_to_unix (end);
+  return erase (self, erase_range, edit);
+}
+
+guint
+segue_engine_erase_history (SegueEngine *self)
+{
+  g_return_val_if_fail (SEGUE_IS_ENGINE (self), 0);
+
+  return erase (self, wipe, edit_new (self->listener, NULL, 0));
 }
 
 void
-segue_engine_erase_history (SegueEngine *self)
+segue_engine_restore_erased (SegueEngine *self,
+                             guint        erased)
 {
+  Edit *edit;
+
   g_return_if_fail (SEGUE_IS_ENGINE (self));
 
-  tell (self, wipe, edit_new (0, NULL, 0), MESSAGE_HISTORY);
-  engine_suggest_wiped (self->suggest);
+  edit = edit_new (0, NULL, 0);
+  edit->batch = erased;
+  tell (self, restore_erased, edit, MESSAGE_HISTORY);
+  engine_suggest_relearn (self->suggest);
+}
+
+void
+segue_engine_let_go_erased (SegueEngine *self,
+                            guint        erased)
+{
+  Edit *edit;
+
+  g_return_if_fail (SEGUE_IS_ENGINE (self));
+
+  edit = edit_new (0, NULL, 0);
+  edit->batch = erased;
+  engine_tell (self->thread, let_go_erased, edit, edit_free, 0);
 }

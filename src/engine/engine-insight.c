@@ -11,6 +11,7 @@
 #include <math.h>
 #include <sched.h>
 
+#include "engine-found.h"
 #include "insight/insight.h"
 
 /* Clusters and map are made anew when so many tracks came, or this share. */
@@ -20,10 +21,6 @@
 /* Rules are looked for this long after the last play: the end of a session
  * would do, but nobody should wait half an hour for a first rule. */
 #define RULES_DELAY_S 90
-
-#define RULES_CONFIDENCE 0.25
-#define RULES_MAX_Q 0.05
-#define RULES_STORED_MAX 5000
 
 typedef enum { WANT_SPACE = 1 << 0, WANT_RULES = 1 << 1 } Want;
 
@@ -57,12 +54,11 @@ typedef struct _Run {
   float        *places;      /* owned [n][2]; NaN where the last map had none */
   InsightTrait *traits;      /* owned [n] */
   GPtrArray    *rows;        /* owned; TrackRow of each row, whose strings traits borrow */
-  GArray       *plays;       /* owned; InsightPlay */
 
   InsightClusters *clusters; /* owned or NULL */
   InsightMap      *map;      /* owned or NULL */
   float           *xy;       /* owned [n][2] */
-  GPtrArray       *rules;    /* owned; InsightRule, or NULL */
+  FoundRules      *rules;    /* owned or NULL; gathered, then searched */
 } Run;
 
 static Run *
@@ -86,11 +82,10 @@ run_unref (gpointer data)
   g_free (run->places);
   g_free (run->traits);
   g_clear_pointer (&run->rows, g_ptr_array_unref);
-  g_clear_pointer (&run->plays, g_array_unref);
   g_clear_pointer (&run->clusters, insight_clusters_free);
   g_clear_pointer (&run->map, insight_map_free);
   g_free (run->xy);
-  g_clear_pointer (&run->rules, g_ptr_array_unref);
+  g_clear_pointer (&run->rules, found_rules_free);
   g_free (run);
 }
 
@@ -149,34 +144,6 @@ gather_places (Run   *run,
   }
 }
 
-/* What only followed by itself is no choice of the listener's: DESIGN.md section 8. */
-static gboolean
-is_own_choice (PlayOrigin origin)
-{
-  return origin == PLAY_ORIGIN_CLICK || origin == PLAY_ORIGIN_QUEUE ||
-         origin == PLAY_ORIGIN_REMOTE || origin == PLAY_ORIGIN_PLAYLIST;
-}
-
-static void
-gather_plays (Run   *run,
-              Store *store)
-{
-  const StoreHistoryQuery query = { .oldest_first = TRUE };
-  g_autoptr (GPtrArray) history = store_history_list (store, &query, NULL);
-
-  run->plays = g_array_new (FALSE, FALSE, sizeof (InsightPlay));
-  for (guint i = 0; history != NULL && i < history->len; i++) {
-    const PlayRecord *record = g_ptr_array_index (history, i);
-    gboolean heard = record->end == PLAY_END_FINISHED ||
-                     (record->duration_s > 0 && record->heard_s > 0.5 * record->duration_s);
-    InsightPlay play = { record->track_id, record->started_s,
-                         heard && is_own_choice (record->origin) };
-
-    if (record->track_id != 0)
-      g_array_append_val (run->plays, play);
-  }
-}
-
 static gpointer compute (gpointer data);
 
 static void
@@ -197,7 +164,7 @@ gather (EngineThread *thread,
     }
   }
   if (store != NULL && (run->want & WANT_RULES))
-    gather_plays (run, store);
+    run->rules = found_rules_gather (store);
 
   g_mutex_lock (&run->lock);
   if (!run->closed)
@@ -250,32 +217,6 @@ commit_map (Run   *run,
 }
 
 static void
-commit_rules (Run   *run,
-              Store *store)
-{
-  g_autoptr (GPtrArray) rules = g_ptr_array_new_with_free_func ((GDestroyNotify) store_rule_free);
-
-  for (guint i = 0; i < run->rules->len && i < RULES_STORED_MAX; i++) {
-    const InsightRule *found = g_ptr_array_index (run->rules, i);
-    StoreRule *rule = store_rule_new ();
-
-    g_array_append_vals (rule->antecedent, found->antecedent, found->n_antecedent);
-    rule->consequent = found->consequent;
-    rule->n_both = found->n_both;
-    rule->n_antecedent = found->n_before;
-    rule->n_consequent = found->n_after;
-    rule->n_sessions = found->n_sessions;
-    rule->support = found->support;
-    rule->confidence = found->confidence;
-    rule->lift = found->lift;
-    rule->p = found->p;
-    rule->q = found->q;
-    g_ptr_array_add (rules, rule);
-  }
-  store_found_rules_replace (store, STORE_LISTENER_DEFAULT, rules, NULL);
-}
-
-static void
 commit (EngineThread *thread,
         Store        *store,
         gpointer      data)
@@ -293,9 +234,9 @@ commit (EngineThread *thread,
     }
     if (run->map != NULL)
       commit_map (run, store);
-    if (run->rules != NULL)
-      commit_rules (run, store);
-    message->on = run->clusters != NULL || run->map != NULL || run->rules != NULL;
+    message->on = run->clusters != NULL || run->map != NULL;
+    if (run->rules != NULL && found_rules_commit (run->rules, store))
+      message->on = TRUE;
   }
   engine_thread_send (thread, message);
 }
@@ -328,10 +269,8 @@ compute (gpointer data)
   sched_setscheduler (0, SCHED_IDLE, &idle); /* this thread alone; a game comes first */
   if (run->matrix != NULL && run->matrix->n > 0)
     compute_space (run);
-  if (run->plays != NULL)
-    run->rules = insight_rules_find ((const InsightPlay *) (gpointer) run->plays->data,
-                                     run->plays->len, 0, RULES_CONFIDENCE, RULES_MAX_Q,
-                                     run->cancellable, NULL);
+  if (run->rules != NULL)
+    found_rules_search (run->rules, run->cancellable);
   engine_thread_post (run->thread, ENGINE_PRIORITY_BULK, commit, run, run_unref);
   return NULL;
 }

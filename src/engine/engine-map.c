@@ -352,7 +352,7 @@ last_session_start (Store  *store,
 {
   /* A session of more than two days is not one. */
   g_autoptr (GArray) sessions =
-    store_history_sessions (store, STORE_LISTENER_DEFAULT, now_s - 2 * 86400, 0, NULL);
+    store_history_sessions (store, 0, now_s - 2 * 86400, 0, NULL);
 
   if (sessions == NULL || sessions->len == 0)
     return now_s;

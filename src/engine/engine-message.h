@@ -22,6 +22,7 @@ typedef enum {
   MESSAGE_ANALYSER,    /* on: it started; done: feature version, total: model version */
   MESSAGE_INSIGHT,     /* a run ended; on: clusters, map or rules are new */
   MESSAGE_KNOWLEDGE,   /* a sound was named, a rule switched: no run, but new to Up Next */
+  MESSAGE_LISTENERS,   /* ids, and in paths their names; done: whose turn it is; on: another than before */
   MESSAGE_DIRTY,       /* paths: watched folders in which something changed */
 } EngineMessageKind;
 

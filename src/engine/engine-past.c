@@ -47,6 +47,7 @@ typedef struct {
   char           *first_error;                           /* owned; the worker's */
   gboolean        answered;   /* engine thread */
   /* ---- */
+  gint64          listener;   /* whose past it is: who was there when it began */
   GHashTable     *library;    /* owned; folded -> GArray of Known */
   GHashTable     *heard;      /* owned; folded -> GArray of gint64, starts */
   GHashTable     *counts;     /* owned; gint64 track id -> count taken over before */
@@ -145,7 +146,7 @@ static void
 load_heard (Past  *self,
             Store *store)
 {
-  const StoreHistoryQuery all = { 0 };
+  const StoreHistoryQuery all = { .listener_id = self->listener };
   g_autoptr (GPtrArray) plays = store_history_list (store, &all, NULL);
 
   for (guint i = 0; plays != NULL && i < plays->len; i++) {
@@ -164,7 +165,7 @@ static void
 load_counts (Past  *self,
              Store *store)
 {
-  g_autofree char *text = store_meta_get (store, COUNTS_KEY, NULL);
+  g_autofree char *text = store_listener_meta_get (store, self->listener, COUNTS_KEY, NULL);
   g_auto (GStrv) lines = text != NULL ? g_strsplit (text, "\n", -1) : NULL;
 
   for (guint i = 0; lines != NULL && lines[i] != NULL; i++) {
@@ -189,7 +190,7 @@ save_counts (Past  *self,
   while (g_hash_table_iter_next (&iter, &id, &n))
     g_string_append_printf (text, "%" G_GINT64_FORMAT " %u\n", *(gint64 *) id,
                             GPOINTER_TO_UINT (n));
-  store_meta_set (store, COUNTS_KEY, text->str, NULL);
+  store_listener_meta_set (store, self->listener, COUNTS_KEY, text->str, NULL);
 }
 
 static void
@@ -201,6 +202,7 @@ prepare (EngineThread *thread,
 
   if (store == NULL)
     return;
+  self->listener = store_listeners_current (store);
   load_library (self, store);
   load_heard (self, store);
   load_counts (self, store);
@@ -284,7 +286,7 @@ store_play (Past           *self,
     .artist = (char *) play->artist,
     .album = (char *) play->album,
   };
-  gint64 id = store_history_begin (store, &record, 0, error);
+  gint64 id = store_history_begin (store, &record, self->listener, error);
 
   if (id == 0 || !store_history_end (store, id, end, heard_s, error))
     return FALSE;
@@ -313,8 +315,8 @@ add_counts (Past           *self,
   g_hash_table_replace (self->counts, g_memdup2 (&known->id, sizeof known->id),
                         GUINT_TO_POINTER (play->count));
   self->life->n_counts++;
-  return store_tracks_import_counts (store, known->id, play->count - before, 0, play->started_s,
-                                     error);
+  return store_listeners_add_counts (store, self->listener, known->id, play->count - before, 0,
+                                     play->started_s, error);
 }
 
 static gboolean

@@ -36,6 +36,7 @@ struct _EnginePlay
 typedef struct {
   SeguePlayStage stage;
   gint64         serial;
+  gint64         listener;
   PlayRecord    *record; /* owned */
   PlayLog       *log;    /* borrowed */
 } PlayEvent;
@@ -70,7 +71,7 @@ begin_play (Store     *store,
             PlayEvent *event,
             GError   **error)
 {
-  gint64 id = store_history_begin (store, event->record, STORE_LISTENER_DEFAULT, error);
+  gint64 id = store_history_begin (store, event->record, event->listener, error);
 
   if (id == 0)
     return FALSE;
@@ -183,7 +184,8 @@ recorded_cb (SeguePlayStage    stage,
   EnginePlay *self = user_data;
   PlayEvent *event = g_new0 (PlayEvent, 1);
 
-  *event = (PlayEvent) { stage, serial, play_record_copy (record), self->log };
+  *event = (PlayEvent) { stage, serial, self->engine->listener, play_record_copy (record),
+                         self->log };
   engine_tell (self->engine->thread, record_play, event, play_event_free, 0);
   if (stage == SEGUE_PLAY_UPDATE)
     tell_queue (self, FALSE);
@@ -368,6 +370,13 @@ SegueQueue *
 engine_play_queue (EnginePlay *self)
 {
   return self->queue;
+}
+
+void
+engine_play_part (EnginePlay *self)
+{
+  segue_play_history_set_private (self->history, TRUE); /* ends it */
+  segue_play_history_set_private (self->history, self->private_session);
 }
 
 void

@@ -47,6 +47,11 @@ struct _SegueEngine
   EngineMoods  *moods;   /* owned */
   EngineModes  *modes;   /* owned */
 
+  GPtrArray    *listeners; /* owned; SegueListener; empty until they are known */
+  gint64        listener;  /* who is there; 0 until known */
+  guint         n_erased;  /* numbers of what was erased */
+  char         *wanted_listener; /* owned or NULL: asked for before they were known */
+
   gboolean loaded;
   gboolean library_changed_pending; /* emitted when the timer ends */
   guint    library_changed_source;
@@ -61,10 +66,13 @@ void engine_notify_scan          (SegueEngine *self, gboolean scanning, guint do
 void engine_notify_analysis      (SegueEngine *self);
 void engine_give_memory_back     (void); /* any thread, after much was freed */
 
-/* engine-listener.c, engine thread: what a rule is known by (owned), and the keys
- * of those that the listener switched off. */
-char       *engine_rule_key  (const StoreRule *rule);
-GHashTable *engine_rules_off (Store *store);
+/* engine-listeners.c */
+void engine_listeners_send  (EngineThread *thread, Store *store, gboolean switched); /* engine thread */
+void engine_listeners_apply (SegueEngine *self, EngineMessage *message);
+
+/* engine-rules.c, engine thread: takes out of these rules of songs what the listener
+ * switched off, on any level. */
+void engine_rules_drop_off (Store *store, gint64 listener_id, GPtrArray *rules);
 
 /* engine-past.c */
 EnginePast *engine_past_new  (void);
@@ -96,6 +104,7 @@ void         engine_play_close    (EnginePlay *self); /* ends the play, saves th
 void         engine_play_free     (EnginePlay *self); /* after the engine thread ended */
 SeguePlayer *engine_play_player   (EnginePlay *self); /* borrowed */
 SegueQueue  *engine_play_queue    (EnginePlay *self); /* borrowed */
+void         engine_play_part     (EnginePlay *self); /* the play in progress ends, the music goes on */
 void         engine_play_set_private (EnginePlay *self, gboolean on);
 gboolean     engine_play_get_private (EnginePlay *self);
 void         engine_play_set_mode   (EnginePlay *self, gint64 mode_id); /* of the plays that follow */

@@ -15,6 +15,30 @@
 
 /* ---- what the recommender must know: engine thread, then its own -------------------------- */
 
+/* An agent between the store and the recommender: one a listener and mode. */
+typedef struct {
+  gint64  listener, mode_id;
+  GBytes *bytes; /* owned */
+} Agent;
+
+static void
+agent_free (gpointer data)
+{
+  g_bytes_unref (((Agent *) data)->bytes);
+  g_free (data);
+}
+
+static Agent *
+agent_new (gint64  listener,
+           gint64  mode_id,
+           GBytes *bytes)
+{
+  Agent *agent = g_new0 (Agent, 1);
+
+  *agent = (Agent) { listener, mode_id, bytes };
+  return agent;
+}
+
 typedef struct {
   EngineSuggest *self;     /* borrowed */
   GPtrArray     *rows;     /* owned; TrackRow, shared with the table */
@@ -23,7 +47,8 @@ typedef struct {
   GHashTable    *clusters; /* owned; id -> name */
   GPtrArray     *rules;    /* owned or NULL; StoreRule that are on */
   GPtrArray     *history;  /* owned or NULL: plays were given before */
-  GBytes        *agent;    /* owned or NULL */
+  GPtrArray     *agents;   /* owned or NULL; Agent */
+  gint64         listener; /* whose rules, history and agent */
 } Knowledge;
 
 static void
@@ -37,7 +62,7 @@ knowledge_free (gpointer data)
   g_clear_pointer (&k->clusters, g_hash_table_unref);
   g_clear_pointer (&k->rules, g_ptr_array_unref);
   g_clear_pointer (&k->history, g_ptr_array_unref);
-  g_clear_pointer (&k->agent, g_bytes_unref);
+  g_clear_pointer (&k->agents, g_ptr_array_unref);
   g_free (k);
 }
 
@@ -183,14 +208,22 @@ learn_all (EngineSuggest *self,
   if (self->recommender == NULL)
     return;
   learn_library (self, k);
+  if (self->taught_for != 0 && self->taught_for != k->listener) {
+    suggest_to_ui (self, ready_cb, NULL, NULL);
+    return; /* gathered for the one before; what is theirs comes with the next */
+  }
   learn_rules (self, k);
-  for (guint i = 0; k->history != NULL && i < k->history->len; i++) {
+  for (guint i = 0; !self->taught && k->history != NULL && i < k->history->len; i++) {
     RecPlay play = rec_play (g_ptr_array_index (k->history, i));
 
     recommender_add_play (self->recommender, &play);
   }
-  if (k->agent != NULL)
-    recommender_load_agent (self->recommender, 0, k->agent, NULL);
+  for (guint i = 0; !self->taught && k->agents != NULL && i < k->agents->len; i++) {
+    const Agent *agent = g_ptr_array_index (k->agents, i);
+
+    recommender_load_agent (self->recommender, agent->mode_id, agent->bytes, NULL);
+  }
+  self->taught = self->taught || k->history != NULL;
   suggest_to_ui (self, ready_cb, NULL, NULL);
 }
 
@@ -209,18 +242,22 @@ gather_free (gpointer data)
   g_free (what);
 }
 
-static void
-drop_rules_off (Store     *store,
-                GPtrArray *rules)
+/* What learnt other features than these is not believed. */
+static GPtrArray *
+gather_agents (Store *store)
 {
-  g_autoptr (GHashTable) off = engine_rules_off (store);
+  g_autoptr (GPtrArray) modes = store_modes_list (store, STORE_LISTENER_DEFAULT, NULL);
+  GPtrArray *agents = g_ptr_array_new_with_free_func (agent_free);
 
-  for (guint i = rules != NULL && g_hash_table_size (off) > 0 ? rules->len : 0; i > 0; i--) {
-    g_autofree char *key = engine_rule_key (g_ptr_array_index (rules, i - 1));
+  for (guint i = 0; i <= (modes != NULL ? modes->len : 0); i++) {
+    gint64 mode_id = i > 0 ? ((const StoreMode *) modes->pdata[i - 1])->id : 0;
+    guint version = 0;
+    g_autoptr (GBytes) bytes = store_agents_get (store, 0, mode_id, &version, NULL);
 
-    if (g_hash_table_contains (off, key))
-      g_ptr_array_remove_index (rules, i - 1);
+    if (bytes != NULL && version == RECOMMEND_VERSION)
+      g_ptr_array_add (agents, agent_new (0, mode_id, g_steal_pointer (&bytes)));
   }
+  return agents;
 }
 
 static void
@@ -240,7 +277,8 @@ gather (EngineThread *thread,
   k->matrix = store_features_matrix (store, 0, NULL);
   k->points = store_map_load (store, NULL, NULL);
   k->rules = store_found_rules_list (store, 0, STORE_RULE_SONGS, NULL);
-  drop_rules_off (store, k->rules);
+  k->listener = store_listeners_current (store);
+  engine_rules_drop_off (store, 0, k->rules);
   k->clusters = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   clusters = store_clusters_list (store, NULL);
   for (guint i = 0; clusters != NULL && i < clusters->len; i++) {
@@ -249,12 +287,8 @@ gather (EngineThread *thread,
     g_hash_table_insert (k->clusters, GINT_TO_POINTER (cluster->id), g_strdup (cluster->name));
   }
   if (what->first) {
-    guint version = 0;
-
     k->history = store_history_list (store, &history, NULL);
-    k->agent = store_agents_get (store, STORE_LISTENER_DEFAULT, 0, &version, NULL);
-    if (version != RECOMMEND_VERSION)
-      g_clear_pointer (&k->agent, g_bytes_unref);
+    k->agents = gather_agents (store);
   }
   suggest_push (what->self, learn_all, k, knowledge_free);
 }
@@ -266,7 +300,8 @@ suggest_gather (EngineSuggest *self)
 
   what->self = self;
   what->rows = track_table_rows (self->engine->table);
-  what->first = !self->ready;
+  what->first = self->want_history;
+  self->want_history = FALSE;
   engine_thread_post (self->thread, ENGINE_PRIORITY_BULK, gather, what, gather_free);
 }
 
@@ -275,6 +310,7 @@ suggest_gather (EngineSuggest *self)
 typedef struct {
   RecPlay  play;
   gint64   mode_id;
+  gint64   listener;
   float    features[REC_N_FEATURES];
   gboolean has_features; /* else the recommender works them out */
   double   reward;       /* of feedback; NaN: that of the play */
@@ -287,7 +323,10 @@ save_agent (EngineThread *thread,
             gpointer      input,
             GError      **error)
 {
-  return store_agents_put (store, STORE_LISTENER_DEFAULT, 0, RECOMMEND_VERSION, input, error);
+  const Agent *agent = input;
+
+  return store_agents_put (store, agent->listener, agent->mode_id, RECOMMEND_VERSION, agent->bytes,
+                           error);
 }
 
 static void
@@ -313,11 +352,12 @@ learn (EngineSuggest *self,
   }
   if (lesson->has_features && !isnan (reward))
     recommender_learn (self->recommender, lesson->mode_id, lesson->features, reward, weight);
-  if (isnan (lesson->reward))
+  if (isnan (lesson->reward) && self->taught) /* else it comes with the rest of the history */
     recommender_add_play (self->recommender, &lesson->play);
   bytes = recommender_save_agent (self->recommender, lesson->mode_id);
   if (bytes != NULL)
-    engine_tell (self->thread, save_agent, bytes, (GDestroyNotify) g_bytes_unref, 0);
+    engine_tell (self->thread, save_agent,
+                 agent_new (lesson->listener, lesson->mode_id, bytes), agent_free, 0);
 }
 
 static Lesson *
@@ -327,6 +367,7 @@ lesson_for (EngineSuggest *self,
   Lesson *lesson = g_new0 (Lesson, 1);
   const SuggestPick *kept = g_hash_table_lookup (self->picks, &track_id);
 
+  lesson->listener = self->listener;
   lesson->play.track_id = track_id;
   lesson->reward = NAN;
   if (kept != NULL) {
@@ -405,28 +446,58 @@ bans_text (EngineSuggest *self)
   return g_string_free (text, FALSE);
 }
 
+typedef struct {
+  EngineSuggest *self;     /* borrowed */
+  gint64         listener; /* whose they are */
+  char          *text;     /* owned; a line each */
+  guint          n_switches; /* when they were asked for */
+} Bans;
+
+static void
+bans_free (gpointer data)
+{
+  g_free (((Bans *) data)->text);
+  g_free (data);
+}
+
+static Bans *
+bans_new (EngineSuggest *self,
+          gint64         listener,
+          char          *text)
+{
+  Bans *bans = g_new0 (Bans, 1);
+
+  *bans = (Bans) { self, listener, text, 0 };
+  return bans;
+}
+
 static gboolean
 save_bans (EngineThread *thread,
            Store        *store,
            gpointer      input,
            GError      **error)
 {
-  return store_meta_set (store, "never-suggest", input, error);
+  const Bans *bans = input;
+
+  return store_listener_meta_set (store, bans->listener, STORE_NEVER_KEY, bans->text, error);
 }
 
 static void
 bans_changed (EngineSuggest *self)
 {
-  engine_tell (self->thread, save_bans, bans_text (self), g_free, 0);
+  engine_tell (self->thread, save_bans, bans_new (self, self->listener, bans_text (self)),
+               bans_free, 0);
 }
 
 static gboolean
 restore_bans_cb (gpointer data)
 {
-  gpointer *both = data;
-  EngineSuggest *self = both[0];
-  g_auto (GStrv) lines = g_strsplit (both[1], "\n", -1);
+  const Bans *bans = data;
+  EngineSuggest *self = bans->self;
+  g_auto (GStrv) lines = g_strsplit (bans->text, "\n", -1);
 
+  if (bans->n_switches != self->n_switches)
+    return G_SOURCE_REMOVE; /* another one is there meanwhile */
   for (guint i = 0; lines[i] != NULL; i++)
     if (lines[i][0] == 'a')
       g_hash_table_add (self->banned_artists, (gpointer) g_intern_string (lines[i] + 1));
@@ -436,34 +507,30 @@ restore_bans_cb (gpointer data)
 }
 
 static void
-both_free (gpointer data)
-{
-  gpointer *both = data;
-
-  g_free (both[1]);
-  g_free (both);
-}
-
-static void
 gather_bans (EngineThread *thread,
              Store        *store,
              gpointer      data)
 {
-  char *text = store != NULL ? store_meta_get (store, "never-suggest", NULL) : NULL;
-  gpointer *both;
+  const Bans *asked = data;
+  char *text = store != NULL ? store_listener_meta_get (store, asked->listener, STORE_NEVER_KEY,
+                                                        NULL) : NULL;
+
+  Bans *bans;
 
   if (text == NULL)
     return;
-  both = g_new0 (gpointer, 2);
-  both[0] = data;
-  both[1] = text;
-  suggest_to_ui (data, restore_bans_cb, both, both_free);
+  bans = bans_new (asked->self, asked->listener, text);
+  bans->n_switches = asked->n_switches;
+  suggest_to_ui (asked->self, restore_bans_cb, bans, bans_free);
 }
 
 void
 suggest_gather_bans (EngineSuggest *self)
 {
-  engine_thread_post (self->thread, ENGINE_PRIORITY_BULK, gather_bans, self, NULL);
+  Bans *bans = bans_new (self, self->listener, NULL);
+
+  bans->n_switches = self->n_switches;
+  engine_thread_post (self->thread, ENGINE_PRIORITY_BULK, gather_bans, bans, bans_free);
 }
 
 static guint64
@@ -647,35 +714,40 @@ forget_all (EngineSuggest *self,
             gpointer       data)
 {
   recommender_forget (self->recommender);
+  self->taught_for = *(const gint64 *) data;
+  self->taught = FALSE;
 }
 
 void
-engine_suggest_wiped (EngineSuggest *self)
+engine_suggest_relearn (EngineSuggest *self)
 {
-  suggest_push (self, forget_all, NULL, NULL);
-  suggest_request (self);
-}
-
-static void
-forget (EngineSuggest *self,
-        gpointer       data)
-{
-  recommender_reset_agent (self->recommender, 0);
+  suggest_push (self, forget_all, g_memdup2 (&self->listener, sizeof self->listener), g_free);
+  self->want_history = TRUE;
+  engine_suggest_reload (self);
 }
 
 static gboolean
-forget_agent (EngineThread *thread,
-              Store        *store,
-              gpointer      input,
-              GError      **error)
+forget_agents (EngineThread *thread,
+               Store        *store,
+               gpointer      input,
+               GError      **error)
 {
-  return store_agents_put (store, STORE_LISTENER_DEFAULT, 0, RECOMMEND_VERSION, NULL, error);
+  const gint64 *listener = input;
+  g_autoptr (GPtrArray) modes = store_modes_list (store, STORE_LISTENER_DEFAULT, error);
+
+  for (guint i = 0; modes != NULL && i <= modes->len; i++) {
+    gint64 mode_id = i > 0 ? ((const StoreMode *) modes->pdata[i - 1])->id : 0;
+
+    if (!store_agents_put (store, *listener, mode_id, RECOMMEND_VERSION, NULL, error))
+      return FALSE;
+  }
+  return modes != NULL;
 }
 
 void
 suggest_forget (EngineSuggest *self)
 {
-  suggest_push (self, forget, NULL, NULL);
-  engine_tell (self->thread, forget_agent, NULL, NULL, 0);
-  suggest_request (self);
+  engine_tell (self->thread, forget_agents, g_memdup2 (&self->listener, sizeof self->listener),
+               g_free, 0);
+  engine_suggest_relearn (self);
 }

@@ -34,6 +34,12 @@ struct _EngineSuggest
   gboolean      private_session;
   gboolean      stale;       /* the library is another than the recommender knows */
   gboolean      ready;       /* the recommender knows the library */
+  gint64        listener;    /* who is there; 0: whoever the store says */
+  guint         n_switches;  /* of listeners, to tell what is late */
+  gboolean      want_history; /* the next gathering brings history and agent too */
+  /* The recommender's thread alone: whose plays it holds, and whether they came. */
+  gint64        taught_for;
+  gboolean      taught;
   gboolean      asking;      /* a question is on its way */
   gboolean      showing;     /* the queue's change is this one's own */
   gboolean      starting;    /* the listener's "start from this" is what plays */

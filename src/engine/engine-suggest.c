@@ -385,7 +385,7 @@ remember (EngineSuggest *self,
     return;
   entry = g_new0 (LogEntry, 1);
   entry->pick = store_pick_new ();
-  entry->pick->listener_id = STORE_LISTENER_DEFAULT;
+  entry->pick->listener_id = self->listener;
   entry->pick->mode_id = kept->mode_id;
   entry->pick->track_id = rec_pick->track_id;
   entry->pick->at_s = g_get_real_time () / G_USEC_PER_SEC;
@@ -522,6 +522,7 @@ engine_suggest_new (SegueEngine  *engine,
   self->seeds = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->pool = g_thread_pool_new (job_run, NULL, 1, TRUE, NULL);
   self->wander = 0.3;
+  self->want_history = TRUE;
   self->familiarity = SEGUE_FAMILIARITY_MIX;
   g_queue_init (&self->undo);
   g_signal_connect_swapped (queue, "notify::current", G_CALLBACK (current_changed_cb), self);
@@ -543,6 +544,32 @@ engine_suggest_mode_changed (EngineSuggest *self)
 {
   self->mode_changed = TRUE;
   suggest_request (self);
+}
+
+void
+engine_suggest_introduce (EngineSuggest *self,
+                          gint64         listener)
+{
+  self->listener = listener;
+}
+
+void
+engine_suggest_switch (EngineSuggest *self,
+                       gint64         listener)
+{
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+
+  self->serial++; /* what is on its way is for the one before */
+  self->n_switches++;
+  self->listener = listener;
+  g_queue_clear_full (&self->undo, suggest_feedback_free);
+  g_hash_table_remove_all (self->banned);
+  g_hash_table_remove_all (self->banned_artists);
+  g_array_set_size (self->seeds, 0);
+  suggest_show (self, 0, none, none);
+  g_hash_table_remove_all (self->picks);
+  suggest_gather_bans (self);
+  engine_suggest_relearn (self);
 }
 
 void

@@ -15,8 +15,12 @@ EngineSuggest *engine_suggest_new    (SegueEngine *engine, EngineThread *thread,
 void           engine_suggest_reload (EngineSuggest *self);
 /* A play ended: learn from it. */
 void           engine_suggest_played (EngineSuggest *self, const PlayRecord *record);
-/* The history is gone: forget all that came from it. */
-void           engine_suggest_wiped  (EngineSuggest *self);
+/* The history is another one: forget all that came from it, and read it again. */
+void           engine_suggest_relearn (EngineSuggest *self);
+/* Who has been there all along. */
+void           engine_suggest_introduce (EngineSuggest *self, gint64 listener);
+/* Another listener is there. */
+void           engine_suggest_switch (EngineSuggest *self, gint64 listener);
 /* Nothing is learnt while this holds. */
 void           engine_suggest_set_private (EngineSuggest *self, gboolean on);
 /* The mode is another one, or its wishes are: what comes next is chosen anew. */

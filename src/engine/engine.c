@@ -47,6 +47,7 @@ enum {
   SIGNAL_MOODS_CHANGED,
   SIGNAL_SAVED_MOODS_CHANGED,
   SIGNAL_MODES_CHANGED,
+  SIGNAL_LISTENERS_CHANGED,
   SIGNAL_RAISE_REQUESTED,
   SIGNAL_QUIT_REQUESTED,
   SIGNAL_MESSAGE,
@@ -208,6 +209,9 @@ apply_message (gpointer data,
   case MESSAGE_ANALYSER:
     engine_listen_greeted (self->listen, message->on, message->done, message->total);
     break;
+  case MESSAGE_LISTENERS:
+    engine_listeners_apply (self, message);
+    break;
   case MESSAGE_DIRTY:
     engine_scan_dirty (self->scan, message->paths);
     break;
@@ -353,6 +357,7 @@ opened (EngineThread *thread,
     engine_thread_send (thread, empty);
   } else {
     add_default_folder (store, default_folder);
+    engine_listeners_send (thread, store, FALSE);
     send_folders (thread, store);
     send_library (thread, store);
     send_queue (thread, store);
@@ -606,6 +611,8 @@ segue_engine_finalize (GObject *object)
   g_clear_pointer (&self->play, engine_play_free);
   g_clear_pointer (&self->table, track_table_free);
   g_clear_pointer (&self->mailbox, mailbox_unref);
+  g_ptr_array_unref (self->listeners);
+  g_free (self->wanted_listener);
   g_strfreev (self->folders);
   g_free (self->cache_dir);
   G_OBJECT_CLASS (segue_engine_parent_class)->finalize (object);
@@ -750,6 +757,7 @@ segue_engine_class_init (SegueEngineClass *klass)
     { "moods-changed", SIGNAL_MOODS_CHANGED },
     { "saved-moods-changed", SIGNAL_SAVED_MOODS_CHANGED },
     { "modes-changed", SIGNAL_MODES_CHANGED },
+    { "listeners-changed", SIGNAL_LISTENERS_CHANGED },
     { "raise-requested", SIGNAL_RAISE_REQUESTED },
     { "quit-requested", SIGNAL_QUIT_REQUESTED },
   };
@@ -776,4 +784,5 @@ static void
 segue_engine_init (SegueEngine *self)
 {
   self->table = track_table_new ();
+  self->listeners = g_ptr_array_new_with_free_func ((GDestroyNotify) segue_listener_free);
 }

@@ -46,6 +46,7 @@ typedef struct {
  *   "history-changed" ()
  *   "folders-changed" ()
  *   "insight-changed" ()          clusters, rules or the map are new
+ *   "listeners-changed" ()        their names, or who of them is there
  *   "raise-requested" (), "quit-requested" ()  a controller on the bus asks for the
  *                                 window, or for the end
  *   "message" (const char *)      one sentence for the listener, shown as a toast
@@ -227,9 +228,14 @@ gboolean segue_engine_export_playlist_finish (SegueEngine *self, GAsyncResult *r
 
 /* ---- history ------------------------------------------------------------------ */
 
-void     segue_engine_erase_play     (SegueEngine *self, gint64 play_id);
-void     segue_engine_erase_day      (SegueEngine *self, gint64 day_start_s); /* local midnight */
-void     segue_engine_erase_history  (SegueEngine *self);
+/* Each returns a number for the two below, never 0. */
+guint    segue_engine_erase_play     (SegueEngine *self, gint64 play_id);
+guint    segue_engine_erase_day      (SegueEngine *self, gint64 day_start_s); /* local midnight */
+/* With all that was learnt from it. */
+guint    segue_engine_erase_history  (SegueEngine *self);
+/* Brings back what was erased; works until the program ends, or it is let go of. */
+void     segue_engine_restore_erased (SegueEngine *self, guint erased);
+void     segue_engine_let_go_erased  (SegueEngine *self, guint erased);
 /* A private session records nothing and teaches nothing. */
 void     segue_engine_set_private    (SegueEngine *self, gboolean on);
 gboolean segue_engine_get_private    (SegueEngine *self);
@@ -292,9 +298,42 @@ GPtrArray *segue_engine_list_clusters_finish (SegueEngine *self, GAsyncResult *r
                                               GError **error);
 void       segue_engine_rename_cluster       (SegueEngine *self, gint32 id, const char *name);
 
+/* ---- the listeners ---------------------------------------------------------------------- */
+
+/* One of those who share the library: history, counts, learning, rules and bans are each
+ * one's own; songs, playlists, favourites, moods and modes are everybody's. */
+typedef struct {
+  gint64 id;
+  char  *name; /* owned, never empty */
+} SegueListener;
+void       segue_listener_free (SegueListener *listener);
+
+/* Returns (transfer full) GPtrArray of SegueListener, the first one first; empty until
+ * they are known. From memory. Changes come back as "listeners-changed"; what cannot
+ * be done (a name that is taken, the first one removed) is said in a sentence. */
+GPtrArray *segue_engine_list_listeners   (SegueEngine *self);
+gint64     segue_engine_get_listener     (SegueEngine *self); /* who is there; 0 not known yet */
+/* The music goes on; the play in progress ends for the one before. */
+void       segue_engine_switch_listener  (SegueEngine *self, gint64 id);
+/* By name, whatever its case; FALSE and a sentence when there is none. Before they are
+ * known, it is done as soon as they are. */
+gboolean   segue_engine_switch_listener_named (SegueEngine *self, const char *name);
+void       segue_engine_add_listener     (SegueEngine *self, const char *name); /* and switches */
+void       segue_engine_rename_listener  (SegueEngine *self, gint64 id, const char *name);
+void       segue_engine_remove_listener  (SegueEngine *self, gint64 id);
+void       segue_engine_restore_listener (SegueEngine *self, gint64 id); /* undo of remove */
+
 /* ---- the listener -------------------------------------------------------------------- */
 
-/* "After A you play B". */
+typedef enum {
+  SEGUE_RULES_SONGS = 0,
+  SEGUE_RULES_ALBUMS,
+  SEGUE_RULES_ARTISTS, /* also of those who are not in the library */
+  SEGUE_RULES_CLUSTERS,
+} SegueRuleLevel;
+
+/* "After A you play B". Up Next uses those of songs; one of another level that is
+ * switched off takes the rules of the songs below it along. */
 typedef struct {
   char    *key;    /* owned; what segue_engine_set_rule() knows it by */
   char    *text;   /* owned; one sentence with its counts */
@@ -305,7 +344,8 @@ typedef struct {
 void       segue_rule_free (SegueRule *rule);
 
 /* Returns (transfer full) GPtrArray of SegueRule, highest lift first. */
-void       segue_engine_list_rules_async  (SegueEngine *self, GCancellable *cancellable,
+void       segue_engine_list_rules_async  (SegueEngine *self, SegueRuleLevel level,
+                                           GCancellable *cancellable,
                                            GAsyncReadyCallback callback, gpointer user_data);
 GPtrArray *segue_engine_list_rules_finish (SegueEngine *self, GAsyncResult *result,
                                            GError **error);

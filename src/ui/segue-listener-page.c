@@ -230,7 +230,7 @@ segue_listener_page_ask (SeguePage    *page,
 
   segue_engine_get_learnt_async (self->engine, cancellable, learnt_cb, g_object_ref (self));
   segue_engine_list_weeks_async (self->engine, cancellable, weeks_cb, g_object_ref (self));
-  segue_engine_list_rules_async (self->engine, cancellable, rules_cb, g_object_ref (self));
+  segue_engine_list_rules_async (self->engine, SEGUE_RULES_SONGS, cancellable, rules_cb, g_object_ref (self));
 }
 
 /* ---- out and in ----------------------------------------------------------------------------- */

@@ -374,7 +374,7 @@ test_learnt_is_empty (Fixture      *f,
 
   WAIT_UNTIL (segue_engine_get_n_tracks (f->engine) == N_TRACKS);
   segue_engine_get_learnt_async (f->engine, NULL, result_cb, &learnt);
-  segue_engine_list_rules_async (f->engine, NULL, result_cb, &rules);
+  segue_engine_list_rules_async (f->engine, SEGUE_RULES_SONGS, NULL, result_cb, &rules);
   segue_engine_list_weeks_async (f->engine, NULL, result_cb, &weeks);
   segue_engine_list_clusters_async (f->engine, NULL, result_cb, &clusters);
   WAIT_UNTIL (learnt != NULL && rules != NULL && weeks != NULL && clusters != NULL);
@@ -386,6 +386,184 @@ test_learnt_is_empty (Fixture      *f,
   g_assert_cmpuint (by_week->len, ==, 0);
   sounds = segue_engine_list_clusters_finish (f->engine, clusters, NULL);
   g_assert_nonnull (sounds);
+}
+
+/* ---- listeners -------------------------------------------------------------------------- */
+
+static gint64
+listener_named (Fixture    *f,
+                const char *name)
+{
+  g_autoptr (GPtrArray) listeners = segue_engine_list_listeners (f->engine);
+
+  for (guint i = 0; i < listeners->len; i++) {
+    const SegueListener *listener = listeners->pdata[i];
+
+    if (g_strcmp0 (listener->name, name) == 0)
+      return listener->id;
+  }
+  return 0;
+}
+
+static gint64
+add_listener (Fixture    *f,
+              const char *name)
+{
+  segue_engine_add_listener (f->engine, name);
+  WAIT_UNTIL (listener_named (f, name) != 0);
+  return listener_named (f, name);
+}
+
+static guint
+play_count (Fixture *f,
+            gint64   id)
+{
+  g_autoptr (SegueTrack) track = segue_engine_get_track (f->engine, id);
+
+  return segue_track_get_row (track)->play_count;
+}
+
+/* Each has a history, counts and suggestions of their own. */
+static void
+test_listeners (Fixture      *f,
+                gconstpointer data)
+{
+  const char *lastfm = "uts,artist,album,track\n1672667050,Artist 0,,Tone A\n";
+  g_autofree char *path = g_build_filename (f->music, "00.flac", NULL);
+  g_autoptr (SegueTrack) track = NULL;
+  SeguePastLife *life;
+  gint64 first, ann, id;
+
+  WAIT_UNTIL (segue_engine_get_n_tracks (f->engine) == N_TRACKS);
+  first = segue_engine_get_listener (f->engine);
+  g_assert_cmpint (first, !=, 0);
+  track = segue_engine_find_path (f->engine, path);
+  id = segue_track_get_id (track);
+  life = import_text (f, lastfm, NULL);
+  g_assert_cmpuint (life->n_matched, ==, 1);
+  segue_past_life_free (life);
+  g_assert_cmpuint (n_history (f), ==, 1);
+
+  ann = add_listener (f, "Ann");
+  WAIT_UNTIL (segue_engine_get_listener (f->engine) == ann);
+  g_assert_cmpuint (n_history (f), ==, 0);
+  WAIT_UNTIL (play_count (f, id) == 0);
+  life = import_text (f, lastfm, NULL); /* the same past is new to her */
+  g_assert_cmpuint (life->n_added, ==, 1);
+  segue_past_life_free (life);
+  WAIT_UNTIL (n_history (f) == 1);
+
+  g_assert_true (segue_engine_switch_listener_named (f->engine, "me"));
+  g_assert_cmpint (segue_engine_get_listener (f->engine), ==, first);
+  WAIT_UNTIL (play_count (f, id) == 1);
+  g_assert_cmpuint (n_history (f), ==, 1);
+  g_assert_false (segue_engine_switch_listener_named (f->engine, "Nobody"));
+  g_assert_cmpint (segue_engine_get_listener (f->engine), ==, first);
+}
+
+static void
+say_cb (GPtrArray  *sentences,
+        const char *sentence)
+{
+  g_ptr_array_add (sentences, g_strdup (sentence));
+}
+
+static void
+test_listeners_edited (Fixture      *f,
+                       gconstpointer data)
+{
+  g_autoptr (GPtrArray) sentences = g_ptr_array_new_with_free_func (g_free);
+  gint64 first, ann;
+
+  WAIT_UNTIL (segue_engine_get_listener (f->engine) != 0);
+  g_signal_connect_swapped (f->engine, "message", G_CALLBACK (say_cb), sentences);
+  first = segue_engine_get_listener (f->engine);
+  ann = add_listener (f, "Ann");
+  segue_engine_rename_listener (f->engine, ann, "Anna");
+  WAIT_UNTIL (listener_named (f, "Anna") == ann);
+  segue_engine_add_listener (f->engine, "anna"); /* taken */
+  WAIT_UNTIL (sentences->len == 1);
+  segue_engine_remove_listener (f->engine, first); /* never */
+  WAIT_UNTIL (sentences->len == 2);
+  segue_engine_remove_listener (f->engine, ann); /* who is there: the first one is then */
+  WAIT_UNTIL (listener_named (f, "Anna") == 0);
+  g_assert_cmpint (segue_engine_get_listener (f->engine), ==, first);
+  segue_engine_restore_listener (f->engine, ann);
+  WAIT_UNTIL (listener_named (f, "Anna") == ann);
+  g_assert_cmpuint (sentences->len, ==, 2);
+  g_signal_handlers_disconnect_by_data (f->engine, sentences);
+}
+
+/* The music goes on, what was heard of it stays with the one before, and bans and
+ * suggestions are the next one's own. */
+static void
+test_listeners_while_playing (Fixture      *f,
+                              gconstpointer data)
+{
+  g_autoptr (SegueQueueItem) item = NULL;
+  g_autoptr (SegueTrack) banned = NULL;
+  gint64 first, ann, playing;
+
+  start_playing (f);
+  first = segue_engine_get_listener (f->engine);
+  WAIT_UNTIL (n_history (f) == 1); /* the play that began */
+  playing = current_id (f);
+  item = suggestion (f, 0);
+  banned = g_object_ref (segue_queue_item_get_track (item));
+  segue_engine_give_feedback (f->engine, banned, SEGUE_FEEDBACK_NEVER);
+
+  ann = add_listener (f, "Ann");
+  WAIT_UNTIL (segue_engine_get_listener (f->engine) == ann);
+  g_assert_cmpint (current_id (f), ==, playing);
+  WAIT_UNTIL (n_suggested (f) == N_AHEAD);
+  g_assert_cmpuint (n_history (f), ==, 0);
+  g_assert_false (segue_engine_undo_feedback (f->engine)); /* that was not hers */
+  g_assert_nonnull (segue_queue_advance (f->queue, FALSE));
+  WAIT_UNTIL (n_history (f) == 1);
+
+  segue_engine_switch_listener (f->engine, first);
+  WAIT_UNTIL (n_suggested (f) == N_AHEAD && !is_suggested (f, segue_track_get_id (banned)));
+  g_assert_cmpuint (n_history (f), ==, 1);
+  segue_engine_switch_listener (f->engine, ann); /* to and fro at once */
+  segue_engine_switch_listener (f->engine, first);
+  segue_engine_switch_listener (f->engine, ann);
+  WAIT_UNTIL (n_suggested (f) == N_AHEAD);
+  g_assert_cmpuint (n_history (f), ==, 1);
+}
+
+/* By entry, by day and all of it, and back. */
+static void
+test_erase_and_back (Fixture      *f,
+                     gconstpointer data)
+{
+  const char *lastfm = "uts,artist,album,track\n1672667050,Artist 0,,Tone A\n"
+                       "1672668050,Artist 0,,Tone B\n1672967050,Artist 1,,Tone C\n";
+  g_autoptr (GDateTime) when = g_date_time_new_from_unix_local (1672667050);
+  g_autoptr (GDateTime) day = g_date_time_new_local (g_date_time_get_year (when),
+                                                     g_date_time_get_month (when),
+                                                     g_date_time_get_day_of_month (when), 0, 0, 0);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) plays = NULL;
+  guint one, of_day, all;
+
+  WAIT_UNTIL (segue_engine_get_n_tracks (f->engine) == N_TRACKS);
+  segue_past_life_free (import_text (f, lastfm, NULL));
+  segue_engine_list_history_async (f->engine, NULL, 0, 0, NULL, result_cb, &result);
+  WAIT_UNTIL (result != NULL);
+  plays = segue_engine_list_history_finish (f->engine, result, NULL);
+  one = segue_engine_erase_play (f->engine, ((PlayRecord *) plays->pdata[0])->id);
+  WAIT_UNTIL (n_history (f) == 2);
+  of_day = segue_engine_erase_day (f->engine, g_date_time_to_unix (day));
+  WAIT_UNTIL (n_history (f) == 0);
+  segue_engine_restore_erased (f->engine, one);
+  WAIT_UNTIL (n_history (f) == 1);
+  all = segue_engine_erase_history (f->engine);
+  WAIT_UNTIL (n_history (f) == 0);
+  segue_engine_restore_erased (f->engine, of_day);
+  WAIT_UNTIL (n_history (f) == 2);
+  segue_engine_restore_erased (f->engine, all);
+  WAIT_UNTIL (n_history (f) == 3);
+  segue_engine_let_go_erased (f->engine, all);
 }
 
 int
@@ -403,5 +581,9 @@ main (int    argc,
   ADD ("/engine/up-next/past-life", test_past_life);
   ADD ("/engine/up-next/past-counts", test_past_counts);
   ADD ("/engine/up-next/learnt-is-empty", test_learnt_is_empty);
+  ADD ("/engine/listeners/own", test_listeners);
+  ADD ("/engine/listeners/edited", test_listeners_edited);
+  ADD ("/engine/listeners/while-playing", test_listeners_while_playing);
+  ADD ("/engine/history/erase-and-back", test_erase_and_back);
   return g_test_run ();
 }

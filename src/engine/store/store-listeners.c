@@ -25,6 +25,7 @@ enum {
   STMT_BASE,
   STMT_COUNT_CLEAR,
   STMT_COUNT,
+  STMT_REST_ADD,
   N_STMTS
 };
 
@@ -54,6 +55,10 @@ static const char *const SQL[N_STMTS] = {
     "         WHERE listener_id = ?1 AND track_id IS NOT NULL AND counted <> 0"
     "         GROUP BY track_id) AS c"
     " WHERE track.id = c.track_id",
+  [STMT_REST_ADD] =
+    "INSERT INTO other_count (listener_id, track_id, plays, skips, last_s)"
+    " VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO UPDATE SET plays = plays + excluded.plays,"
+    " skips = skips + excluded.skips, last_s = max(last_s, excluded.last_s)",
 };
 const StoreSqlTable store_listeners_sql = { SQL, N_STMTS };
 
@@ -293,6 +298,23 @@ store_listeners_purge (Store *self, gint64 before_s, GError **error)
   if (!store_read_all (self, rc, "to purge listeners", error) || !store_begin (self, error))
     return FALSE;
   return store_end (self, purge (self, gone, error), error);
+}
+
+gboolean
+store_listeners_add_counts (Store *self, gint64 id, gint64 track_id, guint plays, guint skips,
+                            gint64 last_played_s, GError **error)
+{
+  STORE_ASSERT_OWNER (self);
+  g_autoptr (StoreStmt) s = STORE_STMT (self, STORE_SQL_LISTENERS, STMT_REST_ADD);
+
+  if (store_listener_of (self, id) == self->listener)
+    return store_tracks_import_counts (self, track_id, plays, skips, last_played_s, error);
+  sqlite3_bind_int64 (s, 1, id);
+  sqlite3_bind_int64 (s, 2, track_id);
+  sqlite3_bind_int64 (s, 3, plays);
+  sqlite3_bind_int64 (s, 4, skips);
+  sqlite3_bind_int64 (s, 5, last_played_s);
+  return store_run (self, s, "counts", error);
 }
 
 /* ---- their settings ---------------------------------------------------------------------------- */

@@ -246,6 +246,9 @@ gboolean   store_listeners_rename  (Store *self, gint64 id, const char *name, GE
 /* Never the first. One who is there leaves it to the first. Kept 30 days for undo. */
 gboolean   store_listeners_remove  (Store *self, gint64 id, GError **error);
 gboolean   store_listeners_restore (Store *self, gint64 id, GError **error);
+/* As store_tracks_import_counts(), for whoever it is. */
+gboolean   store_listeners_add_counts (Store *self, gint64 id, gint64 track_id, guint plays,
+                                       guint skips, gint64 last_played_s, GError **error);
 /* store_meta_get() and _set() for one listener. */
 char      *store_listener_meta_get (Store *self, gint64 listener_id, const char *key,
                                     GError **error);

@@ -1,0 +1,349 @@
+/* engine-rules.c - what is played together: the rules, for the pages and for Up Next
+ *
+ * Public functions on the UI thread, the static ones in the engine thread.
+ * Invariant: a rule that is switched off stands in the database under
+ * STORE_RULES_OFF_KEY by its own key, whatever rules are found later. */
+#define G_LOG_DOMAIN "segue-engine-rules"
+
+#include "engine-private.h"
+
+#include <glib/gi18n.h>
+
+#include "engine-found.h"
+
+void
+segue_rule_free (SegueRule *rule)
+{
+  g_free (rule->key);
+  g_free (rule->text);
+  g_free (rule);
+}
+
+/* ---- in words ------------------------------------------------------------------------ */
+
+static char *
+title_of (Store  *store,
+          gint64  id)
+{
+  g_autoptr (GPtrArray) rows = store_tracks_get (store, &id, 1, NULL);
+  const TrackRow *row = rows != NULL && rows->len > 0 ? rows->pdata[0] : NULL;
+
+  if (row == NULL)
+    return NULL;
+  /* Translators: a title in a sentence */
+  return g_strdup_printf (C_("title", "“%s”"), row->title);
+}
+
+/* What the rule calls its @i-th item, the consequent last; NULL when it is gone. */
+static char *
+name_of (Store           *store,
+         const StoreRule *rule,
+         guint            i,
+         GHashTable      *clusters)
+{
+  gint64 id = i < rule->antecedent->len ? g_array_index (rule->antecedent, gint64, i)
+                                        : rule->consequent;
+  const char *name = NULL;
+
+  switch (rule->level) {
+  case STORE_RULE_SONGS:
+    return title_of (store, id);
+  case STORE_RULE_CLUSTERS:
+    return g_strdup (g_hash_table_lookup (clusters, GINT_TO_POINTER ((gint) id)));
+  case STORE_RULE_ALBUMS:
+  case STORE_RULE_ARTISTS:
+    if (rule->names != NULL && i < g_strv_length (rule->names))
+      name = rule->names[i];
+    if (name == NULL || *name == '\0')
+      return NULL;
+    return rule->level == STORE_RULE_ARTISTS ? g_strdup (name)
+                                             : g_strdup_printf (C_("title", "“%s”"), name);
+  case STORE_N_RULE_LEVELS:
+  default:
+    return NULL;
+  }
+}
+
+/* NULL when one of its items has left the library. */
+static char *
+rule_text (Store           *store,
+           const StoreRule *rule,
+           GHashTable      *clusters)
+{
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+  g_auto (GStrv) before = NULL;
+  g_autofree char *after = name_of (store, rule, rule->antecedent->len, clusters);
+  g_autofree char *together = NULL;
+
+  if (after == NULL)
+    return NULL;
+  for (guint i = 0; i < rule->antecedent->len; i++) {
+    g_autofree char *name = name_of (store, rule, i, clusters);
+
+    if (name == NULL)
+      return NULL;
+    g_strv_builder_add (names, name);
+  }
+  before = g_strv_builder_end (names);
+  /* Translators: between the songs of a rule: "A" and "B" */
+  together = g_strjoinv (_(" and "), before);
+  /* Translators: songs, a song, a number of sessions, of so many, how much more than by chance */
+  return g_strdup_printf (_("After %s you play %s: %u of %u sessions, %.1f times chance"),
+                          together, after, rule->n_both, rule->n_antecedent, rule->lift);
+}
+
+/* ---- the list --------------------------------------------------------------------------- */
+
+static GHashTable *
+rules_off (Store  *store,
+           gint64  listener_id)
+{
+  GHashTable *off = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autofree char *text = store_listener_meta_get (store, listener_id, STORE_RULES_OFF_KEY, NULL);
+  g_auto (GStrv) keys = text != NULL ? g_strsplit (text, "\n", -1) : NULL;
+
+  for (guint i = 0; keys != NULL && keys[i] != NULL; i++)
+    if (*keys[i] != '\0')
+      g_hash_table_add (off, g_strdup (keys[i]));
+  return off;
+}
+
+static GHashTable *
+cluster_names (Store *store)
+{
+  GHashTable *names = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  g_autoptr (GPtrArray) clusters = store_clusters_list (store, NULL);
+
+  for (guint i = 0; clusters != NULL && i < clusters->len; i++) {
+    const StoreCluster *cluster = clusters->pdata[i];
+
+    if (cluster->name != NULL)
+      g_hash_table_insert (names, GINT_TO_POINTER (cluster->id), g_strdup (cluster->name));
+  }
+  return names;
+}
+
+static gpointer
+ask_rules (EngineThread *thread,
+           Store        *store,
+           gpointer      input,
+           GError      **error)
+{
+  const StoreRuleLevel *level = input;
+  g_autoptr (GPtrArray) found = store_found_rules_list (store, 0, *level, error);
+  g_autoptr (GHashTable) off = NULL;
+  g_autoptr (GHashTable) clusters = NULL;
+  GPtrArray *rules;
+
+  if (found == NULL)
+    return NULL;
+  off = rules_off (store, 0);
+  clusters = cluster_names (store);
+  rules = g_ptr_array_new_with_free_func ((GDestroyNotify) segue_rule_free);
+  for (guint i = 0; i < found->len; i++) {
+    const StoreRule *from = g_ptr_array_index (found, i);
+    char *text = rule_text (store, from, clusters);
+    SegueRule *rule;
+
+    if (text == NULL)
+      continue;
+    rule = g_new0 (SegueRule, 1);
+    rule->key = store_rule_key (from->level, from->antecedent, from->consequent);
+    rule->text = text;
+    rule->lift = from->lift;
+    rule->n_both = from->n_both;
+    rule->n_before = from->n_antecedent;
+    rule->on = !g_hash_table_contains (off, rule->key);
+    g_ptr_array_add (rules, rule);
+  }
+  return rules;
+}
+
+void
+segue_engine_list_rules_async (SegueEngine         *self,
+                               SegueRuleLevel       level,
+                               GCancellable        *cancellable,
+                               GAsyncReadyCallback  callback,
+                               gpointer             user_data)
+{
+  StoreRuleLevel asked = (StoreRuleLevel) CLAMP ((int) level, 0, STORE_N_RULE_LEVELS - 1);
+
+  g_return_if_fail (SEGUE_IS_ENGINE (self));
+
+  engine_ask (self->thread, self, segue_engine_list_rules_async, ask_rules,
+              g_memdup2 (&asked, sizeof asked), g_free, (GDestroyNotify) g_ptr_array_unref,
+              cancellable, callback, user_data);
+}
+
+GPtrArray *
+segue_engine_list_rules_finish (SegueEngine   *self,
+                                GAsyncResult  *result,
+                                GError       **error)
+{
+  return engine_answer (self, segue_engine_list_rules_async, result, error);
+}
+
+/* ---- on and off ----------------------------------------------------------------------------- */
+
+typedef struct {
+  char    *key; /* owned */
+  gboolean on;
+} Switch;
+
+static void
+switch_free (gpointer data)
+{
+  g_free (((Switch *) data)->key);
+  g_free (data);
+}
+
+static gboolean
+set_rule (EngineThread *thread,
+          Store        *store,
+          gpointer      input,
+          GError      **error)
+{
+  const Switch *edit = input;
+  g_autoptr (GHashTable) off = rules_off (store, 0);
+  g_autofree gpointer *keys = NULL;
+  g_autofree char *text = NULL;
+
+  if (edit->on)
+    g_hash_table_remove (off, edit->key);
+  else
+    g_hash_table_add (off, g_strdup (edit->key));
+  keys = g_hash_table_get_keys_as_array (off, NULL);
+  text = g_strjoinv ("\n", (char **) keys);
+  return store_listener_meta_set (store, 0, STORE_RULES_OFF_KEY, text, error);
+}
+
+void
+segue_engine_set_rule (SegueEngine *self,
+                       const char  *key,
+                       gboolean     on)
+{
+  Switch *edit;
+
+  g_return_if_fail (SEGUE_IS_ENGINE (self));
+  g_return_if_fail (key != NULL);
+
+  edit = g_new0 (Switch, 1);
+  edit->key = g_strdup (key);
+  edit->on = on;
+  engine_tell (self->thread, set_rule, edit, switch_free, MESSAGE_KNOWLEDGE + 1);
+}
+
+/* ---- what Up Next may use ---------------------------------------------------------------------- */
+
+/* A rule above songs that is off: "a5,6,>7". */
+typedef struct {
+  StoreRuleLevel level;
+  GArray        *before; /* owned; gint64 */
+  gint64         after;
+} Above;
+
+static void
+above_clear (gpointer data)
+{
+  g_clear_pointer (&((Above *) data)->before, g_array_unref);
+}
+
+/* FALSE for a rule of songs. */
+static gboolean
+parse_above (const char *key,
+             Above      *above)
+{
+  const char *p = key + 1;
+
+  if (g_ascii_isdigit (*key) || *key == '\0')
+    return FALSE;
+  above->level = *key == 'b' ? STORE_RULE_ALBUMS
+                 : *key == 'a' ? STORE_RULE_ARTISTS : STORE_RULE_CLUSTERS;
+  above->before = g_array_new (FALSE, FALSE, sizeof (gint64));
+  while (g_ascii_isdigit (*p)) {
+    char *end = NULL;
+    gint64 id = g_ascii_strtoll (p, &end, 10);
+
+    g_array_append_val (above->before, id);
+    p = *end == ',' ? end + 1 : end;
+  }
+  above->after = *p == '>' ? g_ascii_strtoll (p + 1, NULL, 10) : -1;
+  return TRUE;
+}
+
+static gint64
+item_of (Store          *store,
+         gint64          track_id,
+         StoreRuleLevel  level)
+{
+  g_autoptr (GPtrArray) rows = NULL;
+  const TrackRow *row;
+
+  if (level == STORE_RULE_ALBUMS)
+    return store_albums_of_track (store, track_id);
+  rows = store_tracks_get (store, &track_id, 1, NULL);
+  row = rows != NULL && rows->len > 0 ? rows->pdata[0] : NULL;
+  if (row == NULL)
+    return -1;
+  if (level == STORE_RULE_CLUSTERS)
+    return row->cluster;
+  return row->artist != NULL ? found_rules_artist (row->artist) : -1;
+}
+
+static gboolean
+is_below (Store           *store,
+          const StoreRule *rule,
+          const Above     *above)
+{
+  if (item_of (store, rule->consequent, above->level) != above->after)
+    return FALSE;
+  for (guint i = 0; i < above->before->len; i++) {
+    gboolean found = FALSE;
+
+    for (guint j = 0; j < rule->antecedent->len && !found; j++)
+      found = item_of (store, g_array_index (rule->antecedent, gint64, j), above->level) ==
+              g_array_index (above->before, gint64, i);
+    if (!found)
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+is_off (Store           *store,
+        const StoreRule *rule,
+        GHashTable      *off,
+        GArray          *aboves)
+{
+  g_autofree char *key = store_rule_key (STORE_RULE_SONGS, rule->antecedent, rule->consequent);
+
+  if (g_hash_table_contains (off, key))
+    return TRUE;
+  for (guint i = 0; i < aboves->len; i++)
+    if (is_below (store, rule, &g_array_index (aboves, Above, i)))
+      return TRUE;
+  return FALSE;
+}
+
+void
+engine_rules_drop_off (Store     *store,
+                       gint64     listener_id,
+                       GPtrArray *rules)
+{
+  g_autoptr (GHashTable) off = rules_off (store, listener_id);
+  g_autoptr (GArray) aboves = g_array_new (FALSE, TRUE, sizeof (Above));
+  GHashTableIter iter;
+  gpointer key;
+
+  g_array_set_clear_func (aboves, above_clear);
+  g_hash_table_iter_init (&iter, off);
+  while (g_hash_table_iter_next (&iter, &key, NULL)) {
+    Above above = { 0 };
+
+    if (parse_above (key, &above))
+      g_array_append_val (aboves, above);
+  }
+  for (guint i = rules != NULL && g_hash_table_size (off) > 0 ? rules->len : 0; i > 0; i--)
+    if (is_off (store, g_ptr_array_index (rules, i - 1), off, aboves))
+      g_ptr_array_remove_index (rules, i - 1);
+}
