@@ -116,6 +116,7 @@ tool_dataset_free (ToolDataset *set)
     return;
   g_clear_pointer (&set->clips, g_ptr_array_unref);
   g_clear_pointer (&set->row, g_array_unref);
+  g_clear_pointer (&set->list, g_array_unref);
   tool_table_free (set->table);
   g_free (set);
 }
@@ -159,10 +160,12 @@ append_table (ToolTable       *all,
   }
 }
 
-/* All indices as one table, and for every row the folder it starts from. */
+/* All indices as one table, and for every row the folder it starts from and the
+ * index it is of. */
 static ToolTable *
 read_tables (const ToolDatasetOptions *options,
              GPtrArray                *roots,
+             GArray                   *list,
              GError                  **error)
 {
   g_autoptr (ToolTable) all = NULL;
@@ -179,8 +182,10 @@ read_tables (const ToolDatasetOptions *options,
                    options->index[i]);
       return NULL;
     }
-    for (guint r = 0; r < table->rows->len; r++)
+    for (guint r = 0; r < table->rows->len; r++) {
       g_ptr_array_add (roots, (gpointer) root);
+      g_array_append_val (list, i);
+    }
     if (all == NULL)
       all = g_steal_pointer (&table);
     else
@@ -202,7 +207,8 @@ tool_dataset_load (const ToolDatasetOptions *options,
 
   set->clips = g_ptr_array_new_with_free_func ((GDestroyNotify) model_clip_free);
   set->row = g_array_new (FALSE, FALSE, sizeof (guint));
-  set->table = read_tables (options, roots, error);
+  set->list = g_array_new (FALSE, FALSE, sizeof (guint));
+  set->table = read_tables (options, roots, set->list, error);
   if (set->table == NULL)
     return NULL;
   if (options->cache != NULL)

@@ -23,6 +23,7 @@ typedef struct {
   GPtrArray *clips;   /* owned; ModelClip */
   GArray    *row;     /* owned; guint: the row of the table */
   ToolTable *table;   /* owned */
+  GArray    *list;    /* owned; guint: of each row of the table, which index it is from */
 } ToolDataset;
 
 /* Where the tracks are and how they are heard: the options that train, evaluate

@@ -78,61 +78,114 @@ tool_scores_print (const float       *shares,
   put_classes (s, classes, json);
 }
 
-/* Share of fold @f's tracks whose largest share is the label's. */
+/* Any list, for functions that look at one. */
+#define ALL_LISTS G_MAXUINT
+
+static gboolean
+is_right (const float      *shares,
+          const ToolJudged *j,
+          guint             i)
+{
+  const guint k = g_strv_length ((char **) j->classes);
+  const float *share = shares + (gsize) i * k;
+  guint best = 0;
+
+  for (guint c = 1; c < k; c++)
+    if (share[c] > share[best])
+      best = c;
+  return (guint) j->labels[i] == best;
+}
+
+/* Share of fold @f's tracks, of @list, whose largest share is the label's; NaN when it
+ * has none. @f -1: of all folds. */
 static double
-fold_accuracy (const float *shares,
-               const int   *labels,
-               const int   *fold,
-               guint        n,
-               guint        k,
-               int          f)
+accuracy_of (const float      *shares,
+             const ToolJudged *j,
+             guint             list,
+             int               f)
 {
   guint right = 0, all = 0;
 
-  for (guint i = 0; i < n; i++) {
-    guint best = 0;
-
-    if (fold[i] != f)
+  for (guint i = 0; i < j->n; i++) {
+    if ((f >= 0 && j->fold[i] != f) || (list != ALL_LISTS && j->list[i] != list))
       continue;
-    for (guint c = 1; c < k; c++)
-      if (shares[(gsize) i * k + c] > shares[(gsize) i * k + best])
-        best = c;
-    right += (guint) labels[i] == best;
+    right += is_right (shares, j, i);
     all++;
   }
   return all > 0 ? (double) right / all : NAN;
 }
 
-void
-tool_scores_print_folds (const float       *shares,
-                         const int         *labels,
-                         const int         *fold,
-                         guint              n,
-                         const char *const *classes,
-                         guint              folds,
-                         ToolJson          *json)
+static void
+spread_of (const float      *shares,
+           const ToolJudged *j,
+           guint             list,
+           double           *mean,
+           double           *spread)
 {
-  guint k = g_strv_length ((char **) classes);
-  double sum = 0.0, sum2 = 0.0, spread;
+  double sum = 0.0, sum2 = 0.0;
+  guint n = 0;
 
-  tool_scores_print (shares, labels, n, classes, json);
+  for (guint f = 0; f < j->folds; f++) {
+    double a = accuracy_of (shares, j, list, (int) f);
+
+    if (!isfinite (a))
+      continue;
+    sum += a;
+    sum2 += a * a;
+    n++;
+  }
+  *mean = n > 0 ? sum / n : NAN;
+  *spread = n > 1 ? sqrt (MAX (sum2 - sum * sum / n, 0.0) / (n - 1)) : NAN;
+}
+
+static void
+put_lists (const float      *shares,
+           const ToolJudged *j,
+           ToolJson         *json)
+{
+  if (json != NULL) {
+    tool_json_key (json, "lists");
+    tool_json_begin (json, '[');
+  }
+  for (guint l = 0; j->lists[l] != NULL; l++) {
+    double all = accuracy_of (shares, j, l, -1), mean, spread;
+
+    spread_of (shares, j, l, &mean, &spread);
+    if (json == NULL) {
+      printf ("  of %s: %.1f %%; over the folds %.1f %% ± %.1f\n", j->lists[l], 100 * all,
+              100 * mean, 100 * spread);
+      continue;
+    }
+    tool_json_begin (json, '{');
+    tool_json_put_string (json, "list", j->lists[l]);
+    tool_json_put_number (json, "accuracy", all);
+    tool_json_put_number (json, "fold_mean", mean);
+    tool_json_put_number (json, "fold_spread", spread);
+    tool_json_end (json);
+  }
+  if (json != NULL)
+    tool_json_end (json);
+}
+
+void
+tool_scores_print_folds (const float      *shares,
+                         const ToolJudged *j,
+                         ToolJson         *json)
+{
+  double mean, spread;
+
+  tool_scores_print (shares, j->labels, j->n, j->classes, json);
+  spread_of (shares, j, ALL_LISTS, &mean, &spread);
   if (json != NULL) {
     tool_json_key (json, "fold_accuracy");
     tool_json_begin (json, '[');
-  }
-  for (guint f = 0; f < folds; f++) {
-    double a = fold_accuracy (shares, labels, fold, n, k, (int) f);
-
-    sum += a;
-    sum2 += a * a;
-    if (json != NULL)
-      tool_json_number (json, a);
-  }
-  spread = sqrt (MAX (sum2 - sum * sum / folds, 0.0) / MAX (folds - 1, 1));
-  if (json != NULL) {
+    for (guint f = 0; f < j->folds; f++)
+      tool_json_number (json, accuracy_of (shares, j, ALL_LISTS, (int) f));
     tool_json_end (json);
-    tool_json_put_number (json, "fold_mean", sum / folds);
+    tool_json_put_number (json, "fold_mean", mean);
     tool_json_put_number (json, "fold_spread", spread);
   } else
-    printf ("over %u folds: %.1f %% ± %.1f\n", folds, 100 * sum / folds, 100 * spread);
+    printf ("over %u folds: %.1f %% ± %.1f\n", j->folds, 100 * mean, 100 * spread);
+  if (j->lists[0] != NULL && j->lists[1] != NULL)
+    put_lists (shares, j, json);
 }

@@ -308,17 +308,42 @@ put_found (const Found *found,
 
     tool_json_begin (json, '{');
     tool_json_put_int (json, "tracks", n);
+    tool_json_put_int (json, "asked", found->counted);
+    tool_json_put_int (json, "right", found->right);
     tool_json_put_int (json, "k", k);
     tool_json_put_number (json, "accuracy", accuracy);
     tool_json_put_number (json, "precision", precision);
     tool_json_put_number (json, "hub_skewness", skewness (found->occurrences, n));
-    tool_json_put_number (json, "hub_largest_share", most / (double) n);
+    tool_json_put_number (json, "hub_largest_share", most / (double) MAX (found->counted, 1));
     tool_json_end (json);
     tool_json_finish (json);
   } else
-    printf ("%u tracks, %u nearest: accuracy %.1f %%, precision %.3f; 10-occurrence skewness %.2f, "
-            "largest in %.1f %% of lists\n", n, k, 100 * accuracy, precision,
-            skewness (found->occurrences, n), 100.0 * most / n);
+    printf ("%u of %u tracks asked, %u nearest: accuracy %.1f %% (%u right), precision %.3f; "
+            "10-occurrence skewness %.2f, largest in %.1f %% of lists\n", found->counted, n, k,
+            100 * accuracy, found->right, precision, skewness (found->occurrences, n),
+            100.0 * most / MAX (found->counted, 1));
+}
+
+/* The files that the list at @path names, to look up; NULL with @error. */
+static GHashTable *
+files_of (const char *path,
+          GError    **error)
+{
+  g_autoptr (ToolTable) table = tool_table_read (path, error);
+  GHashTable *files;
+  int column;
+
+  if (table == NULL)
+    return NULL;
+  column = tool_table_column (table, "file");
+  if (column < 0) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "%s has no column \"file\".", path);
+    return NULL;
+  }
+  files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  for (guint r = 0; r < table->rows->len; r++)
+    g_hash_table_add (files, g_strdup (((GStrv) table->rows->pdata[r])[column]));
+  return files;
 }
 
 static gboolean
@@ -342,12 +367,22 @@ embed_all (const ToolDataset *set,
   return TRUE;
 }
 
+static gboolean
+asks (const ToolDataset *set,
+      GHashTable        *asking,
+      guint              i)
+{
+  return asking == NULL
+         || g_hash_table_contains (asking,
+                                   tool_dataset_get (set, i, tool_table_column (set->table, "file")));
+}
+
 int
 tool_neighbours_run (int    argc,
                      char **argv)
 {
   g_auto (ToolDatasetOptions) where = { 0 };
-  g_autofree char *path = NULL, *label = NULL, *exclude = NULL;
+  g_autofree char *path = NULL, *label = NULL, *exclude = NULL, *ask = NULL;
   gboolean as_json = FALSE;
   int k = 5;
   const GOptionEntry entries[] = {
@@ -356,6 +391,8 @@ tool_neighbours_run (int    argc,
     { "label", 0, 0, G_OPTION_ARG_STRING, &label, "Column that neighbours should share", "COLUMN" },
     { "exclude-same", 0, 0, G_OPTION_ARG_STRING, &exclude,
       "No neighbour that shares this column: the artist, say", "COLUMN" },
+    { "ask", 0, 0, G_OPTION_ARG_FILENAME, &ask,
+      "Only the files of this list ask for neighbours; all may answer", "CSV" },
     { "neighbours", 'k', 0, G_OPTION_ARG_INT, &k, "How many neighbours vote (5)", "K" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, "Print JSON", NULL },
     { NULL }
@@ -365,6 +402,7 @@ tool_neighbours_run (int    argc,
   g_autoptr (GError) error = NULL;
   g_autofree int *labels = NULL, *artists = NULL;
   g_autofree guint *occurrences = NULL;
+  g_autoptr (GHashTable) asking = NULL;
   ml_neighbours *all = NULL;
   Found found = { 0 };
   int status;
@@ -380,13 +418,15 @@ tool_neighbours_run (int    argc,
       || (set = tool_dataset_load (&where, &error)) == NULL
       || (labels = tool_dataset_labels (set, label, TRUE, NULL, &error)) == NULL
       || (exclude != NULL
-          && (artists = tool_dataset_labels (set, exclude, TRUE, NULL, &error)) == NULL))
+          && (artists = tool_dataset_labels (set, exclude, TRUE, NULL, &error)) == NULL)
+      || (ask != NULL && (asking = files_of (ask, &error)) == NULL))
     return fail (error);
   found.occurrences = occurrences = g_new0 (guint, set->clips->len);
   if (!embed_all (set, model, &all, &error))
     status = fail (error);
   for (guint i = 0; error == NULL && i < set->clips->len; i++)
-    if (!seek (all, &(Seeker) { labels, artists, i }, (guint) k, &found)) {
+    if (asks (set, asking, i)
+        && !seek (all, &(Seeker) { labels, artists, i }, (guint) k, &found)) {
       status = tool_fail ("There are too few tracks to find neighbours among.");
       break;
     }

@@ -90,6 +90,7 @@ drop_unlabelled (ToolDataset *set,
 /* Every example's out-of-fold shares as CSV: for plots, and for whoever wants to check. */
 static void
 write_judged (const char          *path,
+              const ToolDataset   *set,
               const ModelExamples *examples,
               const float         *joined,
               const float         *nets,
@@ -107,6 +108,7 @@ write_judged (const char          *path,
     return;
   }
   csv = tool_csv_new (out);
+  tool_csv_string (csv, "file");
   tool_csv_string (csv, "label");
   tool_csv_string (csv, "fold");
   for (guint p = 0; p < 3; p++)
@@ -117,6 +119,7 @@ write_judged (const char          *path,
     }
   tool_csv_end (csv);
   for (guint i = 0; i < examples->clips->len; i++) {
+    tool_csv_string (csv, tool_dataset_get (set, i, tool_table_column (set->table, "file")));
     tool_csv_string (csv, examples->classes[examples->labels[i]]);
     tool_csv_int (csv, fold[i]);
     for (guint p = 0; p < 3; p++)
@@ -129,27 +132,37 @@ write_judged (const char          *path,
 
 /* One part's scores, under @key in @json. */
 static void
-print_part (const char          *key,
-            const char          *title,
-            const float         *shares,
-            const ModelExamples *examples,
-            const int           *fold,
-            guint                folds,
-            ToolJson            *json)
+print_part (const char       *key,
+            const char       *title,
+            const float      *shares,
+            const ToolJudged *judged,
+            ToolJson         *json)
 {
   if (json != NULL) {
     tool_json_key (json, key);
     tool_json_begin (json, '{');
   } else
     printf ("%s:\n", title);
-  tool_scores_print_folds (shares, examples->labels, fold, examples->clips->len, examples->classes,
-                           folds, json);
+  tool_scores_print_folds (shares, judged, json);
   if (json != NULL)
     tool_json_end (json);
 }
 
+/* Names of the lists, without their folders; freed with g_strfreev(). */
+static GStrv
+list_names (char **index)
+{
+  guint n = g_strv_length (index);
+  GStrv names = g_new0 (char *, n + 1);
+
+  for (guint i = 0; i < n; i++)
+    names[i] = g_path_get_basename (index[i]);
+  return names;
+}
+
 static int
 cross_validate (const TrainArguments    *a,
+                const ToolDataset       *set,
                 const ModelExamples     *examples,
                 const ModelTrainOptions *options,
                 ToolJson                *json)
@@ -158,6 +171,11 @@ cross_validate (const TrainArguments    *a,
   g_autofree float *joined = g_new0 (float, (gsize) n * k), *nets = g_new0 (float, (gsize) n * k);
   g_autofree float *stats = g_new0 (float, (gsize) n * k);
   g_autofree int *fold = g_new (int, n);
+  g_autofree guint *list = g_new (guint, n);
+  g_auto (GStrv) lists = list_names (a->set.index);
+  const ToolJudged judged = {
+    n, (guint) a->folds, examples->labels, fold, list, examples->classes, (const char *const *) lists,
+  };
   g_autoptr (GError) error = NULL;
   gboolean parts = options->arch != MODEL_ARCH_STATS && !options->without_stats;
 
@@ -166,15 +184,15 @@ cross_validate (const TrainArguments    *a,
                                    tool_cancellable (), &error))
     return g_error_matches (error, MODEL_ERROR, MODEL_ERROR_CANCELLED)
              ? TOOL_CANCELLED : tool_fail ("%s", error->message);
-  tool_scores_print_folds (joined, examples->labels, fold, n, examples->classes, (guint) a->folds,
-                           json);
+  for (guint i = 0; i < n; i++)
+    list[i] = g_array_index (set->list, guint, g_array_index (set->row, guint, i));
+  tool_scores_print_folds (joined, &judged, json);
   if (parts) {
-    print_part ("networks_alone", "Networks alone", nets, examples, fold, (guint) a->folds, json);
-    print_part ("statistics_alone", "Statistics alone", stats, examples, fold, (guint) a->folds,
-                json);
+    print_part ("networks_alone", "Networks alone", nets, &judged, json);
+    print_part ("statistics_alone", "Statistics alone", stats, &judged, json);
   }
   if (a->judged != NULL)
-    write_judged (a->judged, examples, joined, nets, stats, fold);
+    write_judged (a->judged, set, examples, joined, nets, stats, fold);
   return TOOL_OK;
 }
 
@@ -206,7 +224,7 @@ train_genre (const TrainArguments *a,
   drop_unlabelled (set, labels, groups);
   examples = (ModelExamples) { set->clips, labels, groups, (const char *const *) classes };
   if (a->folds > 0) {
-    int status = cross_validate (a, &examples, &options, json);
+    int status = cross_validate (a, set, &examples, &options, json);
 
     if (status != TOOL_OK)
       return status;
@@ -340,12 +358,17 @@ train_embed (const TrainArguments *a,
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (EmbedModel) model = NULL;
+  g_autofree int *groups = NULL;
   GenreModel *net;
 
   if (a->features == NULL || a->out == NULL)
     return tool_usage ("Name the network to build on with --features, and --out.");
+  if (a->group != NULL
+      && (groups = tool_dataset_labels (set, a->group, TRUE, NULL, &error)) == NULL)
+    return tool_fail ("%s", error->message);
   net = genre_model_load (a->features, &error);
-  if (net == NULL || (model = embed_model_train (net, set->clips, 0, &error)) == NULL
+  if (net == NULL
+      || (model = embed_model_train (net, set->clips, groups, 0, &error)) == NULL
       || !embed_model_save (model, a->out, &error))
     return tool_fail ("%s", error->message);
   return TOOL_OK;
@@ -362,7 +385,7 @@ tool_train_run (int    argc,
     TOOL_DATASET_ENTRIES (a.set),
     { "label", 0, 0, G_OPTION_ARG_STRING, &a.label, "Column to learn (genre)", "COLUMN" },
     { "group", 0, 0, G_OPTION_ARG_STRING, &a.group,
-      "Column whose values are kept together in folds: the artist, say", "COLUMN" },
+      "Column whose values are kept together in folds, and levelled in embed: the artist, say", "COLUMN" },
     { "features", 0, 0, G_OPTION_ARG_FILENAME, &a.features,
       "Mood: learn from this similarity's network too; embed: the network to build on", "MODEL" },
     { "folds", 0, 0, G_OPTION_ARG_INT, &a.folds, "Cross-validate in so many folds", "K" },

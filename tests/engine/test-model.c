@@ -7,6 +7,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "feat-track.h"
 #include "ml.h"
 #include "model-registry.h"
 #include "model-train.h"
@@ -278,7 +279,7 @@ make_models (const char *folder)
   guint d;
 
   g_assert_true (genre_model_save (model, genre, &error));
-  near = embed_model_train (genre_model_load (genre, &error), clips, 8, &error);
+  near = embed_model_train (genre_model_load (genre, &error), clips, labels, 8, &error);
   g_assert_no_error (error);
   d = embed_model_n_features (near);
   features = g_new (float, 24 * d);
@@ -385,6 +386,59 @@ test_mood_axes (void)
   g_assert_cmpfloat (louder, >, e1);
 }
 
+/* Mean squared distance of pairs of one class over that of pairs of two. */
+static double
+spread_within (EmbedModel *model,
+               GPtrArray  *clips,
+               const int  *labels)
+{
+  const guint n = clips->len, d = embed_model_size (model);
+  g_autofree float *x = g_new (float, n * d);
+  double sum[2] = { 0 }, pairs[2] = { 0 };
+
+  for (guint i = 0; i < n; i++)
+    g_assert_true (embed_model_apply (model, clips->pdata[i], x + i * d, NULL, NULL));
+  for (guint i = 0; i < n; i++)
+    for (guint j = 0; j < i; j++) {
+      int same = labels[i] == labels[j];
+
+      for (guint t = 0; t < d; t++)
+        sum[same] += (x[i * d + t] - x[j * d + t]) * (x[i * d + t] - x[j * d + t]);
+      pairs[same] += 1.0;
+    }
+  return sum[1] / pairs[1] / (sum[0] / pairs[0]);
+}
+
+/* Told which tracks belong together, similarity overlooks what differs among them; a
+ * group of one tells nothing, and is no harm. */
+static void
+test_embed_groups (void)
+{
+  const ModelTrainOptions options = { .arch = MODEL_ARCH_CNN, .epochs = 1, .seed = 1 };
+  int labels[24], alone[24];
+  g_autoptr (GPtrArray) clips = synthetic_clips (24, labels);
+  const ModelExamples examples = { clips, labels, NULL, classes };
+  g_autofree char *path = g_build_filename (g_get_tmp_dir (), "segue-groups-XXXXXX", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GenreModel) net = genre_model_train (&examples, &options, NULL, NULL, NULL, &error);
+  g_autoptr (EmbedModel) plain = NULL, told = NULL, lonely = NULL;
+
+  g_assert_no_error (error);
+  g_close (g_mkstemp (path), NULL);
+  g_assert_true (genre_model_save (net, path, &error));
+  for (int i = 0; i < 24; i++)
+    alone[i] = i;
+  plain = embed_model_train (genre_model_load (path, &error), clips, NULL, 6, &error);
+  told = embed_model_train (genre_model_load (path, &error), clips, labels, 6, &error);
+  lonely = embed_model_train (genre_model_load (path, &error), clips, alone, 6, &error);
+  g_assert_no_error (error);
+  g_assert_cmpfloat (spread_within (told, clips, labels), <,
+                     0.8 * spread_within (plain, clips, labels));
+  g_assert_cmpfloat (spread_within (lonely, clips, labels), ==,
+                     spread_within (plain, clips, labels));
+  g_remove (path);
+}
+
 /* What the repository ships: sound, small, and of the eleven classes. */
 static void
 test_shipped (void)
@@ -398,6 +452,9 @@ test_shipped (void)
   g_assert_no_error (error);
   g_assert_cmpstr (genre_model_classes (model_registry_genre (registry), &n)[0], ==, "blues");
   g_assert_cmpuint (n, ==, 11);
+  /* Statistics of another version of the feature stage would be refused, track by track. */
+  g_assert_cmpstr (genre_model_word (model_registry_genre (registry), "feature-version"), ==,
+                   G_STRINGIFY (FEATURE_VERSION));
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++) {
     g_autofree char *path = g_build_filename (folder, names[i], NULL);
     GStatBuf st;
@@ -420,6 +477,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/model/learn/cross-validate", test_cross_validate);
   g_test_add_func ("/engine/model/learn/refuses", test_train_refuses);
   g_test_add_func ("/engine/model/registry", test_registry);
+  g_test_add_func ("/engine/model/embed-groups", test_embed_groups);
   g_test_add_func ("/engine/model/files-refuse", test_files_refuse);
   g_test_add_func ("/engine/model/mood-axes", test_mood_axes);
   g_test_add_func ("/engine/model/shipped", test_shipped);

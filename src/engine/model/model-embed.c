@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "ml.h"
 #include "model-genre-private.h"
 
 #define KIND "embed"
@@ -23,6 +24,11 @@
 #define LIMIT 3.0f
 
 #define SIZE 64
+
+/* Main axes kept while groups are levelled, and the share of plain distance that
+ * remains: a few hundred tracks do not say more than that about so many axes. */
+#define ROOM 96
+#define SHRINKAGE 0.5
 
 struct _EmbedModel {
   GenreModel *net;       /* owned */
@@ -216,29 +222,139 @@ embed_model_apply (EmbedModel      *self,
 
 /* ---- teaching ------------------------------------------------------------------------ */
 
+/* Adds the scatter of one group's rows [n][d] about their mean to @within. */
+static void
+add_scatter (const float *x,
+             const guint *row,
+             guint        n,
+             guint        d,
+             double      *within)
+{
+  g_autofree double *mean = g_new0 (double, d), *off = g_new (double, d);
+  /* A group of many counts more, but not as much as it is larger. */
+  double weight = sqrt (n) / (n - 1.0);
+
+  for (guint i = 0; i < n; i++)
+    for (guint j = 0; j < d; j++)
+      mean[j] += x[(gsize) row[i] * d + j] / (double) n;
+  for (guint i = 0; i < n; i++) {
+    for (guint j = 0; j < d; j++)
+      off[j] = x[(gsize) row[i] * d + j] - mean[j];
+    for (guint j = 0; j < d; j++)
+      for (guint l = 0; l < d; l++)
+        within[j * d + l] += weight * off[j] * off[l];
+  }
+}
+
+/* How rows [n][d] of one group differ among themselves: [d][d]. FALSE when no two
+ * share a group. */
+static gboolean
+scatter_within (const float *x,
+                const int   *groups,
+                guint        n,
+                guint        d,
+                double      *within)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_direct_hash, g_direct_equal);
+  g_autofree guint *row = g_new (guint, n);
+  gboolean any = FALSE;
+
+  for (guint i = 0; i < n; i++) {
+    guint same = 0;
+
+    if (!g_hash_table_add (seen, GINT_TO_POINTER (groups[i])))
+      continue;
+    for (guint j = i; j < n; j++)
+      if (groups[j] == groups[i])
+        row[same++] = j;
+    if (same > 1)
+      add_scatter (x, row, same, d, within);
+    any = any || same > 1;
+  }
+  return any;
+}
+
+/* Turns and stretches rows [n][d] so that what differs within a group counts less:
+ * @x in place; @turn [d][d] is what was done to them.
+ * Source: Hatch, Kajarekar & Stolcke 2006, "Within-class covariance normalization". */
+static gboolean
+level_groups (float     *x,
+              const int *groups,
+              guint      n,
+              guint      d,
+              float     *turn)
+{
+  g_autofree double *within = g_new0 (double, (gsize) d * d);
+  g_autofree double *value = g_new (double, d), *axis = g_new (double, (gsize) d * d);
+  g_autofree float *from = g_memdup2 (x, (gsize) n * d * sizeof *x);
+  double trace = 0.0;
+
+  if (!scatter_within (x, groups, n, d, within))
+    return FALSE;
+  for (guint i = 0; i < d; i++)
+    trace += within[i * d + i] / d;
+  for (gsize i = 0; i < (gsize) d * d; i++)
+    within[i] = (1.0 - SHRINKAGE) * within[i] / trace + (i % (d + 1) == 0 ? SHRINKAGE : 0.0);
+  if (!(trace > 0.0) || ml_eigen_symmetric (within, d, value, axis) != ML_OK)
+    return FALSE;
+  for (guint i = 0; i < d; i++)
+    for (guint j = 0; j < d; j++)
+      turn[i * d + j] = (float) (axis[i * d + j] / sqrt (value[i]));
+  ml_gemm (FALSE, TRUE, n, d, d, 1.0f, from, d, turn, d, 0.0f, x, d);
+  return TRUE;
+}
+
+/* Learns the axes from standardised rows [n][d]. */
+static gboolean
+find_axes (EmbedModel  *self,
+           const float *x,
+           const int   *groups,
+           guint        n)
+{
+  const guint d = self->d, r = MIN (ROOM, MIN (n - 1, d));
+  g_autofree float *axes = g_new (float, (gsize) r * d), *y = g_new (float, (gsize) n * r);
+  g_autofree float *turn = g_new (float, (gsize) r * r), *both = g_new (float, (gsize) r * d);
+  g_autofree float *main_axes = g_new (float, (gsize) self->size * r), *variance = g_new (float, d);
+  g_autofree float *middle = g_new (float, r);
+
+  if (groups == NULL || r < self->size)
+    return ml_pca_fit (x, n, d, self->size, self->axis_mean, self->axes, variance) == ML_OK;
+  if (ml_pca_fit (x, n, d, r, self->axis_mean, axes, variance) != ML_OK
+      || ml_pca_transform (x, n, d, r, self->axis_mean, axes, y) != ML_OK)
+    return FALSE;
+  if (!level_groups (y, groups, n, r, turn))
+    return find_axes (self, x, NULL, n);
+  if (ml_pca_fit (y, n, r, self->size, middle, main_axes, variance) != ML_OK)
+    return FALSE;
+  /* One step does all three: onto the room's axes, levelled, onto the main ones. */
+  ml_gemm (FALSE, FALSE, r, d, r, 1.0f, turn, r, axes, d, 0.0f, both, d);
+  ml_gemm (FALSE, FALSE, self->size, d, r, 1.0f, main_axes, r, both, d, 0.0f, self->axes, d);
+  return TRUE;
+}
+
 EmbedModel *
 embed_model_train (GenreModel *net,
                    GPtrArray  *clips,
+                   const int  *groups,
                    guint       size,
                    GError    **error)
 {
   const ModelClip *first = clips->len > 0 ? clips->pdata[0] : NULL;
   guint n_stats = first != NULL ? first->n_vector : 0, n = clips->len;
   g_autoptr (EmbedModel) self = NULL;
-  g_autofree float *x = NULL, *variance = NULL;
+  g_autofree float *x = NULL;
 
   size = size > 0 ? size : SIZE;
   self = embed_model_new (net, n_stats, size, first != NULL ? first->version : 0);
   if (n_stats > 0 && size < self->d && n > 2) {
     x = g_new (float, (gsize) n * self->d);
-    variance = g_new (float, size);
     for (guint i = 0; i < n; i++)
       if (!raw_row (self, clips->pdata[i], x + (gsize) i * self->d, error))
         return NULL;
     if (ml_standardise (x, n, self->d, self->mean, self->scale) == ML_OK) {
       for (guint i = 0; i < n; i++)
         standardise (self, x + (gsize) i * self->d);
-      if (ml_pca_fit (x, n, self->d, size, self->axis_mean, self->axes, variance) == ML_OK)
+      if (find_axes (self, x, groups, n))
         return g_steal_pointer (&self);
     }
   }

@@ -27,8 +27,13 @@ gboolean embed_model_apply (EmbedModel      *self,
                             float           *features,
                             GError         **error);
 
-/* Takes @net, whose features it uses. Means, spreads and axes are those of @clips,
- * of which no label is asked. @size: of the embedding, 0: 64. */
-EmbedModel *embed_model_train (GenreModel *net, GPtrArray *clips, guint size, GError **error);
+/* Takes @net, whose features it uses. Means, spreads and axes are those of @clips. With
+ * @groups (optional: artists, say, as many as clips) what differs among the tracks of
+ * one group counts less; no other label is asked. @size: of the embedding, 0: 64. */
+EmbedModel *embed_model_train (GenreModel *net,
+                               GPtrArray  *clips,
+                               const int  *groups,
+                               guint       size,
+                               GError    **error);
 
 G_END_DECLS
