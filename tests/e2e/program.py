@@ -74,6 +74,7 @@ class Program:
             XDG_DATA_HOME=os.path.join(root, "share"),
             SEGUE_AUDIO_SINK="fakesink sync=true",
             GTK_A11Y="atspi",
+            ADW_DISABLE_PORTAL="1",  # its start is the slowest thing on a busy machine
             GDK_BACKEND="x11",
             LANGUAGE="C",
         )
@@ -88,7 +89,7 @@ class Program:
         self.log = open(os.path.join(self.root, "log"), "ab")
         self.process = subprocess.Popen(self.arguments(*more), env=self.environment,
                                         stdout=self.log, stderr=self.log)
-        wait_for("the MPRIS name", lambda: self.player("PlaybackStatus"))
+        wait_for("the MPRIS name", lambda: self.player("PlaybackStatus"), 3 * TIMEOUT_S)
 
     def command(self, *more):
         """What a second start does: it hands its arguments over and ends."""
