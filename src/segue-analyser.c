@@ -38,6 +38,12 @@ enum {
  * costs that part of every answer and nothing else. Set once, before the first job. */
 static ModelRegistry *models;
 
+/* Of a karaoke job: the rest is decoding once more and writing. */
+static const double HEARING_SHARE = 0.8;
+
+/* The real stdout: what the protocol writes. Set once. */
+static int replies = -1;
+
 /* ---- manners ------------------------------------------------------------------------- */
 
 static void
@@ -190,7 +196,7 @@ feature_flags (AnalyserFlags flags,
     f |= FEATURE_SEPARATE;
   if ((flags & ANALYSER_FRAMES) != 0 && expected_s < PLOTS_MAX_S)
     f |= FEATURE_PLOTS;
-  if ((flags & ANALYSER_MODEL) != 0 && models != NULL && expected_s < PLOTS_MAX_S)
+  if ((flags & ANALYSER_MODEL) != 0 && models != NULL)
     f |= FEATURE_MODEL_MEL;
   return f;
 }
@@ -226,6 +232,22 @@ analyse (const AnalyserRequest *request,
   return TRUE;
 }
 
+/* Sends how much of the sound was heard, when that changed by a hundredth. */
+static void
+tell_progress (const AnalyserRequest *request,
+               double                 done,
+               double                *last)
+{
+  g_autoptr (GBytes) frame = NULL;
+
+  done = CLAMP (done, 0.0, 1.0); /* a file may be longer than it says */
+  if (done < *last + 0.01)
+    return;
+  *last = done;
+  frame = analyser_progress_encode (request->id, done);
+  write_all (replies, frame); /* that nobody reads it shows with the reply */
+}
+
 /* Everything but the singing, for karaoke. */
 static gboolean
 write_accompaniment (const AnalyserRequest *request,
@@ -236,15 +258,20 @@ write_accompaniment (const AnalyserRequest *request,
   g_autofree float *samples = NULL;
   AudioBlock block;
   GError *local = NULL;
+  double whole_s, told = 0.0;
   gsize n = 0;
 
   if (stream == NULL)
     return FALSE;
-  limit_time (audio_stream_expected_s (stream));
+  whole_s = audio_stream_expected_s (stream);
+  limit_time (whole_s);
   vocals = feat_vocals_new ();
   for (; audio_stream_next (stream, &block, NULL, &local) && n < KARAOKE_MAX_S * AUDIO_RATE_HZ;
-       n += block.n)
+       n += block.n) {
     feat_vocals_push (vocals, block.mono, block.left, block.right, block.n);
+    if (whole_s > 0.0)
+      tell_progress (request, HEARING_SHARE * (double) n / AUDIO_RATE_HZ / whole_s, &told);
+  }
   if (local != NULL) {
     g_propagate_error (error, local);
     return FALSE;
@@ -309,9 +336,9 @@ main (int    argc,
   AnalyserHello hello = { .protocol = ANALYSER_PROTOCOL_VERSION, .feature_version = FEATURE_VERSION };
   AnalyserRequest *request;
   g_autoptr (GBytes) greeting = NULL;
-  const int out = claim_stdout ();
 
-  if (isatty (STDIN_FILENO) || out < 0) {
+  replies = claim_stdout ();
+  if (isatty (STDIN_FILENO) || replies < 0) {
     fputs ("segue-analyser is started by Segue and speaks its protocol.\n"
            "To analyse files by hand, use segue-tool features.\n", stderr);
     return 2;
@@ -323,14 +350,14 @@ main (int    argc,
   feature_vector_names (&hello.n_vector);
   load_models (&hello);
   greeting = analyser_hello_encode (&hello);
-  if (!write_all (out, greeting))
+  if (!write_all (replies, greeting))
     return 1;
   while ((request = read_request (STDIN_FILENO)) != NULL) {
     g_autoptr (AnalyserReply) reply = answer (request);
     g_autoptr (GBytes) frame = analyser_reply_encode (reply);
 
     analyser_request_free (request);
-    if (!write_all (out, frame))
+    if (!write_all (replies, frame))
       return 1;
   }
   return 0;

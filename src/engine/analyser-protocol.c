@@ -72,7 +72,7 @@ analyser_header_decode (const guint8       *header,
   const guint32 kind = wire_get_u32 (&in);
   const guint32 size = wire_get_u32 (&in);
 
-  if (magic != MAGIC || kind < ANALYSER_FRAME_HELLO || kind > ANALYSER_FRAME_REPLY
+  if (magic != MAGIC || kind < ANALYSER_FRAME_HELLO || kind > ANALYSER_FRAME_PROGRESS
       || size > ANALYSER_PAYLOAD_MAX) {
     g_set_error_literal (error, ANALYSER_ERROR, ANALYSER_ERROR_PROTOCOL,
                          "The analyser said something that is not in the protocol");
@@ -326,6 +326,37 @@ analyser_reply_decode (const guint8  *payload,
     return NULL;
   }
   return g_steal_pointer (&reply);
+}
+
+/* ---- progress -------------------------------------------------------------- */
+
+GBytes *
+analyser_progress_encode (guint32 id,
+                          double  done)
+{
+  GByteArray *out = frame_begin (ANALYSER_FRAME_PROGRESS);
+
+  wire_put_u32 (out, id);
+  wire_put_double (out, done);
+  return frame_end (out);
+}
+
+gboolean
+analyser_progress_decode (const guint8 *payload,
+                          gsize         size,
+                          guint32      *id,
+                          double       *done,
+                          GError      **error)
+{
+  WireReader in = { payload, size, FALSE };
+
+  *id = wire_get_u32 (&in);
+  *done = wire_get_double (&in);
+  if (!wire_reader_ok (&in) || !(*done >= 0.0 && *done <= 1.0)) { /* NaN is neither */
+    set_cut_short (error, "progress");
+    return FALSE;
+  }
+  return TRUE;
 }
 
 /* ---- the end of a child ------------------------------------------------------ */

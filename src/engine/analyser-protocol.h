@@ -3,7 +3,7 @@
  * Over two pipes, in frames: a header of ANALYSER_HEADER_SIZE bytes, then the
  * payload whose size the header tells. The engine writes requests to the
  * child's stdin and reads replies from its stdout, one reply a request, in
- * order. The child first says hello, with the versions of its code and weights.
+ * order; before the reply to a long job may come frames of its progress. The child first says hello, with the versions of its code and weights.
  * Closing its stdin ends the child after the request it is at; killing it is
  * always safe. All numbers are little-endian; every size is checked against
  * what is there, so that a broken child costs its file and nothing else.
@@ -15,7 +15,7 @@
 
 G_BEGIN_DECLS
 
-#define ANALYSER_PROTOCOL_VERSION 1
+#define ANALYSER_PROTOCOL_VERSION 2
 #define ANALYSER_HEADER_SIZE      12
 #define ANALYSER_PAYLOAD_MAX      (256u << 20)
 
@@ -23,6 +23,7 @@ typedef enum {
   ANALYSER_FRAME_HELLO = 1,
   ANALYSER_FRAME_REQUEST,
   ANALYSER_FRAME_REPLY,
+  ANALYSER_FRAME_PROGRESS,
 } AnalyserFrameType;
 
 #define ANALYSER_ERROR (analyser_error_quark ())
@@ -91,6 +92,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AnalyserReply, analyser_reply_free)
 GBytes *analyser_hello_encode   (const AnalyserHello *hello);
 GBytes *analyser_request_encode (const AnalyserRequest *request);
 GBytes *analyser_reply_encode   (const AnalyserReply *reply);
+/* @done: 0 … 1 of the request with this id. */
+GBytes *analyser_progress_encode (guint32 id, double done);
 
 /* Reads a header of ANALYSER_HEADER_SIZE bytes. FALSE with @error
  * (ANALYSER_ERROR_PROTOCOL) when it is none of ours or announces more than
@@ -106,6 +109,8 @@ gboolean         analyser_hello_decode   (const guint8 *payload, gsize size,
                                           AnalyserHello *hello, GError **error);
 AnalyserRequest *analyser_request_decode (const guint8 *payload, gsize size, GError **error);
 AnalyserReply   *analyser_reply_decode   (const guint8 *payload, gsize size, GError **error);
+gboolean         analyser_progress_decode (const guint8 *payload, gsize size,
+                                           guint32 *id, double *done, GError **error);
 
 /* What a child's end says about the file it was at: a status and one sentence,
  * to be freed, for a wait status as from waitpid() or g_subprocess_get_status(). */

@@ -50,6 +50,7 @@ typedef struct {
   gint64        track_id; /* 0: only for @task */
   GTask        *task;     /* owned or NULL: who waits for frames */
   guint         feature_version;
+  gboolean      with_model; /* the child has weights */
 } Ticket;
 
 static void
@@ -67,6 +68,7 @@ typedef struct {
   AnalyserReply *reply; /* owned */
   gint64         track_id;
   guint          feature_version;
+  gboolean       with_model;
 } Heard;
 
 static void
@@ -124,6 +126,9 @@ commit_heard (EngineThread *thread,
     message->rows = g_steal_pointer (&rows);
     engine_thread_send (thread, message);
   }
+  /* Without what the models should have said it would be pending again, for ever. */
+  if (heard->reply->status == ANALYSER_OK && heard->with_model && heard->reply->model == NULL)
+    stored = FALSE;
   send_heard (thread, heard->track_id, stored);
 }
 
@@ -156,7 +161,7 @@ reply_cb (AnalyserReply *reply,
   } else if (reply != NULL) {
     Heard *heard = g_new0 (Heard, 1);
 
-    *heard = (Heard) { reply, ticket->track_id, ticket->feature_version };
+    *heard = (Heard) { reply, ticket->track_id, ticket->feature_version, ticket->with_model };
     engine_thread_post (ticket->thread, ENGINE_PRIORITY_BULK, commit_heard, heard, heard_free);
   }
   ticket_free (ticket);
@@ -277,6 +282,7 @@ push (EngineListen *self,
   ticket->track_id = segue_track_get_id (track);
   ticket->task = task;
   ticket->feature_version = self->feature_version;
+  ticket->with_model = self->model_version != 0;
   engine_pool_push (self->pool, request, ticket, urgent);
 }
 

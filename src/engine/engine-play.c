@@ -433,6 +433,29 @@ segue_engine_play (SegueEngine  *self,
 }
 
 void
+segue_engine_play_now (SegueEngine *self,
+                       SegueTrack  *track)
+{
+  g_autoptr (GPtrArray) one = NULL;
+  SegueQueue *queue;
+
+  g_return_if_fail (SEGUE_IS_ENGINE (self) && SEGUE_IS_TRACK (track));
+
+  queue = engine_play_queue (self->play);
+  one = g_ptr_array_new ();
+  g_ptr_array_add (one, track);
+  segue_queue_play_next (queue, one);
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (queue)); i++) {
+    g_autoptr (SegueQueueItem) item = g_list_model_get_item (G_LIST_MODEL (queue), i);
+
+    if (segue_queue_item_get_section (item) == SEGUE_QUEUE_QUEUED) {
+      segue_queue_jump_to (queue, segue_queue_item_get_id (item));
+      return;
+    }
+  }
+}
+
+void
 segue_engine_enqueue (SegueEngine  *self,
                       const gint64 *ids,
                       gsize         n,

@@ -48,6 +48,7 @@ struct _EnginePool
   char           *path; /* owned */
   EnginePoolHello hello;
   EnginePoolDone  done;
+  EnginePoolProgress progress; /* NULL: nobody asks */
   gpointer        data; /* borrowed */
 
   GMutex     lock;
@@ -112,6 +113,28 @@ read_fully (Child  *child,
   return READ_OK;
 }
 
+/* Reads one frame of whatever type. The payload is the caller's. */
+static ReadResult
+read_any_frame (Child              *child,
+                AnalyserFrameType  *type,
+                guint8            **payload,
+                gsize              *size,
+                double              left_s)
+{
+  guint8 header[ANALYSER_HEADER_SIZE];
+  ReadResult result = read_fully (child, header, sizeof header, &left_s);
+
+  if (result != READ_OK)
+    return result;
+  if (!analyser_header_decode (header, type, size, NULL))
+    return READ_END;
+  *payload = g_malloc (*size + 1);
+  result = read_fully (child, *payload, *size, &left_s);
+  if (result != READ_OK)
+    g_clear_pointer (payload, g_free);
+  return result;
+}
+
 /* Reads one frame of @want. The payload is the caller's. */
 static ReadResult
 read_frame (Child              *child,
@@ -119,20 +142,13 @@ read_frame (Child              *child,
             guint8            **payload,
             gsize              *size)
 {
-  guint8 header[ANALYSER_HEADER_SIZE];
   AnalyserFrameType type;
-  double left_s = WALL_LIMIT_S;
-  ReadResult result = read_fully (child, header, sizeof header, &left_s);
+  ReadResult result = read_any_frame (child, &type, payload, size, WALL_LIMIT_S);
 
-  if (result != READ_OK)
+  if (result != READ_OK || type == want)
     return result;
-  if (!analyser_header_decode (header, &type, size, NULL) || type != want)
-    return READ_END;
-  *payload = g_malloc (*size + 1);
-  result = read_fully (child, *payload, *size, &left_s);
-  if (result != READ_OK)
-    g_clear_pointer (payload, g_free);
-  return result;
+  g_clear_pointer (payload, g_free);
+  return READ_END;
 }
 
 /* ---- a child's life: its own thread ----------------------------------------------------------- */
@@ -241,6 +257,44 @@ reply_of_end (Child      *child,
                                                : g_strdup (_("Listening to it failed.")));
 }
 
+/* FALSE when it makes no sense. */
+static gboolean
+tell_progress (Child        *child,
+               const Job    *job,
+               const guint8 *payload,
+               gsize         size)
+{
+  guint32 id;
+  double done;
+
+  if (!analyser_progress_decode (payload, size, &id, &done, NULL) || id != job->request->id)
+    return FALSE;
+  if (child->pool->progress != NULL)
+    child->pool->progress (done, job->tag, child->pool->data);
+  return TRUE;
+}
+
+/* The reply's frame; what comes of progress before it is told. */
+static ReadResult
+read_reply (Child     *child,
+            const Job *job,
+            guint8   **payload,
+            gsize     *size)
+{
+  for (;;) {
+    AnalyserFrameType type;
+    ReadResult result = read_any_frame (child, &type, payload, size, WALL_LIMIT_S);
+    gboolean sane;
+
+    if (result != READ_OK || type == ANALYSER_FRAME_REPLY)
+      return result;
+    sane = type == ANALYSER_FRAME_PROGRESS && tell_progress (child, job, *payload, *size);
+    g_clear_pointer (payload, g_free);
+    if (!sane)
+      return READ_END;
+  }
+}
+
 static AnalyserReply *
 child_ask (Child *child,
            Job   *job)
@@ -254,7 +308,7 @@ child_ask (Child *child,
   if (!g_output_stream_write_all (child->in, g_bytes_get_data (frame, NULL), g_bytes_get_size (frame),
                                   NULL, NULL, NULL))
     return reply_of_end (child, READ_END);
-  result = read_frame (child, ANALYSER_FRAME_REPLY, &payload, &size);
+  result = read_reply (child, job, &payload, &size);
   if (result != READ_OK)
     return reply_of_end (child, result);
   reply = analyser_reply_decode (payload, size, NULL);
@@ -371,6 +425,15 @@ engine_pool_new (const char      *analyser_path,
   g_queue_init (&self->waiting);
   signal (SIGPIPE, SIG_IGN); /* a child that died is an error code, not our end */
   return self;
+}
+
+void
+engine_pool_set_progress (EnginePool        *self,
+                          EnginePoolProgress progress)
+{
+  g_mutex_lock (&self->lock);
+  self->progress = progress;
+  g_mutex_unlock (&self->lock);
 }
 
 void

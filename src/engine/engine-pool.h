@@ -16,8 +16,13 @@ typedef void (*EnginePoolDone)  (AnalyserReply *reply, gpointer tag, gpointer da
  * not be started. Once a child. */
 typedef void (*EnginePoolHello) (const AnalyserHello *hello, gpointer data);
 
+/* In a worker thread: how far the request with this @tag is, 0 … 1. */
+typedef void (*EnginePoolProgress) (double done, gpointer tag, gpointer data);
+
 EnginePool *engine_pool_new        (const char *analyser_path, EnginePoolHello hello,
                                     EnginePoolDone done, gpointer data);
+/* Before the first child is there. */
+void        engine_pool_set_progress (EnginePool *self, EnginePoolProgress progress);
 /* All from one thread, the UI thread. None of them waits but the last. */
 void        engine_pool_set_size   (EnginePool *self, guint n_children);
 /* Takes @request; its id is the pool's business. @tag comes back. */

@@ -21,6 +21,7 @@ G_BEGIN_DECLS
 typedef struct _EngineMedia EngineMedia;   /* art and lyrics: engine-media.c */
 typedef struct _EngineScan EngineScan;     /* scanning and watching: engine-scan.c */
 typedef struct _EngineListen EngineListen; /* analysis: engine-listen.c */
+typedef struct _EngineKaraoke EngineKaraoke; /* songs without their singing: engine-karaoke.c */
 typedef struct _EnginePlay EnginePlay;     /* queue, history, desktop: engine-play.c */
 
 typedef struct _EnginePast EnginePast;     /* past lives: engine-past.c */
@@ -41,6 +42,7 @@ struct _SegueEngine
   EngineMedia  *media;   /* owned */
   EngineScan   *scan;    /* owned */
   EngineListen *listen;  /* owned */
+  EngineKaraoke *karaoke; /* owned */
   EngineInsight *insight; /* owned */
   EngineSuggest *suggest; /* owned */
   EnginePast   *past;    /* owned */
@@ -73,6 +75,12 @@ void engine_listeners_apply (SegueEngine *self, EngineMessage *message);
 /* engine-rules.c, engine thread: takes out of these rules of songs what the listener
  * switched off, on any level. */
 void engine_rules_drop_off (Store *store, gint64 listener_id, GPtrArray *rules);
+
+/* engine-karaoke.c */
+EngineKaraoke *engine_karaoke_new  (const char *cache_dir, const char *analyser_path);
+/* Any thread: removes what was used longest ago until the rest fits; never the newest. */
+void           engine_karaoke_trim (const char *folder, gint64 max_bytes);
+void           engine_karaoke_free (EngineKaraoke *self); /* ends its child; before the thread ends */
 
 /* engine-past.c */
 EnginePast *engine_past_new  (void);

@@ -566,6 +566,7 @@ segue_engine_new (const SegueEngineOptions *options)
   self->modes = engine_modes_new (self);
   engine_modes_open (self->modes);
   self->listen = engine_listen_new (self, options->analyser_path);
+  self->karaoke = engine_karaoke_new (options->cache_dir, options->analyser_path);
   return self;
 }
 
@@ -585,6 +586,7 @@ segue_engine_shutdown (SegueEngine *self)
   mailbox_close (self->mailbox);
   g_clear_pointer (&self->scan, engine_scan_free);
   g_clear_pointer (&self->listen, engine_listen_free);
+  g_clear_pointer (&self->karaoke, engine_karaoke_free);
   g_clear_pointer (&self->insight, engine_insight_free);
   g_clear_pointer (&self->media, engine_media_free);
   g_clear_pointer (&self->past, engine_past_free);

@@ -31,7 +31,7 @@ typedef enum {
 
 typedef struct {
   const char *data_dir;       /* where segue.db lives; created */
-  const char *cache_dir;      /* thumbnails; created */
+  const char *cache_dir;      /* thumbnails, karaoke; created */
   const char *default_folder; /* music folder of a first start; NULL none */
   const char *analyser_path;  /* the segue-analyser program; NULL no analysis */
   guint64     seed;           /* 0: from the clock */
@@ -168,6 +168,22 @@ void        segue_engine_get_features_async  (SegueEngine *self, SegueTrack *tra
                                               GAsyncReadyCallback callback, gpointer user_data);
 FeatureSet *segue_engine_get_features_finish (SegueEngine *self, GAsyncResult *result,
                                               GError **error);
+
+/* How far something is, 0 … 1. UI thread, until the answer is there. */
+typedef void (*SegueProgressFunc) (double done, gpointer user_data);
+
+/* Returns (transfer full) @track without its singing: a track outside the library,
+ * to be played or queued. It is made in the background, however the listener's own
+ * listening stands (seconds), or taken from the cache. @progress may be NULL.
+ * Cancelling only ends the waiting: what is being made is kept for the next time. */
+void        segue_engine_get_karaoke_async  (SegueEngine *self, SegueTrack *track,
+                                             SegueProgressFunc progress, gpointer progress_data,
+                                             GCancellable *cancellable,
+                                             GAsyncReadyCallback callback, gpointer user_data);
+SegueTrack *segue_engine_get_karaoke_finish (SegueEngine *self, GAsyncResult *result,
+                                             GError **error);
+/* Plays @track now; what played before is cut short, what follows stays. */
+void        segue_engine_play_now           (SegueEngine *self, SegueTrack *track);
 
 /* ---- library --------------------------------------------------------------- */
 

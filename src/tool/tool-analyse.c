@@ -31,7 +31,7 @@ typedef struct {
   EnginePool  *pool;    /* owned */
   GAsyncQueue *events;  /* owned; of Event */
   GHashTable  *flight;  /* owned; gint64 ids of tracks on their way */
-  GHashTable  *gone;    /* owned; gint64 ids of tracks whose file is not there */
+  GHashTable  *gone;    /* owned; gint64 ids that are still pending, but not in this run */
   gboolean     greeted; /* versions are known */
   guint        feature_version, model_version;
   guint        n_heard, n_failed;
@@ -149,6 +149,8 @@ take_reply (Analysis *self,
   g_hash_table_remove (self->flight, &id);
   if (reply->status == ANALYSER_OK && reply->features != NULL) {
     self->n_heard++;
+    if (self->model_version != 0 && reply->model == NULL) /* or it were pending for ever */
+      g_hash_table_add (self->gone, g_memdup2 (&id, sizeof id));
     return store_features_put (self->store, id, reply->features, error)
            && (reply->model == NULL || store_models_put (self->store, id, reply->model, error));
   }

@@ -1,6 +1,7 @@
 /* segue-queue-pane-actions.c - what the queue pane does: play, move, take out, keep */
 #include "segue-queue-pane-private.h"
 
+#include "segue-karaoke.h"
 #include "segue-track-actions.h"
 
 static void
@@ -186,6 +187,19 @@ sleep_action (GtkWidget  *widget,
     gtk_widget_remove_css_class (GTK_WIDGET (self->sleep_button), "accent");
 }
 
+/* Also of what is outside the library. */
+static void
+karaoke_action (GtkWidget  *widget,
+                const char *name,
+                GVariant   *parameter)
+{
+  SegueQueuePane *self = SEGUE_QUEUE_PANE (widget);
+  g_autoptr (SegueQueueItem) item = queue_pane_first_selected (self);
+
+  if (item != NULL)
+    segue_karaoke_sing (widget, self->engine, segue_queue_item_get_track (item));
+}
+
 static void
 track_action (GtkWidget  *widget,
               const char *name,
@@ -237,6 +251,7 @@ queue_pane_install_actions (GtkWidgetClass *klass)
   gtk_widget_class_install_action (klass, "queue.why-row", "t", queue_pane_why_action);
   gtk_widget_class_install_action (klass, "tracks.add-to-playlist", "x", track_action);
   gtk_widget_class_install_action (klass, "tracks.favourite", NULL, track_action);
+  gtk_widget_class_install_action (klass, "tracks.karaoke", NULL, karaoke_action);
   gtk_widget_class_install_action (klass, "tracks.new-playlist", NULL, track_action);
   gtk_widget_class_install_action (klass, "tracks.properties", NULL, track_action);
   gtk_widget_class_install_action (klass, "tracks.show-album", NULL, track_action);

@@ -28,11 +28,18 @@ find_overlay (GtkWidget *widget)
 }
 
 /* The title of a toast is markup, a song's is not. */
+static char *
+escape (const char *sentence)
+{
+  g_autofree char *valid = g_utf8_make_valid (sentence, -1);
+
+  return g_markup_escape_text (valid, -1);
+}
+
 static AdwToast *
 make_toast (const char *sentence)
 {
-  g_autofree char *valid = g_utf8_make_valid (sentence, -1);
-  g_autofree char *escaped = g_markup_escape_text (valid, -1);
+  g_autofree char *escaped = escape (sentence);
 
   return adw_toast_new (escaped);
 }
@@ -90,4 +97,30 @@ segue_toast_undo (GtkWidget      *widget,
   adw_toast_set_button_label (toast, _("Undo"));
   g_signal_connect_data (toast, "button-clicked", G_CALLBACK (undo_cb), closure, undo_free, 0);
   adw_toast_overlay_add_toast (overlay, toast);
+}
+
+AdwToast *
+segue_toast_lasting (GtkWidget  *widget,
+                     const char *sentence,
+                     const char *label)
+{
+  AdwToastOverlay *overlay = find_overlay (widget);
+  AdwToast *toast;
+
+  if (overlay == NULL)
+    return NULL;
+  toast = make_toast (sentence);
+  adw_toast_set_timeout (toast, 0);
+  adw_toast_set_button_label (toast, label);
+  adw_toast_overlay_add_toast (overlay, g_object_ref (toast));
+  return toast;
+}
+
+void
+segue_toast_set_sentence (AdwToast   *toast,
+                          const char *sentence)
+{
+  g_autofree char *escaped = escape (sentence);
+
+  adw_toast_set_title (toast, escaped);
 }

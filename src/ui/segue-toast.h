@@ -16,4 +16,12 @@ void segue_toast_undo (GtkWidget      *widget,
                        gpointer        data,
                        GDestroyNotify  destroy);
 
+/* One that stays until it is dismissed or its button @label is clicked. Returns
+ * (transfer full) the toast, NULL when @widget is in no window. */
+AdwToast *segue_toast_lasting (GtkWidget  *widget,
+                               const char *sentence,
+                               const char *label);
+void      segue_toast_set_sentence (AdwToast   *toast,
+                                    const char *sentence);
+
 G_END_DECLS

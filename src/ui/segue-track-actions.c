@@ -59,6 +59,8 @@ segue_track_menu_new (SegueEngine         *engine,
   g_menu_append (play, _("Start From _This"), "tracks.start-from");
   g_menu_append_submenu (keep, _("_Add to Playlist"), playlists);
   g_menu_append (keep, _("_Favourite"), "tracks.favourite");
+  if (flags & SEGUE_TRACK_MENU_ONE)
+    g_menu_append (keep, _("_Karaoke"), "tracks.karaoke");
   if (flags & SEGUE_TRACK_MENU_REMOVE)
     g_menu_append (keep, _("_Remove from Playlist"), "tracks.remove");
   g_menu_append_section (menu, NULL, G_MENU_MODEL (play));

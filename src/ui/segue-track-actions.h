@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 typedef enum {
   SEGUE_TRACK_MENU_PLAIN  = 0,
   SEGUE_TRACK_MENU_REMOVE = 1 << 0, /* "Remove from Playlist" */
-  SEGUE_TRACK_MENU_ONE    = 1 << 1, /* one track: album, artist, file, properties */
+  SEGUE_TRACK_MENU_ONE    = 1 << 1, /* one track: karaoke, album, artist, file, properties */
 } SegueTrackMenuFlags;
 
 /* Returns (transfer full) a menu of the actions "tracks.*" that the page

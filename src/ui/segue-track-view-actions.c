@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "segue-karaoke.h"
 #include "segue-playlists.h"
 #include "segue-suggest-actions.h"
 #include "segue-track-ids.h"
@@ -127,6 +128,18 @@ favourite_action (GtkWidget  *widget,
   g_autoptr (GArray) ids = get_selected (self);
 
   segue_tracks_toggle_favourite (self->engine, data_of (ids), ids->len);
+}
+
+static void
+karaoke_action (GtkWidget  *widget,
+                const char *name,
+                GVariant   *parameter)
+{
+  SegueTrackView *self = SEGUE_TRACK_VIEW (widget);
+  g_autoptr (SegueTrack) track = get_first (self);
+
+  if (track != NULL)
+    segue_karaoke_sing (widget, self->engine, track);
 }
 
 static void
@@ -423,6 +436,7 @@ segue_track_view_install_actions (GtkWidgetClass *klass)
   gtk_widget_class_install_action (klass, "tracks.add-to-playlist", "x", add_to_playlist_action);
   gtk_widget_class_install_action (klass, "tracks.enqueue", NULL, enqueue_action);
   gtk_widget_class_install_action (klass, "tracks.favourite", NULL, favourite_action);
+  gtk_widget_class_install_action (klass, "tracks.karaoke", NULL, karaoke_action);
   gtk_widget_class_install_action (klass, "tracks.menu", NULL, menu_action);
   gtk_widget_class_install_action (klass, "tracks.new-playlist", NULL, new_playlist_action);
   gtk_widget_class_install_action (klass, "tracks.play", NULL, play_action);

@@ -1,7 +1,8 @@
 /* fake-analyser.c - a child for the pool's tests that misbehaves on demand
  *
  * The file name says what happens: "crash", "exit", "hang", "garbage", "wrong"
- * (answers another request), "fail"; anything else is answered with a tempo of
+ * (answers another request), "fail", "slow" (tells its progress), "absurd" (tells
+ * too much of it); anything else is answered with a tempo of
  * 100 and a vector that holds the length of the name. */
 #include <glib.h>
 #include <stdlib.h>
@@ -58,6 +59,11 @@ answer (const AnalyserRequest *request)
     put (g_bytes_new ("this is no frame at all", 23));
     exit (0);
   }
+  if (g_str_equal (name, "slow"))
+    for (guint i = 0; i <= 4; i++)
+      put (analyser_progress_encode (request->id, i / 4.0));
+  if (g_str_equal (name, "absurd"))
+    put (analyser_progress_encode (request->id, 2.0));
   reply->id = request->id + (g_str_equal (name, "wrong") ? 1 : 0);
   if (g_str_equal (name, "fail")) {
     reply->status = ANALYSER_DAMAGED;

@@ -345,6 +345,51 @@ test_pool_survives (void)
   g_hash_table_unref (answers.replies);
 }
 
+typedef struct {
+  Answers answers; /* first: it is what the other callbacks get */
+  guint   n_told;
+  double  last;
+} Told;
+
+static void
+progress_cb (double   done,
+             gpointer tag,
+             gpointer data)
+{
+  Told *told = data;
+
+  g_mutex_lock (&told->answers.lock);
+  g_assert_cmpuint (GPOINTER_TO_UINT (tag), ==, 1);
+  g_assert_cmpfloat (done, ==, told->n_told / 4.0);
+  told->last = done;
+  told->n_told++;
+  g_mutex_unlock (&told->answers.lock);
+}
+
+/* Every step of a long job is told before its answer; nonsense ends the child. */
+static void
+test_pool_tells_progress (void)
+{
+  Told told = { 0 };
+  const AnalyserReply *absurd;
+  EnginePool *pool;
+
+  answers_init (&told.answers);
+  pool = engine_pool_new (fake_analyser (), hello_cb, done_cb, &told);
+  engine_pool_set_progress (pool, progress_cb);
+  engine_pool_set_size (pool, 1);
+  push_name (pool, "slow", 1, FALSE);
+  push_name (pool, "absurd", 2, FALSE);
+  push_name (pool, "after", 3, FALSE);
+  answers_wait (&told.answers, 3);
+  g_assert_cmpuint (told.n_told, ==, 5);
+  g_assert_cmpfloat (told.last, ==, 1.0);
+  absurd = g_hash_table_lookup (told.answers.replies, GUINT_TO_POINTER (2));
+  g_assert_cmpint (absurd->status, !=, ANALYSER_OK);
+  engine_pool_free (pool);
+  g_hash_table_unref (told.answers.replies);
+}
+
 /* Closing does not wait for a child that hangs, and answers everybody. */
 static void
 test_pool_closes_over_a_hang (void)
@@ -415,6 +460,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/governor/load", test_governor_load);
   g_test_add_func ("/engine/governor/games", test_governor_games);
   g_test_add_func ("/engine/pool/survives", test_pool_survives);
+  g_test_add_func ("/engine/pool/tells-progress", test_pool_tells_progress);
   g_test_add_func ("/engine/pool/closes-over-a-hang", test_pool_closes_over_a_hang);
   g_test_add_func ("/engine/pool/pauses", test_pool_pauses);
   g_test_add_func ("/engine/pool/without-program", test_pool_without_program);

@@ -237,6 +237,27 @@ test_play_and_queue (void)
   ui_settle ();
 }
 
+/* Without an analyser there is no karaoke: one sentence, and nothing plays. */
+static void
+test_karaoke (void)
+{
+  SegueTrackView *view;
+  SegueQueue *queue;
+  SegueQueueItem *before;
+
+  if (!ui_has_display ())
+    return;
+  view = songs_view (ui_get_window ());
+  queue = segue_engine_get_queue (ui_get_engine ());
+  before = segue_queue_get_current (queue);
+  gtk_selection_model_select_item (model_of (view), 0, TRUE);
+  gtk_widget_activate_action (GTK_WIDGET (view), "tracks.karaoke", NULL);
+  ui_settle ();
+  g_assert_true (segue_queue_get_current (queue) == before);
+  g_assert_cmpint (segue_player_get_state (segue_engine_get_player (ui_get_engine ())), !=,
+                   SEGUE_PLAYER_PLAYING);
+}
+
 /* ---- playlists -------------------------------------------------------------------------------- */
 
 static void
@@ -441,6 +462,7 @@ main (int    argc,
   g_test_add_func ("/ui/window/sort", test_sort);
   g_test_add_func ("/ui/window/selection-stays", test_selection_stays);
   g_test_add_func ("/ui/window/play-and-queue", test_play_and_queue);
+  g_test_add_func ("/ui/window/karaoke", test_karaoke);
   g_test_add_func ("/ui/window/playlist", test_playlist);
   g_test_add_func ("/ui/window/go", test_go);
   g_test_add_func ("/ui/window/windows", test_windows);

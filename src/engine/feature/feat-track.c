@@ -22,7 +22,11 @@
 #include "feat-summary.h"
 #include "feat-tempo.h"
 
-enum { WINDOW_MAX = FEAT_N_FFT + 16 * FEAT_HOP };
+enum {
+  WINDOW_MAX = FEAT_N_FFT + 16 * FEAT_HOP,
+  /* The networks look at the middle of this much; the rest of a long mix is not kept. */
+  MODEL_FRAMES_MAX = FEAT_CHUNK_S * FEAT_RATE_HZ / FEAT_HOP,
+};
 
 struct _FeatTracker
 {
@@ -173,7 +177,7 @@ hear_frame (FeatTracker *self,
   hear_shape (self, &shape);
   hear_chroma (self);
   feat_key_push (self->key, self->magnitude);
-  if (self->model_mel != NULL) {
+  if (self->model_mel != NULL && self->n_frames < MODEL_FRAMES_MAX) {
     feat_mel_apply (self->model_mel, self->power, model_mel);
     feat_power_to_db (model_mel, FEAT_MODEL_MELS);
     feat_frames_add (&self->frames, FEAT_FRAMES_MODEL_MEL, model_mel);

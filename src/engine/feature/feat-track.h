@@ -22,7 +22,7 @@ G_BEGIN_DECLS
 typedef enum {
   FEATURE_PLAIN     = 0,
   FEATURE_SEPARATE  = 1 << 0, /* vocals and accompaniment: needs left and right */
-  FEATURE_MODEL_MEL = 1 << 1, /* keep "model_mel", the networks' input */
+  FEATURE_MODEL_MEL = 1 << 1, /* keep "model_mel", the networks' input, of one chunk */
   FEATURE_PLOTS     = 1 << 2, /* keep what track properties plot */
 } FeatureFlags;
 
