@@ -50,6 +50,7 @@ main (int    argc,
 {
   g_autoptr (SegueApplication) application = NULL;
   g_autofree char *analyser = NULL;
+  int status;
 
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, SEGUE_LOCALEDIR);
@@ -62,5 +63,6 @@ main (int    argc,
 
   analyser = find_analyser ();
   application = segue_application_new (analyser);
-  return g_application_run (G_APPLICATION (application), argc, argv);
+  status = g_application_run (G_APPLICATION (application), argc, argv);
+  return status != 0 ? status : segue_application_get_exit_status (application);
 }

@@ -16,6 +16,7 @@ struct _EngineModes
   GPtrArray   *modes;     /* owned; SegueMode in order */
   GPtrArray   *deleted;   /* owned; SegueMode, to come back by restore */
   gboolean     known;     /* the list was read */
+  guint        starting;  /* modes of the start set that are not saved yet */
   gint64       current;   /* 0 none */
   char        *reason;    /* owned; why it is on by itself, or NULL */
   gint64       since_us;  /* monotonic; when it was switched on, or its stretch began again */

@@ -296,6 +296,15 @@ changed (EngineModes *self)
   g_signal_emit_by_name (self->engine, "modes-changed");
 }
 
+gboolean
+segue_engine_get_lists_known (SegueEngine *engine)
+{
+  g_return_val_if_fail (SEGUE_IS_ENGINE (engine), FALSE);
+
+  return engine->modes != NULL && engine->modes->known && engine->modes->starting == 0 &&
+         engine_moods_known (engine->moods);
+}
+
 GPtrArray *
 segue_engine_list_modes (SegueEngine *engine)
 {
@@ -576,6 +585,18 @@ segue_engine_get_mode_reason (SegueEngine *engine)
 /* ---- opening ------------------------------------------------------------------------------------------- */
 
 static void
+begun_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  SegueEngine *engine = SEGUE_ENGINE (source);
+
+  segue_engine_save_mode_finish (engine, result, NULL);
+  if (engine->modes != NULL && --engine->modes->starting == 0)
+    changed (engine->modes);
+}
+
+static void
 begin_with_some (EngineModes *self)
 {
   g_autoptr (SegueMode) coding = segue_mode_new (), gaming = segue_mode_new ();
@@ -585,14 +606,15 @@ begin_with_some (EngineModes *self)
   g_free (coding->symbol);
   coding->symbol = g_strdup ("utilities-terminal-symbolic");
   coding->even_loudness = coding->even_tempo = TRUE;
-  segue_engine_save_mode_async (self->engine, coding, NULL, NULL, NULL);
+  segue_engine_save_mode_async (self->engine, coding, NULL, begun_cb, NULL);
 
   g_free (gaming->name);
   gaming->name = g_strdup (_("Gaming"));
   g_free (gaming->symbol);
   gaming->symbol = g_strdup ("input-gaming-symbolic");
   gaming->courtesy = TRUE;
-  segue_engine_save_mode_async (self->engine, gaming, NULL, NULL, NULL);
+  segue_engine_save_mode_async (self->engine, gaming, NULL, begun_cb, NULL);
+  self->starting = 2;
 }
 
 static void
@@ -645,9 +667,9 @@ listed_cb (GObject      *source,
   for (guint i = 0; i < stored->modes->len; i++)
     take_row (self, g_ptr_array_index (stored->modes, i));
   self->known = TRUE;
-  changed (self);
   if (!stored->started && self->modes->len == 0)
     begin_with_some (self);
+  changed (self);
   resume (self, stored->last);
   stored_free (stored);
 }

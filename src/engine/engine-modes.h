@@ -52,6 +52,10 @@ SegueMode *segue_mode_copy (const SegueMode *mode);
 void       segue_mode_free (SegueMode *mode); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SegueMode, segue_mode_free)
 
+/* Whether the lists of modes and of saved moods were read; "modes-changed" and
+ * "saved-moods-changed" tell when. */
+gboolean   segue_engine_get_lists_known (SegueEngine *self);
+
 /* Returns (transfer full) GPtrArray of SegueMode in the listener's order. From memory. */
 GPtrArray *segue_engine_list_modes  (SegueEngine *self);
 SegueMode *segue_engine_get_mode    (SegueEngine *self, gint64 id);        /* transfer full, or NULL */

@@ -23,6 +23,7 @@ struct _EngineMoods
   GPtrArray     *saved;     /* owned; SegueMood in order */
   GPtrArray     *deleted;   /* owned; SegueMood, to come back by restore */
   gboolean       saved_known;
+  guint          starting;  /* moods of the start set that are not saved yet */
   gint64         play_when_loaded; /* a saved mood, 0 none */
   GQueue         corrections; /* of Correction, newest first: what undo takes back */
   guint          n_corrections;

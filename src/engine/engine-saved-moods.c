@@ -485,6 +485,18 @@ static const Start START[] = {
 };
 
 static void
+begun_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  SegueEngine *engine = SEGUE_ENGINE (source);
+
+  segue_engine_save_mood_finish (engine, result, NULL);
+  if (engine->moods != NULL && --engine->moods->starting == 0)
+    changed (engine->moods);
+}
+
+static void
 begin_with_some (EngineMoods *self)
 {
   for (guint i = 0; i < G_N_ELEMENTS (START); i++) {
@@ -504,7 +516,8 @@ begin_with_some (EngineMoods *self)
     mood->query.add = s->add;
     mood->query.avoid = s->avoid;
     mood->query.minutes = s->minutes;
-    segue_engine_save_mood_async (self->engine, mood, NULL, NULL, NULL);
+    self->starting++;
+    segue_engine_save_mood_async (self->engine, mood, NULL, begun_cb, NULL);
   }
   engine_tell (self->engine->thread, set_started, NULL, NULL, 0);
 }
@@ -518,8 +531,19 @@ started_cb (GObject      *source,
   g_autoptr (GError) error = NULL;
   g_autofree char *started = g_task_propagate_pointer (G_TASK (result), &error);
 
-  if (self != NULL && started == NULL && error == NULL && self->saved->len == 0)
+  if (self == NULL)
+    return;
+  self->saved_known = TRUE;
+  if (started == NULL && error == NULL && self->saved->len == 0)
     begin_with_some (self);
+  else
+    changed (self);
+}
+
+gboolean
+engine_moods_known (EngineMoods *self)
+{
+  return self != NULL && self->saved_known && self->starting == 0;
 }
 
 typedef struct {
@@ -563,7 +587,7 @@ listed_cb (GObject      *source,
   g_array_sort (placed, compare_placed);
   for (guint i = 0; i < placed->len; i++)
     g_ptr_array_add (self->saved, g_array_index (placed, Placed, i).mood);
-  self->saved_known = TRUE;
+  self->saved_known = self->saved->len > 0;
   changed (self);
   if (self->saved->len == 0)
     engine_ask (engine->thread, engine, started_cb, ask_started, NULL, NULL, g_free, NULL,

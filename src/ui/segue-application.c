@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "segue-bus.h"
 #include "segue-command-line.h"
 #include "segue-window.h"
 
@@ -17,12 +18,14 @@ struct _SegueApplication
   AdwApplication  parent_instance;
 
   SegueEngine    *engine;        /* owned */
+  SegueBus       *bus;           /* owned, NULL without a session bus */
   GSettings      *settings;      /* owned */
   char           *analyser_path; /* owned or NULL */
   char           *data_dir;      /* owned or NULL: the usual place */
   char           *music_folder;  /* owned or NULL: the desktop's */
   guint64         seed;
   gboolean        held;          /* goes on without a window */
+  int             exit_status;   /* of its own command line */
 };
 
 G_DEFINE_FINAL_TYPE (SegueApplication, segue_application, ADW_TYPE_APPLICATION)
@@ -394,6 +397,8 @@ segue_application_startup (GApplication *application)
   if (self->music_folder != NULL) /* not only on a first start */
     segue_engine_add_folder (self->engine, self->music_folder);
   add_actions (self);
+  segue_bus_add_actions (G_ACTION_MAP (self), self->engine);
+  segue_bus_set_engine (self->bus, self->engine);
   bind_settings (self);
   g_signal_connect_object (self->engine, "raise-requested", G_CALLBACK (g_application_activate),
                            self, G_CONNECT_SWAPPED);
@@ -405,6 +410,31 @@ segue_application_startup (GApplication *application)
                            G_CONNECT_SWAPPED);
 }
 
+static gboolean
+segue_application_dbus_register (GApplication     *application,
+                                 GDBusConnection  *connection,
+                                 const char       *path,
+                                 GError          **error)
+{
+  SegueApplication *self = SEGUE_APPLICATION (application);
+
+  if (!G_APPLICATION_CLASS (segue_application_parent_class)
+         ->dbus_register (application, connection, path, error))
+    return FALSE;
+  self->bus = segue_bus_new (connection, path, error);
+  return self->bus != NULL;
+}
+
+static void
+segue_application_dbus_unregister (GApplication    *application,
+                                   GDBusConnection *connection,
+                                   const char      *path)
+{
+  g_clear_pointer (&SEGUE_APPLICATION (application)->bus, segue_bus_free);
+  G_APPLICATION_CLASS (segue_application_parent_class)
+    ->dbus_unregister (application, connection, path);
+}
+
 static void
 segue_application_shutdown (GApplication *application)
 {
@@ -412,6 +442,7 @@ segue_application_shutdown (GApplication *application)
 
   if (self->engine != NULL) {
     save_bands (self);
+    segue_bus_set_engine (self->bus, NULL);
     g_application_withdraw_notification (application, "track");
     segue_engine_shutdown (self->engine);
   }
@@ -469,6 +500,8 @@ segue_application_class_init (SegueApplicationClass *klass)
   G_OBJECT_CLASS (klass)->finalize = segue_application_finalize;
   application_class->activate = segue_application_activate;
   application_class->command_line = segue_application_command_line;
+  application_class->dbus_register = segue_application_dbus_register;
+  application_class->dbus_unregister = segue_application_dbus_unregister;
   application_class->handle_local_options = segue_application_handle_local_options;
   application_class->open = segue_application_open;
   application_class->shutdown = segue_application_shutdown;
@@ -502,4 +535,21 @@ segue_application_get_engine (SegueApplication *self)
   g_return_val_if_fail (SEGUE_IS_APPLICATION (self), NULL);
 
   return self->engine;
+}
+
+void
+segue_application_set_exit_status (SegueApplication *self,
+                                   int               status)
+{
+  g_return_if_fail (SEGUE_IS_APPLICATION (self));
+
+  self->exit_status = status;
+}
+
+int
+segue_application_get_exit_status (SegueApplication *self)
+{
+  g_return_val_if_fail (SEGUE_IS_APPLICATION (self), 1);
+
+  return self->exit_status;
 }

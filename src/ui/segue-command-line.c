@@ -4,6 +4,8 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "segue-command-moods.h"
+
 void
 segue_command_line_add_options (GApplication *application)
 {
@@ -14,6 +16,10 @@ segue_command_line_add_options (GApplication *application)
     { "previous", 'b', 0, G_OPTION_ARG_NONE, NULL, N_("Go back to the previous song"), NULL },
     { "stop", 's', 0, G_OPTION_ARG_NONE, NULL, N_("Stop playing"), NULL },
     { "volume", 0, 0, G_OPTION_ARG_INT, NULL, N_("Set the volume, 0 to 100"), N_("PERCENT") },
+    { "mode", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Switch to this mode, “” for none"), N_("NAME") },
+    { "mood", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Play this mood"), N_("NAME") },
+    { "list-modes", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Print the names of the modes"), NULL },
+    { "list-moods", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Print the names of the moods"), NULL },
     { "quit", 'q', 0, G_OPTION_ARG_NONE, NULL, N_("End the program"), NULL },
     { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_("Keep the library in this folder"),
       N_("FOLDER") },
@@ -106,11 +112,12 @@ segue_command_line_run (GApplication            *application,
   if (files->len > 0) /* before --play-pause, so that it may start what was named */
     segue_engine_open_files (engine, (GFile **) files->pdata, (int) files->len,
                              !has (options, "enqueue"));
-  driven = drive_player (application, engine, options);
+  driven = segue_command_moods_run (application, engine, command_line);
+  driven = drive_player (application, engine, options) || driven;
   /* A first start shows its window whatever it is asked; a later one, when it
    * brings nothing to do but to be seen. */
   if (!remote || (!driven && !has (options, "enqueue")))
-    if (!has (options, "quit"))
+    if (!has (options, "quit") && !segue_command_moods_only_lists (options))
       g_application_activate (application);
-  return 0;
+  return g_application_command_line_get_exit_status (command_line);
 }
