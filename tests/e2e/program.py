@@ -91,9 +91,9 @@ class Program:
                                         stdout=self.log, stderr=self.log)
         wait_for("the MPRIS name", lambda: self.player("PlaybackStatus"), 3 * TIMEOUT_S)
 
-    def command(self, *more):
+    def command(self, *more, timeout_s=TIMEOUT_S):
         """What a second start does: it hands its arguments over and ends."""
-        return subprocess.run(self.arguments(*more), env=self.environment, timeout=TIMEOUT_S,
+        return subprocess.run(self.arguments(*more), env=self.environment, timeout=timeout_s,
                               capture_output=True, text=True)
 
     def stop(self):
@@ -284,7 +284,8 @@ def run(cases):
     for number, case in enumerate(cases, 1):
         name = case.__name__.replace("_", "-")
         try:
-            skip = case(p) if not (failed and p.process.poll() is not None) else "SKIP segue is gone"
+            gone = failed and p.process is not None and p.process.poll() is not None
+            skip = case(p) if not gone else "SKIP segue is gone"
             print(f"ok {number} - {name}" + (f" # {skip}" if skip else ""), flush=True)
         except Exception as error:  # noqa: BLE001 - a case that breaks is a case that failed
             failed += 1
