@@ -1,30 +1,28 @@
 /* segue-analyser.c - the child that listens to one file after another
  *
  * Reads requests from stdin and answers each on stdout (analyser-protocol.h)
- * until stdin ends. It runs when nobody else wants the machine, under limits of
+ * until stdin ends; with --study it works on one job of the studio instead
+ * (study-wire.h). It runs when nobody else wants the machine, under limits of
  * memory and time: a file that crashes it, hangs it or eats memory costs that
  * file. One thread; no database, no network, nothing written but what a request
  * names. */
-#define _GNU_SOURCE /* SCHED_IDLE, syscall() */
-#include <errno.h>
-#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <locale.h>
 #include <math.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "analyser-protocol.h"
 #include "audio-decode.h"
 #include "audio-subtract.h"
+#include "child.h"
 #include "feat-track.h"
 #include "feat-vocals.h"
 #include "model-registry.h"
+#include "study-child.h"
 
 enum {
   MEMORY_MAX_MB = 1024,      /* address space; an ordinary track needs a tenth of it */
@@ -44,43 +42,6 @@ static const double HEARING_SHARE = 0.8;
 /* The real stdout: what the protocol writes. Set once. */
 static int replies = -1;
 
-/* ---- manners ------------------------------------------------------------------------- */
-
-static void
-be_humble (void)
-{
-  const struct sched_param param = { 0 };
-  /* linux/ioprio.h has no libc wrapper: class 3, idle, for this process. */
-  const int ioprio_who_process = 1, ioprio_idle = 3 << 13;
-
-  if (sched_setscheduler (0, SCHED_IDLE, &param) != 0)
-    setpriority (PRIO_PROCESS, 0, 19);
-#ifdef SYS_ioprio_set
-  syscall (SYS_ioprio_set, ioprio_who_process, 0, ioprio_idle);
-#endif
-}
-
-static void
-limit (int    resource,
-       rlim_t soft)
-{
-  struct rlimit r;
-
-  if (getrlimit (resource, &r) != 0)
-    return;
-  r.rlim_cur = MIN (soft, r.rlim_max); /* the hard limit stays: the next file may have more */
-  setrlimit (resource, &r);
-}
-
-static void
-limit_memory (void)
-{
-  limit (RLIMIT_CORE, 0);
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) /* they map terabytes */
-  limit (RLIMIT_AS, (rlim_t) MEMORY_MAX_MB << 20);
-#endif
-}
-
 /* From now on; past it SIGXCPU ends the process. */
 static void
 limit_time (double sound_s)
@@ -89,50 +50,11 @@ limit_time (double sound_s)
 
   if (getrusage (RUSAGE_SELF, &used) != 0)
     return;
-  limit (RLIMIT_CPU, (rlim_t) (used.ru_utime.tv_sec + used.ru_stime.tv_sec + CPU_BASE_S
+  child_limit (RLIMIT_CPU, (guint64) (used.ru_utime.tv_sec + used.ru_stime.tv_sec + CPU_BASE_S
                                + (sound_s > 0.0 ? sound_s / CPU_PER_SOUND_S : 0.0)));
 }
 
 /* ---- pipes ------------------------------------------------------------------------------ */
-
-/* FALSE at the end of the stream, or when it fails. */
-static gboolean
-read_all (int     fd,
-          guint8 *buffer,
-          gsize   n)
-{
-  while (n > 0) {
-    const ssize_t got = read (fd, buffer, n);
-
-    if (got == 0 || (got < 0 && errno != EINTR))
-      return FALSE;
-    if (got > 0) {
-      buffer += got;
-      n -= (gsize) got;
-    }
-  }
-  return TRUE;
-}
-
-static gboolean
-write_all (int     fd,
-           GBytes *frame)
-{
-  gsize n;
-  const guint8 *data = g_bytes_get_data (frame, &n);
-
-  while (n > 0) {
-    const ssize_t put = write (fd, data, n);
-
-    if (put < 0 && errno != EINTR)
-      return FALSE;
-    if (put > 0) {
-      data += put;
-      n -= (gsize) put;
-    }
-  }
-  return TRUE;
-}
 
 /* The next request; NULL when there are no more, or what came is none. */
 static AnalyserRequest *
@@ -143,24 +65,13 @@ read_request (int fd)
   AnalyserFrameType type;
   gsize size;
 
-  if (!read_all (fd, header, sizeof header)
+  if (!child_read (fd, header, sizeof header)
       || !analyser_header_decode (header, &type, &size, NULL) || type != ANALYSER_FRAME_REQUEST)
     return NULL;
   payload = g_malloc (size);
-  if (!read_all (fd, payload, size))
+  if (!child_read (fd, payload, size))
     return NULL;
   return analyser_request_decode (payload, size, NULL);
-}
-
-/* What the protocol writes must not be mixed with what a library prints: the
- * real stdout gets a number of its own, and 1 becomes stderr. */
-static int
-claim_stdout (void)
-{
-  const int fd = fcntl (STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
-
-  dup2 (STDERR_FILENO, STDOUT_FILENO);
-  return fd;
 }
 
 /* ---- jobs -------------------------------------------------------------------------------- */
@@ -245,7 +156,7 @@ tell_progress (const AnalyserRequest *request,
     return;
   *last = done;
   frame = analyser_progress_encode (request->id, done);
-  write_all (replies, frame); /* that nobody reads it shows with the reply */
+  child_write (replies, frame); /* that nobody reads it shows with the reply */
 }
 
 /* Everything but the singing, for karaoke. */
@@ -337,7 +248,7 @@ main (int    argc,
   AnalyserRequest *request;
   g_autoptr (GBytes) greeting = NULL;
 
-  replies = claim_stdout ();
+  replies = child_claim_stdout ();
   if (isatty (STDIN_FILENO) || replies < 0) {
     fputs ("segue-analyser is started by Segue and speaks its protocol.\n"
            "To analyse files by hand, use segue-tool features.\n", stderr);
@@ -345,19 +256,21 @@ main (int    argc,
   }
   setlocale (LC_ALL, "");
   signal (SIGPIPE, SIG_IGN); /* the engine going away shows in write() */
-  be_humble ();
-  limit_memory ();
+  child_be_humble ();
+  if (argc == 2 && strcmp (argv[1], "--study") == 0)
+    return study_child_main (STDIN_FILENO, replies);
+  child_limit_memory (MEMORY_MAX_MB);
   feature_vector_names (&hello.n_vector);
   load_models (&hello);
   greeting = analyser_hello_encode (&hello);
-  if (!write_all (replies, greeting))
+  if (!child_write (replies, greeting))
     return 1;
   while ((request = read_request (STDIN_FILENO)) != NULL) {
     g_autoptr (AnalyserReply) reply = answer (request);
     g_autoptr (GBytes) frame = analyser_reply_encode (reply);
 
     analyser_request_free (request);
-    if (!write_all (replies, frame))
+    if (!child_write (replies, frame))
       return 1;
   }
   return 0;

@@ -20,6 +20,9 @@ track_row_clear (gpointer data)
   g_free (row->error);
   for (gsize i = 0; i < G_N_ELEMENTS (shared); i++)
     g_clear_pointer (&shared[i], g_ref_string_release);
+  for (guint i = 0; i < row->n_labels; i++)
+    g_ref_string_release (row->labels[i].name);
+  g_free (row->labels);
 }
 
 /* Returns a row that knows nothing; the caller owns it and may fill it until
@@ -62,7 +65,26 @@ track_row_copy (const TrackRow *row)
   copy->mb_artist_id = ref_string_acquire0 (row->mb_artist_id);
   copy->mb_album_id = ref_string_acquire0 (row->mb_album_id);
   copy->art_path = ref_string_acquire0 (row->art_path);
+  copy->labels = g_memdup2 (row->labels, row->n_labels * sizeof *row->labels);
+  for (guint i = 0; i < row->n_labels; i++)
+    g_ref_string_acquire (row->labels[i].name);
   return copy;
+}
+
+void
+track_row_add_label (TrackRow *row, gint64 model, const char *name, float share)
+{
+  row->labels = g_renew (TrackLabel, row->labels, row->n_labels + 1);
+  row->labels[row->n_labels++] = (TrackLabel) { model, g_ref_string_new_intern (name), share };
+}
+
+const TrackLabel *
+track_row_get_label (const TrackRow *row, gint64 model)
+{
+  for (guint i = 0; i < row->n_labels; i++)
+    if (row->labels[i].model == model)
+      return &row->labels[i];
+  return NULL;
 }
 
 TrackRow *

@@ -11,6 +11,13 @@ G_BEGIN_DECLS
 
 /* ---- scan -> store -> everyone ------------------------------------------ */
 
+/* What one of the listener's own models says of a track. */
+typedef struct {
+  gint64      model;
+  GRefString *name;  /* of the class; owned */
+  float       share; /* that the class has, 0 … 1 */
+} TrackLabel;
+
 /* One track of the library. Built by one owner with track_row_new(), filled,
  * then published: after that nobody writes to it, and holders take a
  * reference (any thread). Strings that many tracks share are interned
@@ -59,12 +66,18 @@ typedef struct {
   float       loudness_lufs;
   float       vocal_share;    /* 0 instrumental … 1 sung throughout */
   gint32      cluster;        /* stable cluster identity, -1 none */
+  /* What the listener's own models say, by model. */
+  TrackLabel *labels;         /* owned; [n_labels] */
+  guint       n_labels;
 } TrackRow;
 
 TrackRow *track_row_new   (void);                 /* numbers at "not known" */
 TrackRow *track_row_copy  (const TrackRow *row);  /* deep, unpublished */
 TrackRow *track_row_ref   (TrackRow *row);
 void      track_row_unref (TrackRow *row);        /* NULL is fine */
+void      track_row_add_label (TrackRow *row, gint64 model, const char *name, float share);
+/* What @model says, or NULL; borrowed. */
+const TrackLabel *track_row_get_label (const TrackRow *row, gint64 model);
 /* Replaces an interned string field; NULL and "" both clear it. */
 void      track_row_set_ref_string (GRefString **field, const char *value);
 

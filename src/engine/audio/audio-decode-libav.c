@@ -2,7 +2,9 @@
  *
  * The file is handed over as a byte stream of ours, and the demuxer may open
  * nothing else: a playlist that poses as music can reach no other file and no
- * network. One thread a file; the pool has one child a core already. */
+ * network. An address is read over the network only by audio_reader_libav_uri(),
+ * which nobody calls but for one that the listener named. One thread a file; the
+ * pool has one child a core already. */
 #include "audio-reader.h"
 
 #include <errno.h>
@@ -19,13 +21,14 @@ enum {
 
 typedef struct {
   AudioReader      base;
-  FILE            *file;        /* owned */
+  FILE            *file;        /* owned; NULL for an address */
   AVIOContext     *io;          /* owned */
   AVFormatContext *format;      /* owned */
   AVCodecContext  *codec;       /* owned */
   AVPacket        *packet;      /* owned */
   AVFrame         *frame;       /* owned */
   int              stream;      /* index of the audio stream */
+  gboolean         network;     /* io is libavformat's own */
   gboolean         draining;    /* no packets are left */
   gboolean         broke_off;   /* the demuxer gave up before the end */
   guint            bad_packets; /* in a row */
@@ -220,7 +223,9 @@ libav_close (AudioReader *reader)
 
   avcodec_free_context (&self->codec);
   avformat_close_input (&self->format);
-  if (self->io != NULL) {
+  if (self->network) {
+    avio_closep (&self->io);
+  } else if (self->io != NULL) {
     av_freep (&self->io->buffer);
     avio_context_free (&self->io);
   }
@@ -249,23 +254,62 @@ fail (int         rc,
 }
 
 static gboolean
-open_container (LibavReader  *self,
-                const char   *path,
-                GError      **error)
+fail_to_reach (int      rc,
+               GError **error)
+{
+  char why[AV_ERROR_MAX_STRING_SIZE];
+
+  av_strerror (rc, why, sizeof why);
+  g_set_error (error, AUDIO_ERROR, AUDIO_ERROR_UNREADABLE, _("The address cannot be reached (%s)"),
+               why);
+  return FALSE;
+}
+
+static gboolean
+open_file (LibavReader  *self,
+           const char   *path,
+           GError      **error)
 {
   guint8 *buffer;
-  int rc;
 
   self->file = fopen (path, "rbe");
   if (self->file == NULL)
     return fail (AVERROR (errno), AUDIO_ERROR_UNREADABLE, error);
   buffer = av_malloc (IO_BUFFER_BYTES);
+  self->io = avio_alloc_context (buffer, IO_BUFFER_BYTES, 0, self->file, read_bytes, NULL,
+                                 seek_bytes);
+  return self->io != NULL || fail (AVERROR (ENOMEM), AUDIO_ERROR_DAMAGED, error);
+}
+
+/* Waits for a silent server no longer than this. */
+#define NETWORK_WAIT_US "15000000"
+
+static gboolean
+open_uri (LibavReader  *self,
+          const char   *uri,
+          GError      **error)
+{
+  AVDictionary *options = NULL;
+  int rc;
+
+  av_dict_set (&options, "rw_timeout", NETWORK_WAIT_US, 0);
+  av_dict_set (&options, "protocol_whitelist", "http,https,httpproxy,tls,tcp", 0);
+  rc = avio_open2 (&self->io, uri, AVIO_FLAG_READ, NULL, &options);
+  av_dict_free (&options);
+  self->network = rc >= 0;
+  return rc >= 0 || fail_to_reach (rc, error);
+}
+
+static gboolean
+open_container (LibavReader  *self,
+                GError      **error)
+{
+  int rc;
+
   self->format = avformat_alloc_context ();
   self->packet = av_packet_alloc ();
   self->frame = av_frame_alloc ();
-  self->io = avio_alloc_context (buffer, IO_BUFFER_BYTES, 0, self->file, read_bytes, NULL,
-                                 seek_bytes);
-  if (self->io == NULL || self->format == NULL || self->packet == NULL || self->frame == NULL)
+  if (self->format == NULL || self->packet == NULL || self->frame == NULL)
     return fail (AVERROR (ENOMEM), AUDIO_ERROR_DAMAGED, error);
   self->format->pb = self->io;
   self->format->flags |= AVFMT_FLAG_CUSTOM_IO;
@@ -309,16 +353,18 @@ open_codec (LibavReader  *self,
   return rc >= 0 || fail (rc, AUDIO_ERROR_DAMAGED, error);
 }
 
-AudioReader *
-audio_reader_libav (const char  *path,
-                    GError     **error)
+static AudioReader *
+open_reader (const char  *path,
+             const char  *uri,
+             GError     **error)
 {
   LibavReader *self = g_new0 (LibavReader, 1);
   const AVStream *stream;
 
   av_log_set_level (AV_LOG_QUIET); /* what is wrong is said once, by us */
   self->base.klass = &libav_class;
-  if (!open_container (self, path, error) || !open_codec (self, error)) {
+  if (!(path != NULL ? open_file (self, path, error) : open_uri (self, uri, error))
+      || !open_container (self, error) || !open_codec (self, error)) {
     libav_close (&self->base);
     return NULL;
   }
@@ -330,4 +376,18 @@ audio_reader_libav (const char  *path,
   else if (self->format->duration > 0)
     self->base.expected_s = (double) self->format->duration / AV_TIME_BASE;
   return &self->base;
+}
+
+AudioReader *
+audio_reader_libav (const char  *path,
+                    GError     **error)
+{
+  return open_reader (path, NULL, error);
+}
+
+AudioReader *
+audio_reader_libav_uri (const char  *uri,
+                        GError     **error)
+{
+  return open_reader (NULL, uri, error);
 }

@@ -142,28 +142,52 @@ open_reader (const char  *path,
 
 /* ---- the stream --------------------------------------------------------------------- */
 
-AudioStream *
-audio_stream_open (const char  *path,
-                   AudioFlags   flags,
-                   GError     **error)
+/* Takes @reader. */
+static AudioStream *
+stream_new (AudioReader *reader,
+            AudioFlags   flags)
 {
-  AudioReader *reader;
-  AudioStream *self;
+  AudioStream *self = g_new0 (AudioStream, 1);
 
-  g_return_val_if_fail (path != NULL, NULL);
-
-  if (!check_file (path, error))
-    return NULL;
-  reader = open_reader (path, error);
-  if (reader == NULL)
-    return NULL;
-  self = g_new0 (AudioStream, 1);
   self->reader = reader;
   self->resampler = audio_resampler_new ((flags & AUDIO_STEREO) != 0,
                                          (flags & AUDIO_NATIVE) != 0 ? 0 : AUDIO_RATE_HZ);
   if ((flags & AUDIO_LOUDNESS) != 0)
     self->loudness = audio_loudness_new ();
   return self;
+}
+
+AudioStream *
+audio_stream_open (const char  *path,
+                   AudioFlags   flags,
+                   GError     **error)
+{
+  AudioReader *reader;
+
+  g_return_val_if_fail (path != NULL, NULL);
+
+  if (!check_file (path, error))
+    return NULL;
+  reader = open_reader (path, error);
+  return reader != NULL ? stream_new (reader, flags) : NULL;
+}
+
+AudioStream *
+audio_stream_open_uri (const char  *uri,
+                       AudioFlags   flags,
+                       GError     **error)
+{
+  AudioReader *reader;
+
+  g_return_val_if_fail (uri != NULL, NULL);
+
+  if (!g_str_has_prefix (uri, "http://") && !g_str_has_prefix (uri, "https://")) {
+    g_set_error_literal (error, AUDIO_ERROR, AUDIO_ERROR_UNREADABLE,
+                         _("Only addresses that begin with http: or https: can be heard"));
+    return NULL;
+  }
+  reader = audio_reader_libav_uri (uri, error);
+  return reader != NULL ? stream_new (reader, flags) : NULL;
 }
 
 void

@@ -48,6 +48,10 @@ typedef struct {
 /* NULL with @error (AUDIO_ERROR). @path: file system bytes. */
 AudioStream *audio_stream_open (const char *path, AudioFlags flags, GError **error);
 
+/* The same over the network, of an http: or https: address. It waits for a slow
+ * server as long as that takes: not where anybody waits. */
+AudioStream *audio_stream_open_uri (const char *uri, AudioFlags flags, GError **error);
+
 /* TRUE with the next piece. FALSE at the end, without @error; FALSE with
  * G_IO_ERROR_CANCELLED, or with AUDIO_ERROR when there was no sound at all. */
 gboolean audio_stream_next (AudioStream   *self,

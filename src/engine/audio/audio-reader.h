@@ -36,5 +36,7 @@ struct _AudioReader
 /* NULL with @error: AUDIO_ERROR_UNSUPPORTED or AUDIO_ERROR_DAMAGED. */
 AudioReader *audio_reader_sndfile (const char *path, GError **error);
 AudioReader *audio_reader_libav   (const char *path, GError **error);
+/* Over the network: http: and https: alone, redirections too. */
+AudioReader *audio_reader_libav_uri (const char *uri, GError **error);
 
 G_END_DECLS

@@ -379,6 +379,19 @@ run_fold (Training             *self,
   return model != NULL && judge (model, self, into, error);
 }
 
+/* Statistics have no epochs to report. FALSE: nobody wants the rest. */
+static gboolean
+tell_fold (Training *self)
+{
+  ModelTrainReport told = self->report;
+
+  told.loss = told.accuracy = told.valid_loss = told.valid_accuracy = NAN;
+  told.share = self->to;
+  if (self->func != NULL)
+    self->func (&told, self->data);
+  return !g_cancellable_is_cancelled (self->cancellable);
+}
+
 gboolean
 genre_model_cross_validate (const ModelExamples     *examples,
                             const ModelTrainOptions *options,
@@ -408,6 +421,8 @@ genre_model_cross_validate (const ModelExamples     *examples,
     self.to = (double) (f + 1) / folds;
     if (!run_fold (&self, fold, f, judgement, error))
       return FALSE;
+    if (!tell_fold (&self))
+      return training_error (error, ML_ERR_CANCELLED);
   }
   if (judgement->fold != NULL)
     memcpy (judgement->fold, fold, n * sizeof *fold);

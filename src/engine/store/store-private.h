@@ -38,6 +38,7 @@ typedef enum {
   STORE_SQL_MODES,
   STORE_SQL_EXPORT,
   STORE_SQL_IMPORT,
+  STORE_SQL_OWN,
   STORE_N_SQL
 } StoreSql;
 
@@ -45,7 +46,7 @@ extern const StoreSqlTable store_core_sql, store_sql_sql, store_folders_sql, sto
   store_match_sql, store_failures_sql, store_sort_sql, store_query_sql, store_groups_sql,
   store_history_sql, store_erased_sql, store_listeners_sql, store_playlists_sql, store_queue_sql,
   store_features_sql, store_models_sql, store_insight_sql, store_picks_sql, store_modes_sql,
-  store_export_sql, store_import_sql;
+  store_export_sql, store_import_sql, store_own_sql;
 
 typedef sqlite3_stmt StoreStmt;
 void store_stmt_done (StoreStmt *stmt); /* reset and unbound; stays prepared */
@@ -206,6 +207,9 @@ int      store_history_counts_as (PlayEnd end, double heard_s, double duration_s
 gboolean store_history_close_open (Store *self, guint *n, GError **error);
 /* Plays of a track that was forgotten and is here again become its own. */
 gboolean store_history_relink (Store *self, gint64 track_id, guint64 audio_hash, GError **error);
+
+/* Adds what the listener's models say; @all: rows are the whole library by id. */
+void     store_own_fill_rows (Store *self, GPtrArray *rows, gboolean all);
 
 /* Runs @stmt, whose columns are those of StoreFailure. */
 GPtrArray *store_read_failures (Store *self, StoreStmt *stmt, GError **error);

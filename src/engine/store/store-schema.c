@@ -232,7 +232,23 @@ static const char MIGRATION_2[] =
   "ALTER TABLE found_rule ADD COLUMN level INTEGER NOT NULL DEFAULT 0;"
   "ALTER TABLE found_rule ADD COLUMN names TEXT;";
 
-const char *const store_migrations[] = { MIGRATION_1, MIGRATION_2 };
+/* What the listener taught. A label without a class: heard, and no judgement. */
+static const char MIGRATION_3[] =
+  "CREATE TABLE own_model ("
+  "  id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, file TEXT NOT NULL,"
+  "  classes TEXT NOT NULL," /* one a line */
+  "  version INTEGER NOT NULL, needs_sound INTEGER NOT NULL, created_s INTEGER NOT NULL,"
+  "  report BLOB, deleted_s INTEGER) STRICT;"
+  "CREATE TABLE own_label ("
+  "  model_id INTEGER NOT NULL REFERENCES own_model ON DELETE CASCADE,"
+  "  track_id INTEGER NOT NULL REFERENCES track ON DELETE CASCADE,"
+  "  version INTEGER NOT NULL, audio_hash INTEGER NOT NULL,"
+  "  class INTEGER, share REAL, shares BLOB," /* a byte a class: 255 is all */
+  "  PRIMARY KEY (model_id, track_id)) STRICT, WITHOUT ROWID;"
+  "CREATE INDEX own_label_track ON own_label (track_id);"
+  "CREATE INDEX own_label_class ON own_label (model_id, class);";
+
+const char *const store_migrations[] = { MIGRATION_1, MIGRATION_2, MIGRATION_3 };
 const guint store_n_migrations = G_N_ELEMENTS (store_migrations);
 
 /* Returns PRAGMA user_version; 0 also when it cannot be read, and then the

@@ -186,7 +186,10 @@ store_tracks_load (Store *self, GError **error)
     before = track_row_read (s, before);
     g_ptr_array_add (rows, before);
   }
-  return store_read_all (self, rc, "to load the library", error) ? g_steal_pointer (&rows) : NULL;
+  if (!store_read_all (self, rc, "to load the library", error))
+    return NULL;
+  store_own_fill_rows (self, rows, TRUE);
+  return g_steal_pointer (&rows);
 }
 
 GPtrArray *
@@ -209,6 +212,7 @@ store_tracks_get (Store *self, const gint64 *ids, guint n_ids, GError **error)
       return NULL;
     }
   }
+  store_own_fill_rows (self, rows, FALSE);
   return g_steal_pointer (&rows);
 }
 

@@ -493,6 +493,45 @@ gboolean   store_mood_corrections_clear (Store *self, gint64 listener_id, gint64
 /* Of StoreMoodCorrection. */
 GArray    *store_mood_corrections_list (Store *self, gint64 listener_id, GError **error);
 
+/* ---- models that the listener taught (store-own.c) ---------------------------------------- */
+
+typedef struct {
+  gint64   id;
+  char    *name;        /* owned */
+  char    *file;        /* owned; name of the file of weights in the folder of models */
+  char    *classes;     /* owned; one a line */
+  guint    version;     /* of the weights */
+  gboolean needs_sound; /* statistics alone do not do */
+  gint64   created_s;
+  GBytes  *report;      /* owned or NULL; the engine's own */
+  gboolean deleted;     /* kept 30 days for undo */
+  guint    n_labelled;
+} StoreOwnModel;
+void       store_own_model_free (StoreOwnModel *model);
+/* Of StoreOwnModel, deleted ones too, oldest first. */
+GPtrArray *store_own_list    (Store *self, GError **error);
+/* id, deleted and n_labelled are ignored. The new id, 0 on failure. */
+gint64     store_own_add     (Store *self, const StoreOwnModel *model, GError **error);
+gboolean   store_own_rename  (Store *self, gint64 id, const char *name, GError **error);
+gboolean   store_own_delete  (Store *self, gint64 id, GError **error);
+gboolean   store_own_restore (Store *self, gint64 id, GError **error);
+/* Forgets models that were deleted long ago. */
+gboolean   store_own_purge   (Store *self, GError **error);
+
+typedef struct {
+  gint64  id;
+  char   *path;   /* owned */
+  GBytes *vector; /* owned; the summary as it is stored, empty when there is none */
+} StoreOwnSong;
+void       store_own_song_free (StoreOwnSong *song);
+/* Of StoreOwnSong: present tracks that this model has not judged as it is and as
+ * they sound now, newest first. */
+GPtrArray *store_own_pending (Store *self, gint64 id, guint feature_version, guint limit,
+                              GError **error);
+/* @shares [n] of 255; none: it cannot be judged. */
+gboolean   store_own_put     (Store *self, gint64 id, gint64 track_id, const guint8 *shares,
+                              guint n, GError **error);
+
 /* ---- export and import (store-export.c) -------------------------------------------------- */
 
 /* Plays, counts, favourites, playlists, modes, moods, corrections as one JSON
