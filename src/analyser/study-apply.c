@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "feat-track.h"
+#include "model-registry.h"
 #include "model-study.h"
 #include "study-hear.h"
 
@@ -23,6 +24,10 @@ load_model (StudyLine *line,
   if (!g_variant_lookup (job, "model", "^ay", &path)) {
     study_say_failed (line, "The job names no model.");
     return NULL;
+  }
+  if (*path == '\0') { /* the one that came with the program */
+    g_free (path);
+    path = g_build_filename (model_registry_folder (), "genre.model", NULL);
   }
   model = genre_model_load (path, &error);
   if (model == NULL)

@@ -40,6 +40,7 @@ struct _EngineGovernor
   char    *load_before; /* owned */
 
   GovernorVerdict verdict;
+  gboolean        yield;
 };
 
 enum { SIGNAL_CHANGED, SIGNAL_GAME, N_SIGNALS };
@@ -89,6 +90,7 @@ static void
 update (EngineGovernor *self)
 {
   GovernorVerdict verdict = GOVERNOR_GO;
+  const gboolean yield = self->game || on_battery (self);
 
   if (self->user_paused)
     verdict = GOVERNOR_USER;
@@ -98,9 +100,10 @@ update (EngineGovernor *self)
     verdict = GOVERNOR_BATTERY;
   else if (self->busy)
     verdict = GOVERNOR_LOAD;
-  if (verdict == self->verdict)
+  if (verdict == self->verdict && yield == self->yield)
     return;
   self->verdict = verdict;
+  self->yield = yield;
   g_debug ("verdict %d", verdict);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
@@ -306,6 +309,12 @@ engine_governor_new (GDBusConnection *session,
   else
     g_bus_get (G_BUS_TYPE_SYSTEM, self->cancellable, system_ready_cb, self);
   return self;
+}
+
+gboolean
+engine_governor_get_yield (EngineGovernor *self)
+{
+  return self->yield;
 }
 
 GovernorVerdict

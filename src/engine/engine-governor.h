@@ -16,8 +16,8 @@ typedef enum {
   GOVERNOR_LOAD,    /* others need the processor */
 } GovernorVerdict;
 
-/* Signals "changed": the verdict is another one; "game": GameMode has its first
- * client, or has none any more. */
+/* Signals "changed": the verdict is another one, or whether to yield; "game": GameMode
+ * has its first client, or has none any more. */
 #define ENGINE_TYPE_GOVERNOR (engine_governor_get_type ())
 G_DECLARE_FINAL_TYPE (EngineGovernor, engine_governor, ENGINE, GOVERNOR, GObject)
 
@@ -25,6 +25,8 @@ G_DECLARE_FINAL_TYPE (EngineGovernor, engine_governor, ENGINE, GOVERNOR, GObject
  * are asked for, and done without where there are none. */
 EngineGovernor *engine_governor_new        (GDBusConnection *session, GDBusConnection *system);
 GovernorVerdict engine_governor_get_verdict (EngineGovernor *self);
+/* For a game or a battery even work that the listener asked for waits. */
+gboolean        engine_governor_get_yield (EngineGovernor *self);
 void            engine_governor_set_user_paused (EngineGovernor *self, gboolean paused);
 gboolean        engine_governor_get_game    (EngineGovernor *self); /* GameMode has clients */
 /* As if a game ran. */

@@ -313,6 +313,8 @@ governor_cb (EngineListen *self)
   if (self->pool != NULL)
     engine_pool_set_paused (self->pool, verdict != GOVERNOR_GO);
   engine_insight_set_paused (self->engine->insight, verdict != GOVERNOR_GO);
+  engine_studio_set_paused (self->engine->studio, verdict != GOVERNOR_GO,
+                            engine_governor_get_yield (self->governor));
   self->n_finished = 0; /* the estimate starts anew after a pause */
   notify_progress (self, TRUE);
 }

@@ -17,6 +17,7 @@ engine_message_free (EngineMessage *message)
     return;
   g_clear_pointer (&message->table, track_table_free);
   g_clear_pointer (&message->rows, g_ptr_array_unref);
+  g_clear_pointer (&message->models, g_ptr_array_unref);
   g_clear_pointer (&message->ids, g_array_unref);
   g_clear_pointer (&message->bytes, g_bytes_unref);
   g_strfreev (message->paths);

@@ -23,6 +23,7 @@ typedef enum {
   MESSAGE_INSIGHT,     /* a run ended; on: clusters, map or rules are new */
   MESSAGE_KNOWLEDGE,   /* a sound was named, a rule switched: no run, but new to Up Next */
   MESSAGE_LISTENERS,   /* ids, and in paths their names; done: whose turn it is; on: another than before */
+  MESSAGE_MODELS,      /* models: the listener's own, deleted ones too; NULL: could not be read */
   MESSAGE_DIRTY,       /* paths: watched folders in which something changed */
 } EngineMessageKind;
 
@@ -30,6 +31,7 @@ typedef struct {
   EngineMessageKind kind;
   TrackTable *table; /* owned */
   GPtrArray  *rows;  /* owned; of TrackRow */
+  GPtrArray  *models; /* owned; of StoreOwnModel */
   GArray     *ids;   /* owned; of gint64 */
   char      **paths; /* owned */
   char       *text;  /* owned */

@@ -27,6 +27,7 @@ typedef struct _EnginePlay EnginePlay;     /* queue, history, desktop: engine-pl
 typedef struct _EnginePast EnginePast;     /* past lives: engine-past.c */
 typedef struct _EngineMoods EngineMoods;   /* the pad, saved moods: engine-mood*.c */
 typedef struct _EngineModes EngineModes;   /* what the listener is doing: engine-mode*.c */
+typedef struct _EngineStudio EngineStudio; /* models of the listener's own: engine-studio.c */
 
 struct _SegueEngine
 {
@@ -48,6 +49,7 @@ struct _SegueEngine
   EnginePast   *past;    /* owned */
   EngineMoods  *moods;   /* owned */
   EngineModes  *modes;   /* owned */
+  EngineStudio *studio;  /* owned */
 
   GPtrArray    *listeners; /* owned; SegueListener; empty until they are known */
   gint64        listener;  /* who is there; 0 until known */
@@ -117,6 +119,18 @@ void         engine_play_part     (EnginePlay *self); /* the play in progress en
 void         engine_play_set_private (EnginePlay *self, gboolean on);
 gboolean     engine_play_get_private (EnginePlay *self);
 void         engine_play_set_mode   (EnginePlay *self, gint64 mode_id); /* of the plays that follow */
+
+/* engine-studio.c: teaching, and what was taught. */
+EngineStudio *engine_studio_new       (SegueEngine *engine, const char *data_dir,
+                                       const char *analyser_path);
+void          engine_studio_set_paused (EngineStudio *self, gboolean paused, gboolean yield);
+void          engine_studio_heard     (EngineStudio *self, gboolean idle);
+void          engine_studio_close     (EngineStudio *self); /* ends its children */
+void          engine_studio_free      (EngineStudio *self);
+void          engine_studio_models    (EngineStudio *self, GPtrArray *files); /* takes them */
+void          engine_models_sweep     (EngineStudio *self);
+void          engine_models_send      (EngineThread *thread, Store *store); /* engine thread */
+void          engine_models_changed   (SegueEngine *self); /* engine.c: emits the signal */
 
 /* engine-media.c: a small pool of workers, newest request first. */
 EngineMedia *engine_media_new     (const char *cache_dir);

@@ -48,6 +48,7 @@ enum {
   SIGNAL_SAVED_MOODS_CHANGED,
   SIGNAL_MODES_CHANGED,
   SIGNAL_LISTENERS_CHANGED,
+  SIGNAL_MODELS_CHANGED,
   SIGNAL_RAISE_REQUESTED,
   SIGNAL_QUIT_REQUESTED,
   SIGNAL_MESSAGE,
@@ -194,6 +195,8 @@ apply_message (gpointer data,
       engine_moods_changed (self->moods);
     engine_insight_heard (self->insight, message->on ? 1 : 0,
                           engine_listen_get_state (self->listen) == SEGUE_ANALYSIS_IDLE);
+    engine_studio_heard (self->studio,
+                         engine_listen_get_state (self->listen) == SEGUE_ANALYSIS_IDLE);
     break;
   case MESSAGE_KNOWLEDGE:
     engine_suggest_reload (self->suggest);
@@ -212,6 +215,9 @@ apply_message (gpointer data,
   case MESSAGE_LISTENERS:
     engine_listeners_apply (self, message);
     break;
+  case MESSAGE_MODELS:
+    engine_studio_models (self->studio, g_steal_pointer (&message->models));
+    break;
   case MESSAGE_DIRTY:
     engine_scan_dirty (self->scan, message->paths);
     break;
@@ -219,6 +225,12 @@ apply_message (gpointer data,
     g_assert_not_reached ();
   }
   engine_message_free (message);
+}
+
+void
+engine_models_changed (SegueEngine *self)
+{
+  g_signal_emit (self, signals[SIGNAL_MODELS_CHANGED], 0);
 }
 
 void
@@ -362,6 +374,7 @@ opened (EngineThread *thread,
     send_library (thread, store);
     send_queue (thread, store);
     engine_thread_send (thread, engine_message_new (MESSAGE_PLAYLISTS));
+    engine_models_send (thread, store);
     engine_thread_send (thread, engine_message_new (MESSAGE_HISTORY));
     engine_give_memory_back ();
   }
@@ -565,6 +578,8 @@ segue_engine_new (const SegueEngineOptions *options)
   engine_moods_open (self->moods);
   self->modes = engine_modes_new (self);
   engine_modes_open (self->modes);
+  self->studio = engine_studio_new (self, options->data_dir, options->analyser_path);
+  engine_models_sweep (self->studio);
   self->listen = engine_listen_new (self, options->analyser_path);
   self->karaoke = engine_karaoke_new (options->cache_dir, options->analyser_path);
   return self;
@@ -585,6 +600,7 @@ segue_engine_shutdown (SegueEngine *self)
   g_clear_handle_id (&self->library_changed_source, g_source_remove);
   mailbox_close (self->mailbox);
   g_clear_pointer (&self->scan, engine_scan_free);
+  engine_studio_close (self->studio);
   g_clear_pointer (&self->listen, engine_listen_free);
   g_clear_pointer (&self->karaoke, engine_karaoke_free);
   g_clear_pointer (&self->insight, engine_insight_free);
@@ -611,6 +627,7 @@ segue_engine_finalize (GObject *object)
 
   g_clear_pointer (&self->suggest, engine_suggest_free);
   g_clear_pointer (&self->play, engine_play_free);
+  g_clear_pointer (&self->studio, engine_studio_free);
   g_clear_pointer (&self->table, track_table_free);
   g_clear_pointer (&self->mailbox, mailbox_unref);
   g_ptr_array_unref (self->listeners);
@@ -760,6 +777,7 @@ segue_engine_class_init (SegueEngineClass *klass)
     { "saved-moods-changed", SIGNAL_SAVED_MOODS_CHANGED },
     { "modes-changed", SIGNAL_MODES_CHANGED },
     { "listeners-changed", SIGNAL_LISTENERS_CHANGED },
+    { "models-changed", SIGNAL_MODELS_CHANGED },
     { "raise-requested", SIGNAL_RAISE_REQUESTED },
     { "quit-requested", SIGNAL_QUIT_REQUESTED },
   };

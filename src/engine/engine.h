@@ -13,6 +13,7 @@
 #include "engine-map.h"
 #include "engine-modes.h"
 #include "engine-moods.h"
+#include "engine-studio.h"
 #include "engine-types.h"
 #include "segue-track.h"
 #include "play/play-player.h"
@@ -47,6 +48,7 @@ typedef struct {
  *   "folders-changed" ()
  *   "insight-changed" ()          clusters, rules or the map are new
  *   "listeners-changed" ()        their names, or who of them is there
+ *   "models-changed" ()           the listener's own models, or how far they label
  *   "raise-requested" (), "quit-requested" ()  a controller on the bus asks for the
  *                                 window, or for the end
  *   "message" (const char *)      one sentence for the listener, shown as a toast

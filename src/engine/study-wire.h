@@ -8,7 +8,7 @@
  *   "train"  classes as, songs a(xayusay) (id, path, class, group, vector), archs au,
  *            group u, folds u, threads u, seed t, folder ay
  *   "label"  model ay, songs a(xayay) (id, path, vector)
- *   "follow" model ay, uri ay
+ *   "follow" model ay (empty: the genres that ship), uri ay
  *   "check"  model ay
  * Answers:
  *   "hearing"  done u, total u

@@ -8,6 +8,8 @@
 #include <adwaita.h>
 #include <math.h>
 
+#include "segue-colours.h"
+
 #define COLUMNS 480
 
 struct _SegueFeaturePlot
@@ -24,22 +26,16 @@ struct _SegueFeaturePlot
 
 G_DEFINE_FINAL_TYPE (SegueFeaturePlot, segue_feature_plot, GTK_TYPE_WIDGET)
 
-/* From the window's colour to the accent, through violet: perceived lightness
- * runs one way, so that more is more without a legend. */
 static void
 heat_colour (float    v,
              gboolean dark,
              guint8  *rgba)
 {
-  static const float dark_stops[4][3] = { { 30, 30, 34 }, { 78, 54, 130 }, { 214, 86, 116 }, { 255, 226, 150 } };
-  static const float light_stops[4][3] = { { 250, 250, 250 }, { 186, 170, 222 }, { 170, 66, 120 }, { 50, 20, 70 } };
-  const float (*stops)[3] = dark ? dark_stops : light_stops;
-  float x = v * 3.0f;
-  int i = MIN ((int) x, 2);
-  float t = x - (float) i;
+  guint32 rgb = segue_colour_heat (v, dark);
 
-  for (int c = 0; c < 3; c++)
-    rgba[c] = (guint8) (stops[i][c] + t * (stops[i + 1][c] - stops[i][c]));
+  rgba[0] = (guint8) (rgb >> 16);
+  rgba[1] = (guint8) (rgb >> 8);
+  rgba[2] = (guint8) rgb;
   rgba[3] = 255;
 }
 

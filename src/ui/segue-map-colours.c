@@ -4,16 +4,11 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "segue-colours.h"
 #include "segue-format.h"
 
 #define UNKNOWN_RGB 0x8b8b94
-#define GENRES_SHOWN 12
-
-/* Told apart in both themes and by most colour-blind eyes, strongest first. */
-static const guint32 DISTINCT[GENRES_SHOWN] = {
-  0x4c8df6, 0xf28c38, 0x33b679, 0xe05561, 0xa06bd9, 0xe3b23c,
-  0x29b5c3, 0xdb6fae, 0x8f7350, 0x7f9b3a, 0x6a7bd1, 0xc4574f,
-};
+#define GENRES_SHOWN SEGUE_N_DISTINCT
 
 /* One way from cool to warm: more is warmer. */
 static guint32
@@ -81,7 +76,7 @@ by_genre (SegueMapClasses    *self,
   guint8 other;
 
   for (guint g = 0; g < n; g++)
-    add_class (self, g_strdup (g_ptr_array_index (map->genres, g)), DISTINCT[g]);
+    add_class (self, g_strdup (g_ptr_array_index (map->genres, g)), segue_colour_distinct (g));
   other = add_class (self, g_strdup (_("Other or none")), UNKNOWN_RGB);
   for (guint i = 0; i < map->n; i++)
     self->class[i] = map->genre[i] >= 0 && map->genre[i] < (int) n ? (guint8) map->genre[i] : other;

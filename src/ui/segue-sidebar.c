@@ -445,6 +445,7 @@ add_pages (SegueSidebar *self)
     { "moods", "segue-mood-symbolic", _("Moods") },
     { "history", "document-open-recent-symbolic", _("History") },
     { "listener", "avatar-default-symbolic", _("Listener") },
+    { "studio", "applications-science-symbolic", _("Studio") },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (PAGES); i++)

@@ -461,11 +461,12 @@ install_keys (GtkWidgetClass *klass)
 {
   static const char *const PAGES[] = { /* as they stand in the sidebar */
     "songs", "albums", "artists", "genres", "map", "sounds", "moods", "history", "listener",
+    "studio",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (PAGES); i++)
-    gtk_widget_class_add_binding_action (klass, GDK_KEY_1 + i, GDK_ALT_MASK, "win.show-page", "s",
-                                         PAGES[i]);
+    gtk_widget_class_add_binding_action (klass, i < 9 ? GDK_KEY_1 + i : GDK_KEY_0, GDK_ALT_MASK,
+                                         "win.show-page", "s", PAGES[i]);
   gtk_widget_class_add_binding_action (klass, GDK_KEY_F9, 0, "win.queue-pane", NULL);
   gtk_widget_class_add_binding_action (klass, GDK_KEY_comma, GDK_CONTROL_MASK, "win.preferences",
                                        NULL);

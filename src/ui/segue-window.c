@@ -19,6 +19,7 @@
 #include "segue-playlists.h"
 #include "segue-songs-page.h"
 #include "segue-sounds-page.h"
+#include "segue-studio-page.h"
 #include "segue-toast.h"
 
 typedef enum {
@@ -58,6 +59,8 @@ make_page (SegueWindow *self,
     return g_object_new (SEGUE_TYPE_PLAYLIST_PAGE, NULL);
   if (g_str_equal (name, "sounds"))
     return g_object_new (SEGUE_TYPE_SOUNDS_PAGE, NULL);
+  if (g_str_equal (name, "studio"))
+    return g_object_new (SEGUE_TYPE_STUDIO_PAGE, NULL);
   return g_object_new (SEGUE_TYPE_SONGS_PAGE, "settings", self->settings, NULL);
 }
 
@@ -106,7 +109,7 @@ page_title (SegueWindow *self)
     { "songs", _("Songs") },   { "albums", _("Albums") },   { "artists", _("Artists") },
     { "genres", _("Genres") }, { "sounds", _("Sounds") },   { "history", _("History") },
     { "map", _("Map") },       { "moods", _("Moods") },
-    { "listener", _("Listener") },
+    { "listener", _("Listener") }, { "studio", _("Studio") },
   };
   gint64 playlist_id = page_number (self->page, "playlist:");
   gint64 mood_id = page_number (self->page, "mood:");

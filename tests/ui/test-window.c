@@ -11,6 +11,7 @@
 
 static const char *const PAGES[] = {
   "songs", "albums", "artists", "genres", "map", "sounds", "moods", "history", "listener",
+  "studio",
 };
 
 static int

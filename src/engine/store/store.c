@@ -46,6 +46,7 @@ static const StoreSqlTable *const TABLES[STORE_N_SQL] = {
   [STORE_SQL_MODES] = &store_modes_sql,
   [STORE_SQL_EXPORT] = &store_export_sql,
   [STORE_SQL_IMPORT] = &store_import_sql,
+  [STORE_SQL_OWN] = &store_own_sql,
 };
 
 const char *
@@ -401,6 +402,7 @@ store_maintain (Store *self, GError **error)
   sqlite3_bind_int64 (purge, 1, store_now_s () - KEEP_DELETED_LISTS_S);
   return store_run (self, purge, "to purge playlists", error)
          && store_listeners_purge (self, store_now_s () - KEEP_DELETED_LISTS_S, error)
+         && store_own_purge (self, error)
          && store_exec (self, "PRAGMA analysis_limit = 400; PRAGMA optimize;"
                         " PRAGMA wal_checkpoint (PASSIVE)", "upkeep", error);
 }

@@ -1,0 +1,162 @@
+/* segue-studio-page.c - the model studio: a listener teaches genres of their own
+ *
+ * UI thread. Teaching is choosing, waiting, judging: three views of which the state
+ * of the engine's study shows one. */
+#include "segue-studio-page.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
+#include "segue-studio-result.h"
+#include "segue-studio-run.h"
+#include "segue-studio-setup.h"
+#include "segue-template.h"
+#include "segue-toast.h"
+
+#define HEARD_INTERVAL_S 5
+
+struct _SegueStudioPage
+{
+  SeguePage parent_instance;
+
+  /* Template widgets */
+  GtkStack *stack;
+  GtkStack *teach_stack;
+
+  SegueStudioSetup *setup; /* in the stack; NULL before the engine is there */
+  guint             heard_id;
+};
+
+G_DEFINE_FINAL_TYPE (SegueStudioPage, segue_studio_page, SEGUE_TYPE_PAGE)
+
+static SegueStudy *
+study_of (SegueStudioPage *self)
+{
+  return segue_engine_get_study (segue_page_get_engine (SEGUE_PAGE (self)));
+}
+
+static void
+study_cb (SegueStudioPage *self)
+{
+  const char *shown = gtk_stack_get_visible_child_name (self->teach_stack);
+  const char *name = "setup";
+
+  switch (segue_study_get_state (study_of (self))) {
+  case SEGUE_STUDY_GATHERING:
+  case SEGUE_STUDY_HEARING:
+  case SEGUE_STUDY_TEACHING:
+    name = "run";
+    break;
+  case SEGUE_STUDY_DONE:
+    name = "result";
+    break;
+  case SEGUE_STUDY_NONE:
+  case SEGUE_STUDY_FAILED:
+  default:
+    break;
+  }
+  if (g_strcmp0 (shown, name) == 0)
+    return;
+  gtk_stack_set_visible_child_name (self->teach_stack, name);
+  if (gtk_widget_get_mapped (GTK_WIDGET (self))) /* the focus was on what is gone */
+    gtk_widget_child_focus (gtk_stack_get_visible_child (self->teach_stack), GTK_DIR_TAB_FORWARD);
+}
+
+static gboolean
+ask_cb (gpointer data)
+{
+  SegueStudioPage *self = data;
+
+  self->heard_id = 0;
+  segue_page_ask_soon (SEGUE_PAGE (self));
+  return G_SOURCE_REMOVE;
+}
+
+/* Songs that were listened to since may teach; now and then is often enough. */
+static void
+heard_cb (SegueStudioPage *self)
+{
+  if (self->heard_id == 0)
+    self->heard_id = g_timeout_add_seconds (HEARD_INTERVAL_S, ask_cb, self);
+}
+
+static void
+kept_cb (SegueStudioPage *self,
+         gint64           id)
+{
+  segue_toast (GTK_WIDGET (self), _("The model is kept. It labels your songs now."));
+}
+
+static void
+segue_studio_page_engine_set (SeguePage *page)
+{
+  SegueStudioPage *self = SEGUE_STUDIO_PAGE (page);
+  SegueEngine *engine = segue_page_get_engine (page);
+  GtkWidget *result = segue_studio_result_new (engine);
+
+  self->setup = SEGUE_STUDIO_SETUP (segue_studio_setup_new (engine));
+  gtk_stack_add_named (self->teach_stack, GTK_WIDGET (self->setup), "setup");
+  gtk_stack_add_named (self->teach_stack, segue_studio_run_new (engine), "run");
+  gtk_stack_add_named (self->teach_stack, result, "result");
+  g_signal_connect_object (result, "kept", G_CALLBACK (kept_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (segue_engine_get_study (engine), "changed", G_CALLBACK (study_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (engine, "notify::analysis-done", G_CALLBACK (heard_cb), self,
+                           G_CONNECT_SWAPPED);
+  segue_page_follow (page, "library-changed");
+  segue_page_follow (page, "playlists-changed");
+  study_cb (self);
+}
+
+static void
+segue_studio_page_ask (SeguePage    *page,
+                       GCancellable *cancellable)
+{
+  segue_studio_setup_ask (SEGUE_STUDIO_PAGE (page)->setup);
+}
+
+/* Nothing here is searched for. */
+static void
+segue_studio_page_search_set (SeguePage *page)
+{
+}
+
+static gboolean
+segue_studio_page_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_child_focus (GTK_WIDGET (SEGUE_STUDIO_PAGE (widget)->stack),
+                                 GTK_DIR_TAB_FORWARD);
+}
+
+static void
+segue_studio_page_dispose (GObject *object)
+{
+  g_clear_handle_id (&SEGUE_STUDIO_PAGE (object)->heard_id, g_source_remove);
+  segue_page_stop (SEGUE_PAGE (object));
+  segue_template_dispose (GTK_WIDGET (object), SEGUE_TYPE_STUDIO_PAGE);
+  G_OBJECT_CLASS (segue_studio_page_parent_class)->dispose (object);
+}
+
+static void
+segue_studio_page_class_init (SegueStudioPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  SeguePageClass *page_class = SEGUE_PAGE_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = segue_studio_page_dispose;
+  widget_class->grab_focus = segue_studio_page_grab_focus;
+  page_class->ask = segue_studio_page_ask;
+  page_class->engine_set = segue_studio_page_engine_set;
+  page_class->search_set = segue_studio_page_search_set;
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/io/github/segueplayer/Segue/ui/segue-studio-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, SegueStudioPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, SegueStudioPage, teach_stack);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+}
+
+static void
+segue_studio_page_init (SegueStudioPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
