@@ -141,7 +141,7 @@ learn_library (EngineSuggest   *self,
       .key = row->key, .cluster = row->cluster,
       .cluster_name = g_hash_table_lookup (k->clusters, GINT_TO_POINTER (row->cluster)),
       .map_x = point != NULL ? point->x : NAN, .map_y = point != NULL ? point->y : NAN,
-      .favourite = row->favourite, .added_s = row->added_s,
+      .favourite = row->favourite, .added_s = row->added_s, .voice = row->vocal_share,
     };
   }
   if (k->matrix != NULL && k->matrix->n > 0)
@@ -330,6 +330,17 @@ save_agent (EngineThread *thread,
 }
 
 static void
+save (EngineSuggest *self,
+      gint64         listener,
+      gint64         mode_id)
+{
+  GBytes *bytes = recommender_save_agent (self->recommender, mode_id);
+
+  if (bytes != NULL)
+    engine_tell (self->thread, save_agent, agent_new (listener, mode_id, bytes), agent_free, 0);
+}
+
+static void
 learn (EngineSuggest *self,
        gpointer       data)
 {
@@ -337,7 +348,6 @@ learn (EngineSuggest *self,
   double weight = lesson->weight;
   double reward = isnan (lesson->reward) ? rec_play_reward (&lesson->play, &weight)
                                          : lesson->reward;
-  GBytes *bytes;
 
   if (self->recommender == NULL)
     return;
@@ -354,10 +364,9 @@ learn (EngineSuggest *self,
     recommender_learn (self->recommender, lesson->mode_id, lesson->features, reward, weight);
   if (isnan (lesson->reward) && self->taught) /* else it comes with the rest of the history */
     recommender_add_play (self->recommender, &lesson->play);
-  bytes = recommender_save_agent (self->recommender, lesson->mode_id);
-  if (bytes != NULL)
-    engine_tell (self->thread, save_agent,
-                 agent_new (lesson->listener, lesson->mode_id, bytes), agent_free, 0);
+  save (self, lesson->listener, lesson->mode_id);
+  if (lesson->mode_id != 0) /* what all modes share */
+    save (self, lesson->listener, 0);
 }
 
 static Lesson *
@@ -368,6 +377,7 @@ lesson_for (EngineSuggest *self,
   const SuggestPick *kept = g_hash_table_lookup (self->picks, &track_id);
 
   lesson->listener = self->listener;
+  lesson->mode_id = engine_modes_current (self->engine->modes);
   lesson->play.track_id = track_id;
   lesson->reward = NAN;
   if (kept != NULL) {
@@ -389,6 +399,7 @@ engine_suggest_played (EngineSuggest    *self,
   lesson = lesson_for (self, record->track_id);
   if (record->origin != PLAY_ORIGIN_SUGGESTION)
     lesson->has_features = FALSE; /* the situation was another */
+  lesson->mode_id = record->mode_id; /* in which it was heard, whichever is on by now */
   lesson->play = rec_play (record);
   suggest_push (self, learn, lesson, g_free);
   suggest_request (self);

@@ -14,6 +14,9 @@
 /* The next two stay as they are, so that nothing jumps under the mouse. */
 #define KEEP 2
 
+/* Winding down takes this part of the energies that a mode allows. */
+#define WIND_DOWN_ENERGY 0.35
+
 /* Seeds that a start from a long list is known by. */
 #define SEEDS_MAX 48
 
@@ -121,6 +124,7 @@ suggest_to_ui (EngineSuggest  *self,
 typedef struct {
   EngineSuggest *self;  /* borrowed */
   guint          serial;
+  guint          keep;  /* suggestions that stay as they are */
   RecRequest     request;
   gint64        *seeds, *queued, *banned; /* owned */
   char         **banned_artists;          /* owned */
@@ -154,6 +158,7 @@ pick (EngineSuggest *self,
   answer = g_new0 (Question, 1);
   answer->self = self;
   answer->serial = q->serial;
+  answer->keep = q->keep;
   answer->request.mode_id = q->request.mode_id;
   answer->picks = recommender_pick (self->recommender, &q->request, self->cancellable, NULL);
   suggest_to_ui (self, show_picks_cb, answer, question_free);
@@ -257,6 +262,58 @@ drop_doubles (EngineSuggest *self)
     suggest_show (self, keep, left, reasons);
 }
 
+static RecFamiliarity
+familiarity_of (const EngineSuggest *self,
+                const SegueMode     *mode)
+{
+  switch (mode != NULL ? mode->familiarity : SEGUE_MODE_FAMILIARITY_AS_SET) {
+  case SEGUE_MODE_FAMILIARITY_KNOWN:
+    return REC_KNOWN_ONLY;
+  case SEGUE_MODE_FAMILIARITY_MIX:
+    return REC_KNOWN_AND_NEW;
+  case SEGUE_MODE_FAMILIARITY_NEW:
+    return REC_NEW_ONLY;
+  case SEGUE_MODE_FAMILIARITY_AS_SET:
+  default:
+    return self->familiarity == SEGUE_FAMILIARITY_KNOWN ? REC_KNOWN_ONLY
+           : self->familiarity == SEGUE_FAMILIARITY_NEW ? REC_NEW_ONLY
+                                                        : REC_KNOWN_AND_NEW;
+  }
+}
+
+/* What the mode that is on asks for. A stretch that ends winds down: the calmest
+ * part of what the mode has. */
+static void
+take_wishes (EngineSuggest *self,
+             RecRequest    *request)
+{
+  const SegueMode *mode = engine_modes_wishes (self->engine->modes);
+  double low = 0, high = 1;
+
+  request->ordered = TRUE;
+  request->mode_id = engine_modes_current (self->engine->modes);
+  request->familiarity = familiarity_of (self, mode);
+  if (mode == NULL)
+    return;
+  low = mode->energy_low;
+  high = mode->energy_high;
+  if (engine_modes_winding_down (self->engine->modes)) {
+    high = MIN (high, MAX (low + WIND_DOWN_ENERGY * (high - low), WIND_DOWN_ENERGY));
+    low = 0;
+  }
+  if (low > 0 || high < 1) {
+    request->energy_low = (float) low;
+    request->energy_high = (float) MAX (high, 0.01);
+  }
+  if (mode->voice_low > 0 || mode->voice_high < 1) {
+    request->voice_low = (float) mode->voice_low;
+    request->voice_high = (float) MAX (mode->voice_high, 0.01);
+  }
+  request->even_tempo = mode->even_tempo;
+  request->even_key = mode->even_key;
+  request->even_loudness = mode->even_loudness;
+}
+
 static void
 ask (EngineSuggest *self)
 {
@@ -266,7 +323,7 @@ ask (EngineSuggest *self)
   guint keep;
 
   drop_doubles (self);
-  keep = MIN (suggest_count (self), KEEP);
+  keep = self->mode_changed ? 0 : MIN (suggest_count (self), KEEP);
   q = g_new0 (Question, 1);
   q->self = self;
   q->serial = ++self->serial;
@@ -284,9 +341,9 @@ ask (EngineSuggest *self)
   q->request.utc_offset_s = (int) (g_date_time_get_utc_offset (now) / G_TIME_SPAN_SECOND);
   q->request.wander = self->wander;
   q->request.no_repeat_s = (gint64) self->no_repeat_hours * 3600;
-  q->request.familiarity = self->familiarity == SEGUE_FAMILIARITY_KNOWN ? REC_KNOWN_ONLY
-                           : self->familiarity == SEGUE_FAMILIARITY_NEW ? REC_NEW_ONLY
-                                                                        : REC_KNOWN_AND_NEW;
+  q->keep = keep;
+  self->mode_changed = FALSE;
+  take_wishes (self, &q->request);
   self->asking = TRUE;
   self->again = FALSE;
   suggest_push (self, pick, q, question_free);
@@ -421,8 +478,9 @@ show_picks_cb (gpointer data)
   gboolean stale = self->again;
 
   self->asking = self->again = FALSE;
+  stale = stale || self->mode_changed;
   if (answer->serial == self->serial && answer->picks != NULL && !stale) {
-    guint keep = MIN (suggest_count (self), KEEP);
+    guint keep = MIN (suggest_count (self), answer->keep);
 
     for (guint i = 0; i < answer->picks->len; i++) {
       RecPick *rec_pick = g_ptr_array_index (answer->picks, i);
@@ -543,6 +601,7 @@ void
 engine_suggest_mode_changed (EngineSuggest *self)
 {
   self->mode_changed = TRUE;
+  g_array_set_size (self->seeds, 0); /* they were chosen for something else */
   suggest_request (self);
 }
 
