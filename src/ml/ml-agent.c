@@ -174,10 +174,18 @@ ml_agent_weights (const ml_agent *self, double *mean, double *sd)
   }
 }
 
-/* The score after a lesson: z + w s (y − σ(z')) = z', solved for z'. The left
- * side falls in z' and the right one rises, so Newton from a bracket cannot fail. */
-static double
-settled_score (double z, double s, double y, double weight)
+/**
+ * ml_agent_settle - where a normal belief about a score peaks after one outcome
+ * @z:      its mean before
+ * @s:      its variance, >= 0
+ * @y:      the outcome, 0 … 1, through the logistic curve
+ * @weight: of the outcome, >= 0
+ *
+ * z + w s (y − σ(z')) = z', solved for z'. The left side falls in z' and the
+ * right one rises, so Newton from a bracket cannot fail.
+ */
+double
+ml_agent_settle (double z, double s, double y, double weight)
 {
   double low = z - weight * s, high = z + weight * s, at = z;
 
@@ -228,7 +236,7 @@ ml_agent_learn (ml_agent *self, const float *x, double y, double weight)
     s += x[i] * v[i];
     z += x[i] * self->mean[i];
   }
-  settled = settled_score (z, s, y, weight);
+  settled = ml_agent_settle (z, s, y, weight);
   p = logistic (settled);
   g = weight * (y - p);
   h = weight * p * (1.0 - p);

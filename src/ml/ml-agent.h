@@ -27,5 +27,6 @@ ml_status ml_agent_sample   (const ml_agent *self, double spread, ml_rng *rng, d
 ml_status ml_agent_choose   (const ml_agent *self, const ml_agent_policy *policy,
                              const float *x, const float *bonus, size_t n,
                              ml_rng *rng, double *chance, size_t *pick);
+double    ml_agent_settle   (double z, double variance, double y, double weight);
 ml_status ml_agent_to_bytes (const ml_agent *self, uint8_t **bytes, size_t *n);
 ml_status ml_agent_from_bytes (const uint8_t *bytes, size_t n, ml_agent **out);

@@ -6,6 +6,7 @@
 #include "rec-private.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 /* Share of the places for each source. Nearness gets the most: it is what
  * every listener asks for first. */
@@ -13,6 +14,7 @@
 #define PER_CLUSTER 16
 #define PER_MAP 24
 #define PER_FORGOTTEN 12
+#define PER_EXPECTED 120
 #define FORGOTTEN_S (30 * 86400)
 
 /* With fewer candidates a mode's wishes are given up. */
@@ -24,6 +26,7 @@
 typedef struct {
   Recommender      *self;
   const RecRequest *request;
+  const Moment     *moment;
   guint8           *taken;    /* owned [n]: a candidate already, or ruled out */
   GHashTable       *songs;    /* owned: numbers of songs that may not come again */
   GHashTable       *artists;  /* owned: numbers of banned artists */
@@ -272,6 +275,50 @@ add_forgotten (Gatherer *g, guint k)
   }
 }
 
+typedef struct {
+  guint place;
+  float value;
+} Ranked;
+
+static int
+compare_ranked (gconstpointer a,
+                gconstpointer b)
+{
+  const Ranked *x = a, *y = b;
+
+  if (x->value != y->value)
+    return x->value > y->value ? -1 : 1;
+  return x->place < y->place ? -1 : x->place > y->place;
+}
+
+/* What is expected to be liked best, wherever it lies: of a library that is small
+ * enough for that, every track is asked. */
+static void
+add_expected (Gatherer *g, guint k)
+{
+  Recommender *self = g->self;
+  g_autofree Ranked *ranked = NULL;
+  guint n = 0;
+
+  if (self->n > TASTE_EVERYTHING || self->memory->len == 0)
+    return;
+  ranked = g_new (Ranked, self->n);
+  for (guint i = 0; i < self->n; i++) {
+    const Item *item = &self->items[i];
+    const TrackHistory *h;
+
+    if (!allowed (g, i))
+      continue;
+    h = rec_track_history (self, item->id);
+    ranked[n].place = i;
+    ranked[n++].value = rec_taste_sound (self, g->moment->taste, item)
+                        - (h != NULL ? WEARY * rec_tiredness (h->last_s, g->request->now_s) : 0.0f);
+  }
+  qsort (ranked, n, sizeof *ranked, compare_ranked);
+  for (guint i = 0; i < n && i < k; i++)
+    add (g, ranked[i].place);
+}
+
 /* Surroundings of some tracks that were finished at any time: tastes that this
  * session has not touched yet. */
 static void
@@ -318,6 +365,7 @@ gather (Gatherer *g, guint limit)
   guint n_session = self->session->len;
 
   add_habits (g);
+  add_expected (g, PER_EXPECTED);
   add_near (g, rec_item (self, r->current_id), 2 * PER_NEAR);
   if (r->n_queued > 0)
     add_near (g, rec_item (self, r->queued[r->n_queued - 1]), PER_NEAR);
@@ -338,11 +386,11 @@ gather (Gatherer *g, guint limit)
 }
 
 GArray *
-rec_candidates (Recommender      *self,
-                const RecRequest *request,
-                guint             limit)
+rec_candidates (Recommender  *self,
+                const Moment *moment,
+                guint         limit)
 {
-  Gatherer g = { .self = self, .request = request };
+  Gatherer g = { .self = self, .request = moment->request, .moment = moment };
 
   g.taken = g_new0 (guint8, self->n);
   g.songs = g_hash_table_new (NULL, NULL);
@@ -351,7 +399,7 @@ rec_candidates (Recommender      *self,
   g.wishes = TRUE;
   rule_out_all (&g);
   gather (&g, limit);
-  if (g.found->len < MAX (request->n, FEWEST)) { /* better something else than silence */
+  if (g.found->len < MAX (moment->request->n, FEWEST)) { /* better something else than silence */
     g.wishes = g.by_chance = FALSE;
     gather (&g, limit);
   }

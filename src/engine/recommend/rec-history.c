@@ -8,9 +8,6 @@
 
 #define HALF_LIFE_S (90.0 * 86400)
 
-/* How long it takes until a track that was heard is fresh again, more or less. */
-#define REST_S (3.0f * 86400.0f)
-
 /* From this reward on a track was liked well enough to lead to the next. */
 #define LIKED 0.5
 
@@ -77,7 +74,7 @@ rec_history_init (Recommender *self)
   self->recent = g_array_new (FALSE, FALSE, sizeof (Memory));
   self->session = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->base = (Outcomes) { 2.5f, 5.0f };
-  self->n_plays = 0;
+  self->n_plays = self->n_remembered = 0;
   self->last_end_s = self->session_start_s = 0;
   self->last_liked = 0;
   rec_mode_init (self);
@@ -91,6 +88,7 @@ rec_history_clear (Recommender *self)
   g_clear_pointer (&self->clusters, g_hash_table_unref);
   g_clear_pointer (&self->session_clusters, g_hash_table_unref);
   g_clear_pointer (&self->memory, g_array_unref);
+  g_clear_pointer (&self->taste, rec_taste_free);
   g_clear_pointer (&self->recent, g_array_unref);
   g_clear_pointer (&self->session, g_array_unref);
   rec_mode_clear (self);
@@ -244,14 +242,6 @@ keep_since (gint64 last_s, gint64 now_s)
   return last_s > 0 && now_s > last_s ? exp2 (-(double) (now_s - last_s) / HALF_LIFE_S) : 1.0;
 }
 
-static float
-tiredness (const TrackHistory *before, gint64 at_s)
-{
-  if (before == NULL || before->last_s <= 0)
-    return 0.0f;
-  return expf (-(float) MAX (0, at_s - before->last_s) / REST_S);
-}
-
 void
 recommender_add_play (Recommender   *self,
                       const RecPlay *play)
@@ -261,8 +251,8 @@ recommender_add_play (Recommender   *self,
   const TrackHistory *before = rec_track_history (self, play->track_id);
   Memory m = { .track_id = play->track_id, .at_s = play->started_s, .reward = (float) reward,
                .hour = rec_hour (play->started_s, play->utc_offset_s),
-               .tired = tiredness (before, play->started_s), .own = asked_for (play->origin),
-               .artist = item ? item->artist : 0, .mode = play->mode_id };
+               .tired = rec_tiredness (before != NULL ? before->last_s : 0, play->started_s),
+               .own = asked_for (play->origin), .artist = item ? item->artist : 0, .mode = play->mode_id };
   double keep;
 
   enter_session (self, play);
@@ -279,6 +269,7 @@ recommender_add_play (Recommender   *self,
   add_outcome (&self->base, 0.999, reward);
   count_track (self, play, reward, keep);
   remember (self->memory, MEMORY, &m);
+  self->n_remembered++;
   if (item != NULL && item->artist != 0)
     count_group (ensure (self->artists, (gint32) item->artist, sizeof (GroupHistory)), play, reward, 0.995);
   if (item != NULL && item->artist != 0)

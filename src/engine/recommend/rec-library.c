@@ -110,6 +110,7 @@ items_clear (Recommender *self)
   g_clear_pointer (&self->items, g_free);
   g_clear_pointer (&self->item_of, g_free);
   g_clear_pointer (&self->neighbours, ml_neighbours_free);
+  g_clear_pointer (&self->taste, rec_taste_free); /* it points at the items */
   g_hash_table_remove_all (self->index);
   g_hash_table_remove_all (self->by_cluster);
   g_array_set_size (self->on_map, 0);

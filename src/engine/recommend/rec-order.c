@@ -14,11 +14,11 @@
 
 /* Choices made evenly among all candidates: enough for every candidate to have
  * a chance that can be divided by, too few to be felt. */
-#define EPSILON 0.02
+#define EPSILON 0.005
 
 /* How much of the posterior's spread the sampling uses: all of it gambles away
  * more skips than it earns within a few hundred plays. */
-#define SPREAD 0.5
+#define SPREAD 0.1
 
 /* What the slider adds to the score of a track that sounds just like the seed. */
 #define WANDER_STRENGTH 6.0
@@ -62,7 +62,7 @@ picker_init (Picker *p, Recommender *self, const RecRequest *request)
 
   p->self = self;
   rec_moment_init (self, request, &p->moment);
-  p->candidates = rec_candidates (self, request, CANDIDATES);
+  p->candidates = rec_candidates (self, &p->moment, CANDIDATES);
   n = p->candidates->len;
   p->features = g_new (float, (gsize) n * REC_N_FEATURES + 1);
   p->bonus = g_new (float, n + 1);

@@ -47,6 +47,15 @@ G_STATIC_ASSERT (F_HOUR + 1 == REC_N_FEATURES);
 #define RECENT 64        /* plays that spacing and sessions look at */
 #define SESSION_GAP_S 1800
 
+/* How long it takes until a track that was heard is fresh again, more or less. */
+#define REST_S (2.0f * 86400.0f)
+
+/* Up to so many tracks the whole library is asked how it would be liked: 8 MB. */
+#define TASTE_EVERYTHING 5000
+
+/* What a track that was just heard loses, in logits. */
+#define WEARY 4.0f
+
 /* Outcomes: how much evidence, and how much of it good; decays. */
 typedef struct {
   float good, all;
@@ -102,6 +111,9 @@ typedef struct {
   gint64  mode;
 } Memory;
 
+typedef struct _Taste Taste;
+typedef struct _TasteNow TasteNow;
+
 struct _Recommender
 {
   ml_rng         rng;
@@ -119,6 +131,8 @@ struct _Recommender
   GHashTable    *history;     /* owned: id -> TrackHistory */
   GHashTable    *artists, *clusters; /* owned: number -> GroupHistory */
   GArray        *memory;      /* owned, of Memory, oldest first, at most MEMORY */
+  guint64        n_remembered; /* outcomes that ever went there */
+  Taste         *taste;       /* owned; NULL until somebody asks */
   GArray        *recent;      /* owned, of Memory, oldest first, at most RECENT */
   Outcomes       base;        /* over all */
   guint64        n_plays;
@@ -166,21 +180,14 @@ void          rec_enter_mode     (Recommender *self, gint64 mode);
 void          rec_mode_teach     (Recommender *self, gint64 mode, const float *features,
                                   double reward, double weight, double keep);
 
-/* ---- rec-candidates.c --------------------------------------------------------------- */
-typedef struct {
-  guint item;
-  gboolean chance_only; /* came by chance alone: a gamble */
-} Candidate;
-/* Tracks worth scoring, each once, none that the request rules out. */
-GArray       *rec_candidates     (Recommender *self, const RecRequest *request, guint limit);
-
 /* ---- rec-taste.c ---------------------------------------------------------------------- */
-typedef struct _Taste Taste;
-/* @items: of the memory, place by place; NULL where a track is gone. */
-Taste        *rec_taste_new      (Recommender *self, const GPtrArray *items, gint64 mode, gint64 now_s,
-                                  float hour);
+/* What this moment makes of the outcomes; good until the next one is told. */
+TasteNow     *rec_taste_now      (Recommender *self, gint64 mode, gint64 now_s, float hour);
+void          rec_taste_now_free (TasteNow *now);
 void          rec_taste_free     (Taste *taste);
-void          rec_taste_score    (Recommender *self, const Taste *taste, const Item *item, float *f);
+float         rec_taste_sound    (Recommender *self, const TasteNow *now, const Item *item);
+void          rec_taste_score    (Recommender *self, const TasteNow *now, const Item *item, float *f);
+float         rec_tiredness      (gint64 last_s, gint64 now_s); /* 1 just heard … 0 fresh */
 
 /* ---- rec-score.c ---------------------------------------------------------------------- */
 /* What scoring needs of the present moment, gathered once a refill. */
@@ -191,7 +198,7 @@ typedef struct {
   GPtrArray        *skipped;  /* of Item, latest first, at most 3 */
   GPtrArray        *seeds;    /* of Item */
   GPtrArray        *memory;   /* of Item or NULL, as the memory lies: found once, not a candidate */
-  Taste            *taste;
+  TasteNow         *taste;
   const Item       *last;     /* what will have played before the pick; NULL none */
   GArray           *chain;    /* of guint32: artists, latest last */
 } Moment;
@@ -204,6 +211,14 @@ void          rec_score_slot     (Recommender *self, const Moment *moment, const
 void          rec_score_jumps    (const Item *last, const Item *item, float *f);
 const RecRule *rec_best_rule     (Recommender *self, const Item *item); /* NULL none applies */
 const Follower *rec_follower     (Recommender *self, const Item *from, const Item *to);
+
+/* ---- rec-candidates.c --------------------------------------------------------------- */
+typedef struct {
+  guint item;
+  gboolean chance_only; /* came by chance alone: a gamble */
+} Candidate;
+/* Tracks worth scoring, each once, none that the request rules out. */
+GArray       *rec_candidates     (Recommender *self, const Moment *moment, guint limit);
 
 /* ---- rec-agent.c ----------------------------------------------------------------------- */
 ml_agent     *rec_agent          (Recommender *self, gint64 mode_id);

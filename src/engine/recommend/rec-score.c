@@ -81,7 +81,7 @@ rec_moment_init (Recommender      *self,
   m->memory = g_ptr_array_sized_new (self->memory->len);
   for (guint i = 0; i < self->memory->len; i++)
     g_ptr_array_add (m->memory, rec_item (self, g_array_index (self->memory, Memory, i).track_id));
-  m->taste = rec_taste_new (self, m->memory, request->mode_id, request->now_s,
+  m->taste = rec_taste_now (self, request->mode_id, request->now_s,
                             rec_hour (request->now_s, request->utc_offset_s));
   for (guint i = 0; i < request->n_seeds; i++)
     add_item (m->seeds, rec_item (self, request->seeds[i]), 8);
@@ -105,7 +105,7 @@ rec_moment_clear (Moment *m)
   g_clear_pointer (&m->liked, g_ptr_array_unref);
   g_clear_pointer (&m->skipped, g_ptr_array_unref);
   g_clear_pointer (&m->seeds, g_ptr_array_unref);
-  g_clear_pointer (&m->taste, rec_taste_free);
+  g_clear_pointer (&m->taste, rec_taste_now_free);
   g_clear_pointer (&m->memory, g_ptr_array_unref);
   g_clear_pointer (&m->chain, g_array_unref);
 }
@@ -174,7 +174,7 @@ score_history (Recommender *self, const Moment *m, const Item *item, float *f)
   seen = rec_seen_from (self, m->request->mode_id, REC_MODE_TRACK, item->id, &h->outcomes);
   f[F_TRACK_RATE] = (float) rec_rate (self, &seen, 1.5);
   f[F_HEARD_TODAY] = (float) exp (-age_s / 86400.0);
-  f[F_HEARD_LATELY] = (float) exp (-age_s / (5 * 86400.0));
+  f[F_HEARD_LATELY] = rec_tiredness (h->last_s, m->request->now_s);
   f[F_PLAYS] = (float) MIN (1.0, log1p (h->finished) / 4.0);
   if (h->finished > 0)
     f[F_HOUR] = (float) (h->by_daypart[m->daypart] / (h->finished + 1.0) - 1.0 / DAYPARTS);
