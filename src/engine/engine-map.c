@@ -44,6 +44,7 @@ map_data_new (guint n)
   self->year = g_new (gint16, MAX (n, 1));
   self->last_played_s = g_new (gint64, MAX (n, 1));
   self->play_count = g_new (guint32, MAX (n, 1));
+  self->emotion = g_new (gint8, MAX (n, 1));
   self->clusters = g_ptr_array_new_with_free_func (cluster_free);
   self->genres = g_ptr_array_new_with_free_func (g_free);
   return self;
@@ -71,6 +72,7 @@ segue_map_data_unref (SegueMapData *self)
   g_free (self->year);
   g_free (self->last_played_s);
   g_free (self->play_count);
+  g_free (self->emotion);
   g_ptr_array_unref (self->clusters);
   g_ptr_array_unref (self->genres);
   g_free (self);
@@ -98,6 +100,7 @@ segue_map_data_find (const SegueMapData *self,
 typedef struct {
   GArray    *points;   /* owned; StoreMapPoint by id */
   GPtrArray *clusters; /* owned; StoreCluster */
+  StoreMatrix *moods;  /* owned or NULL */
   TrackRow **rows;     /* owned [points->len], references or NULL */
   guint      gathered;
   guint      n_library;
@@ -115,6 +118,7 @@ loading_free (gpointer data)
   g_free (loading->rows);
   g_clear_pointer (&loading->points, g_array_unref);
   g_clear_pointer (&loading->clusters, g_ptr_array_unref);
+  g_clear_pointer (&loading->moods, store_matrix_free);
   g_free (loading);
 }
 
@@ -137,6 +141,7 @@ ask_map (EngineThread *thread,
 
   loading->points = store_map_load (store, NULL, error);
   loading->clusters = loading->points != NULL ? store_clusters_list (store, error) : NULL;
+  loading->moods = store_models_moods (store, 0, NULL);
   loading->n_library = store_tracks_count (store);
   if (loading->clusters == NULL)
     g_clear_pointer (&loading, loading_free);
@@ -231,6 +236,40 @@ take_genres (SegueMapData  *map,
     map->genre[i] = of[i] != NULL && of[i]->first < G_MAXINT16 ? (gint16) of[i]->first : -1;
 }
 
+/* Every emotion by its own spread over this library: else almost all music would
+ * be called calm. */
+static void
+take_emotions (SegueMapData      *map,
+               const StoreMatrix *moods)
+{
+  guint d = moods != NULL ? MIN (moods->d, MOOD_EMOTIONS) : 0, r = 0;
+  double mean[MOOD_EMOTIONS] = { 0 }, spread[MOOD_EMOTIONS] = { 0 };
+
+  for (guint i = 0; d > 0 && i < moods->n; i++)
+    for (guint t = 0; t < d; t++)
+      mean[t] += moods->data[(gsize) i * moods->d + t] / moods->n;
+  for (guint i = 0; d > 0 && i < moods->n; i++)
+    for (guint t = 0; t < d; t++)
+      spread[t] += pow (moods->data[(gsize) i * moods->d + t] - mean[t], 2) / moods->n;
+  for (guint i = 0; i < map->n; i++) {
+    double most = -INFINITY;
+
+    map->emotion[i] = -1;
+    while (d > 0 && r < moods->n && moods->ids[r] < map->ids[i])
+      r++;
+    if (d == 0 || r == moods->n || moods->ids[r] != map->ids[i])
+      continue;
+    for (guint t = 0; t < d; t++) {
+      double share = (moods->data[(gsize) r * moods->d + t] - mean[t]) / sqrt (spread[t] + 1e-9);
+
+      if (share > most) {
+        most = share;
+        map->emotion[i] = (gint8) t;
+      }
+    }
+  }
+}
+
 static void
 build_map (GTask        *task,
            gpointer      source,
@@ -263,6 +302,7 @@ build_map (GTask        *task,
     kept[map->n++] = row;
   }
   take_genres (map, kept);
+  take_emotions (map, loading->moods);
   g_task_return_pointer (task, map, (GDestroyNotify) segue_map_data_unref);
 }
 

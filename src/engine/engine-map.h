@@ -32,6 +32,7 @@ typedef struct {
   gint16    *year;          /* [n] */
   gint64    *last_played_s; /* [n] */
   guint32   *play_count;    /* [n] */
+  gint8     *emotion;       /* [n] SegueEmotion that it has most of beside the others; −1 none */
   GPtrArray *clusters;      /* SegueMapCluster, largest first */
   GPtrArray *genres;        /* char *, the first of each track's, most frequent first */
   guint      n_library;     /* tracks in the library, analysed or not */
@@ -80,6 +81,11 @@ void              segue_engine_map_forecast_async  (SegueEngine *self, SegueMapD
                                                     gpointer user_data);
 SegueMapForecast *segue_engine_map_forecast_finish (SegueEngine *self, GAsyncResult *result,
                                                     GError **error);
+
+/* "Stay around here": from now on Up Next suggests nothing that lies outside the
+ * circle, in map units, until it is lifted with @radius 0. Not kept over a restart. */
+void     segue_engine_stay_around (SegueEngine *self, double x, double y, double radius);
+gboolean segue_engine_get_circle  (SegueEngine *self, double *x, double *y, double *radius);
 
 /* Each returns (transfer full) GArray of gint64 ids.
  * A queue of about @n_tracks along @line [n_line][2] in map units. */

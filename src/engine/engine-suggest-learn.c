@@ -213,10 +213,12 @@ learn_all (EngineSuggest *self,
     return; /* gathered for the one before; what is theirs comes with the next */
   }
   learn_rules (self, k);
+  suggest_place_know (self, k->points);
   for (guint i = 0; !self->taught && k->history != NULL && i < k->history->len; i++) {
     RecPlay play = rec_play (g_ptr_array_index (k->history, i));
 
     recommender_add_play (self->recommender, &play);
+    suggest_place_played (self, &play);
   }
   for (guint i = 0; !self->taught && k->agents != NULL && i < k->agents->len; i++) {
     const Agent *agent = g_ptr_array_index (k->agents, i);
@@ -362,8 +364,10 @@ learn (EngineSuggest *self,
   }
   if (lesson->has_features && !isnan (reward))
     recommender_learn (self->recommender, lesson->mode_id, lesson->features, reward, weight);
-  if (isnan (lesson->reward) && self->taught) /* else it comes with the rest of the history */
+  if (isnan (lesson->reward) && self->taught) { /* else it comes with the rest of the history */
     recommender_add_play (self->recommender, &lesson->play);
+    suggest_place_played (self, &lesson->play);
+  }
   save (self, lesson->listener, lesson->mode_id);
   if (lesson->mode_id != 0) /* what all modes share */
     save (self, lesson->listener, 0);

@@ -45,9 +45,17 @@ struct _EngineSuggest
   gboolean      starting;    /* the listener's "start from this" is what plays */
   gboolean      again;       /* and the answer will be out of date */
   gboolean      mode_changed; /* what stands there was chosen for another mode */
+  double        circle_x, circle_y, circle_radius; /* on the map; 0: anywhere */
+  GArray       *points;      /* owned or NULL; pool thread; StoreMapPoint by id */
+  GArray       *path;        /* owned or NULL; pool thread; SuggestStep, oldest first */
+  gboolean      aim_known;   /* pool thread: aim_* fit the path */
+  float         aim_x, aim_y, aim_radius; /* pool thread; radius 0: heading nowhere */
   guint         idle;
   guint         serial;      /* of the question, to tell late answers */
 };
+
+/* One play, as far as the path on the map needs it. */
+typedef struct { gint64 track_id, started_s; } SuggestStep;
 
 /* A suggestion as it was made. */
 typedef struct {
@@ -78,5 +86,11 @@ guint    suggest_feedback      (EngineSuggest *self, SegueTrack *track, SegueFee
 /* @number 0: the last one. */
 gboolean suggest_undo_feedback (EngineSuggest *self, guint number);
 void     suggest_forget        (EngineSuggest *self);
+
+/* engine-suggest-place.c; the recommender's thread but for clear */
+void suggest_place_know   (EngineSuggest *self, const GArray *points); /* copies; NULL is fine */
+void suggest_place_played (EngineSuggest *self, const RecPlay *play);
+void suggest_place_aim    (EngineSuggest *self, RecRequest *request);
+void suggest_place_clear  (EngineSuggest *self);
 
 G_END_DECLS

@@ -160,6 +160,7 @@ pick (EngineSuggest *self,
   answer->serial = q->serial;
   answer->keep = q->keep;
   answer->request.mode_id = q->request.mode_id;
+  suggest_place_aim (self, &q->request);
   answer->picks = recommender_pick (self->recommender, &q->request, self->cancellable, NULL);
   suggest_to_ui (self, show_picks_cb, answer, question_free);
 }
@@ -340,6 +341,10 @@ ask (EngineSuggest *self)
   q->request.now_s = g_date_time_to_unix (now);
   q->request.utc_offset_s = (int) (g_date_time_get_utc_offset (now) / G_TIME_SPAN_SECOND);
   q->request.wander = self->wander;
+  q->request.has_circle = self->circle_radius > 0;
+  q->request.circle_x = (float) self->circle_x;
+  q->request.circle_y = (float) self->circle_y;
+  q->request.circle_radius = (float) self->circle_radius;
   q->request.no_repeat_s = (gint64) self->no_repeat_hours * 3600;
   q->keep = keep;
   self->mode_changed = FALSE;
@@ -663,6 +668,7 @@ engine_suggest_free (EngineSuggest *self)
   g_hash_table_unref (self->banned_artists);
   g_queue_clear_full (&self->undo, suggest_feedback_free);
   g_array_unref (self->seeds);
+  suggest_place_clear (self);
   g_object_unref (self->cancellable);
   g_mutex_clear (&self->lock);
   g_free (self);

@@ -70,6 +70,7 @@ main (int argc, char **argv)
   double at = seconds ();
 
   ml_blas_single_thread ();
+  setvbuf (stdout, NULL, _IOLBF, 0);
   map = insight_map_new (x, n, D, INSIGHT_MAP_VAE, NULL, 1, NULL, NULL, NULL, NULL);
   printf ("%u tracks of %d values: map made in %.1f s of one core\n", n, D, seconds () - at);
   insight_map_place (map, x, n, before);

@@ -39,9 +39,12 @@
 #define HOLD 0.05
 
 /* Up to so many tracks a fresh layout competes with the old one that was gone on
- * from, and must leave so much less unsaid to be worth learning a new map. */
+ * from, and must leave so many nats less unsaid to be worth learning a new map: few
+ * while the library is young, more than any bad day costs when it is known. */
 #define COMPETE 4000
-#define COMPETE_MARGIN 0.12
+#define COMPETE_MARGIN_YOUNG 0.10
+#define COMPETE_MARGIN 0.30
+#define YOUNG 300
 
 typedef struct {
   void (*progress) (double share, gpointer data);
@@ -316,7 +319,8 @@ settle (InsightMap *self, const Graph *graph, const float *coded, const float *b
   fresh = g_new (float, 2 * (gsize) self->m);
   status = settle_cold (self, graph, coded, watch, fresh);
   if (status == ML_OK
-      && ml_layout_cost (graph->near, graph->odds, self->m, graph->k, fresh) + COMPETE_MARGIN
+      && ml_layout_cost (graph->near, graph->odds, self->m, graph->k, fresh)
+             + (self->m < YOUNG ? COMPETE_MARGIN_YOUNG : COMPETE_MARGIN)
            < ml_layout_cost (graph->near, graph->odds, self->m, graph->k, self->settled))
     memcpy (self->settled, fresh, 2 * self->m * sizeof *fresh);
   return status;
