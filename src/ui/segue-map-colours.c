@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "engine-moods.h"
 #include "segue-colours.h"
 #include "segue-format.h"
 
@@ -163,6 +164,23 @@ by_energy (SegueMapClasses    *self,
 }
 
 static void
+by_mood (SegueMapClasses    *self,
+         const SegueMapData *map)
+{
+  static const guint32 HUES[SEGUE_N_EMOTIONS] = {
+    0xa06bd9, 0x6a7bd1, 0xdb6fae, 0xc49a6c, 0x29b5c3, 0xe05561, 0xe3b23c, 0xc4574f, 0x4c6fb0,
+  };
+  guint8 unknown;
+
+  for (int e = 0; e < SEGUE_N_EMOTIONS; e++)
+    add_class (self, g_strdup (segue_emotion_name ((SegueEmotion) e)), HUES[e]);
+  unknown = add_class (self, g_strdup (_("Not known")), UNKNOWN_RGB);
+  for (guint i = 0; i < map->n; i++)
+    self->class[i] = map->emotion[i] >= 0 && map->emotion[i] < SEGUE_N_EMOTIONS
+                       ? (guint8) map->emotion[i] : unknown;
+}
+
+static void
 by_played (SegueMapClasses    *self,
            const SegueMapData *map,
            gint64              now_s)
@@ -198,6 +216,7 @@ segue_map_classes_new (const SegueMapData *map,
   case SEGUE_MAP_BY_KEY: by_key (self, map); break;
   case SEGUE_MAP_BY_YEAR: by_year (self, map); break;
   case SEGUE_MAP_BY_ENERGY: by_energy (self, map); break;
+  case SEGUE_MAP_BY_MOOD: by_mood (self, map); break;
   case SEGUE_MAP_BY_PLAYED: by_played (self, map, now_s); break;
   case SEGUE_MAP_BY_CLUSTER:
   default:

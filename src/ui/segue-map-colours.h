@@ -14,6 +14,7 @@ typedef enum {
   SEGUE_MAP_BY_KEY,
   SEGUE_MAP_BY_YEAR,
   SEGUE_MAP_BY_ENERGY,
+  SEGUE_MAP_BY_MOOD,
   SEGUE_MAP_BY_PLAYED,
 } SegueMapColouring;
 

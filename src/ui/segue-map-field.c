@@ -556,6 +556,12 @@ segue_map_labels_place (SegueMapLabel *labels,
       double left = label->x - 0.5 * label->w;
       double top = label->y - 0.5 * label->h + SHIFTS[s] * label->h;
 
+      if (label->fixed) {
+        label->shown = TRUE;
+        label->left = left;
+        label->top = top;
+        break;
+      }
       if (left < gap || top < gap || left + label->w > w - gap || top + label->h > h - gap ||
           !is_free (labels, order, k, left, top, label, gap))
         continue;

@@ -49,6 +49,7 @@ typedef struct {
   double   x, y;       /* in: the middle it would like, screen */
   double   w, h;       /* in */
   double   priority;   /* in: larger first */
+  gboolean fixed;      /* in: not a name but something in the way, wherever it is */
   gboolean shown;      /* out */
   double   left, top;  /* out, when shown */
 } SegueMapLabel;

@@ -3,14 +3,14 @@
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
+#include <math.h>
 
 #include "segue-format.h"
 #include "segue-toast.h"
 #include "segue-track-actions.h"
 
-#define PATH_TRACKS 20
-#define BRIDGE_BETWEEN 6
 #define ALIKE 20
+#define STAY_WITH 25 /* tracks around the chosen ones that a circle holds at least */
 #define PNG_SCALE 2.0
 
 static const gint64 *
@@ -92,6 +92,7 @@ clear_action (GtkWidget  *widget,
 {
   SegueMapPage *self = SEGUE_MAP_PAGE (widget);
 
+  self->bridging = FALSE;
   segue_map_view_clear_path (self->view);
   segue_map_view_select (self->view, NULL, 0);
 }
@@ -107,8 +108,26 @@ take_found (SegueMapPage *self,
   if (ids != NULL && ids->len > 0)
     segue_map_view_select (self->view, data_of (ids), ids->len);
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    segue_toast (GTK_WIDGET (self), error != NULL ? error->message : _("No tracks were found there."));
+    segue_toast (GTK_WIDGET (self), error != NULL ? error->message : _("No songs were found there."));
   g_clear_pointer (&ids, g_array_unref);
+}
+
+static guint
+length (SegueMapPage *self)
+{
+  return (guint) gtk_adjustment_get_value (self->length);
+}
+
+/* Another length was asked for meanwhile: that is the answer that counts. */
+static gboolean
+ask_again (SegueMapPage *self)
+{
+  gboolean again = self->again;
+
+  self->following = self->again = FALSE;
+  if (again)
+    segue_map_page_length_cb (self);
+  return again;
 }
 
 static void
@@ -118,9 +137,10 @@ path_cb (GObject      *source,
 {
   g_autoptr (SegueMapPage) self = user_data;
   g_autoptr (GError) error = NULL;
-  GArray *ids = segue_engine_map_path_finish (SEGUE_ENGINE (source), result, &error);
+  g_autoptr (GArray) ids = segue_engine_map_path_finish (SEGUE_ENGINE (source), result, &error);
 
-  take_found (self, ids, error);
+  if (!ask_again (self))
+    take_found (self, g_steal_pointer (&ids), error);
 }
 
 void
@@ -130,8 +150,10 @@ segue_map_page_follow_path (SegueMapPage *self)
 
   if (self->map == NULL || line->len < 4)
     return;
+  self->bridging = FALSE;
+  self->following = TRUE;
   segue_engine_map_path_async (self->engine, self->map, (const double *) (gpointer) line->data,
-                               line->len / 2, PATH_TRACKS, self->cancellable, path_cb,
+                               line->len / 2, length (self), self->cancellable, path_cb,
                                g_object_ref (self));
 }
 
@@ -142,9 +164,23 @@ bridge_cb (GObject      *source,
 {
   g_autoptr (SegueMapPage) self = user_data;
   g_autoptr (GError) error = NULL;
-  GArray *ids = segue_engine_map_bridge_finish (SEGUE_ENGINE (source), result, &error);
+  g_autoptr (GArray) ids = segue_engine_map_bridge_finish (SEGUE_ENGINE (source), result, &error);
 
-  take_found (self, ids, error);
+  self->bridging = ids != NULL;
+  if (!ask_again (self))
+    take_found (self, g_steal_pointer (&ids), error);
+}
+
+/* The way that is shown, path or bridge, with so many songs. */
+void
+segue_map_page_length_cb (SegueMapPage *self)
+{
+  if (self->following)
+    self->again = TRUE;
+  else if (self->bridging)
+    gtk_widget_activate_action (GTK_WIDGET (self), "map.bridge", NULL);
+  else
+    segue_map_page_follow_path (self);
 }
 
 static gint64
@@ -167,10 +203,12 @@ bridge_action (GtkWidget  *widget,
   gint64 to = ids->len >= 1 ? data_of (ids)[ids->len - 1] : 0;
 
   if (self->map == NULL || from == 0 || to == 0 || from == to) {
-    segue_toast (widget, _("Choose two tracks to build a bridge between: Ctrl+click the second one."));
+    segue_toast (widget, _("Choose two songs to build a bridge between: Ctrl+click the second one."));
     return;
   }
-  segue_engine_map_bridge_async (self->engine, self->map, from, to, BRIDGE_BETWEEN,
+  segue_map_view_clear_path (self->view);
+  self->following = TRUE;
+  segue_engine_map_bridge_async (self->engine, self->map, from, to, MAX (length (self), 3) - 2,
                                  self->cancellable, bridge_cb, g_object_ref (self));
 }
 
@@ -201,28 +239,68 @@ alike_action (GtkWidget  *widget,
 
 /* ---- staying around --------------------------------------------------------------------------- */
 
+/* A circle around what is chosen, wide enough to have some choice in it. */
+static void
+circle_around (SegueMapPage *self,
+               const GArray *ids)
+{
+  double x = 0, y = 0, radius = 0, reach;
+  guint n = 0;
+
+  for (guint k = 0; k < ids->len; k++) {
+    int at = segue_map_points_find (self->points, g_array_index (ids, gint64, k));
+
+    if (at < 0)
+      continue;
+    x += (self->points->x[at] - x) / (n + 1);
+    y += (self->points->y[at] - y) / (n + 1);
+    n++;
+  }
+  if (n == 0)
+    return;
+  for (guint k = 0; k < ids->len; k++) {
+    int at = segue_map_points_find (self->points, g_array_index (ids, gint64, k));
+
+    if (at >= 0)
+      radius = MAX (radius, hypot (self->points->x[at] - x, self->points->y[at] - y));
+  }
+  reach = hypot (self->points->box.x1 - self->points->box.x0, self->points->box.y1 - self->points->box.y0);
+  radius = MAX (1.05 * radius, 0.01 * reach);
+  for (int round = 0; round < 24 && radius < reach; round++) {
+    g_autoptr (GArray) inside = segue_map_points_in_circle (self->points, x, y, radius);
+
+    if (inside->len >= MIN (STAY_WITH, self->points->n))
+      break;
+    radius *= 1.25;
+  }
+  segue_map_view_set_circle (self->view, x, y, radius);
+}
+
 static void
 stay_action (GtkWidget  *widget,
              const char *name,
              GVariant   *parameter)
 {
   SegueMapPage *self = SEGUE_MAP_PAGE (widget);
-  g_autoptr (GArray) inside = NULL;
-  g_autoptr (GArray) ids = NULL;
-  double x, y, radius;
+  g_autoptr (GArray) ids = segue_map_view_get_selection (self->view);
 
-  if (self->points == NULL)
-    return;
-  if (segue_map_view_get_circle (self->view, &x, &y, &radius)) {
-    ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-    inside = segue_map_points_in_circle (self->points, x, y, radius);
-    for (guint k = 0; k < inside->len; k++)
-      g_array_append_val (ids, self->points->ids[g_array_index (inside, guint32, k)]);
-  } else {
-    ids = segue_map_view_get_selection (self->view);
-  }
+  if (self->points != NULL && ids->len > 0)
+    circle_around (self, ids);
+}
+
+static void
+region_action (GtkWidget  *widget,
+               const char *name,
+               GVariant   *parameter)
+{
+  SegueMapPage *self = SEGUE_MAP_PAGE (widget);
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  for (guint i = 0; self->map != NULL && self->region >= 0 && i < self->map->n; i++)
+    if (self->map->cluster[i] == self->region)
+      g_array_append_val (ids, self->map->ids[i]);
   if (ids->len > 0)
-    segue_engine_start_from (self->engine, data_of (ids), ids->len, _("a place on the map"));
+    segue_map_view_select (self->view, data_of (ids), ids->len);
 }
 
 static void
@@ -260,17 +338,6 @@ where_action (GtkWidget  *widget,
     segue_toast (widget, _("Nothing plays."));
   else if (!segue_map_view_centre_on (self->view, id))
     segue_toast (widget, _("What plays is not on the map yet: it has not been analysed."));
-}
-
-static void
-tool_action (GtkWidget  *widget,
-             const char *name,
-             GVariant   *parameter)
-{
-  SegueMapPage *self = SEGUE_MAP_PAGE (widget);
-
-  segue_map_view_set_tool (self->view, (SegueMapTool) g_variant_get_int32 (parameter));
-  gtk_widget_grab_focus (GTK_WIDGET (self->view));
 }
 
 static void
@@ -376,10 +443,12 @@ segue_map_page_popup (SegueMapPage *self,
     g_menu_append (sound, _("_Bridge from What Plays to Here"), "map.bridge");
   else if (ids->len >= 2)
     g_menu_append (sound, _("_Bridge from First to Last"), "map.bridge");
+  if (ids->len > 0)
+    g_menu_append (sound, _("_Stay Around Here"), "map.stay");
   if (segue_map_view_get_circle (self->view, &cx, &cy, &radius))
     g_menu_append (sound, _("_Lift the Circle"), "map.lift");
-  else if (ids->len > 0)
-    g_menu_append (sound, _("_Stay Around Here"), "map.stay");
+  if (self->region >= 0)
+    g_menu_append (sound, _("Choose the Whole _Region"), "map.region");
   g_menu_append_section (menu, NULL, G_MENU_MODEL (sound));
   segue_popup_menu (parent, G_MENU_MODEL (menu), x, y);
 }
@@ -391,11 +460,11 @@ segue_map_page_install_actions (GtkWidgetClass *klass)
   gtk_widget_class_install_action (klass, "map.bridge", NULL, bridge_action);
   gtk_widget_class_install_action (klass, "map.clear", NULL, clear_action);
   gtk_widget_class_install_action (klass, "map.lift", NULL, lift_action);
+  gtk_widget_class_install_action (klass, "map.region", NULL, region_action);
   gtk_widget_class_install_action (klass, "map.save-png", NULL, save_action);
   gtk_widget_class_install_action (klass, "map.save-svg", NULL, save_action);
   gtk_widget_class_install_action (klass, "map.show-list", NULL, list_action);
   gtk_widget_class_install_action (klass, "map.stay", NULL, stay_action);
-  gtk_widget_class_install_action (klass, "map.tool", "i", tool_action);
   gtk_widget_class_install_action (klass, "map.where", NULL, where_action);
   gtk_widget_class_install_action (klass, "map.zoom-fit", NULL, zoom_action);
   gtk_widget_class_install_action (klass, "map.zoom-in", NULL, zoom_action);

@@ -113,6 +113,9 @@ segue_map_page_selection_cb (SegueMapPage *self)
   gtk_label_set_text (self->selection_label, text != NULL ? text : "");
   gtk_widget_set_visible (self->bridge_button, ids->len == 2);
   gtk_widget_set_visible (self->selection_bar, ids->len > 0);
+  if (ids->len == 0)
+    self->bridging = FALSE;
+  segue_map_page_show_foot (self);
 }
 
 void
@@ -128,14 +131,8 @@ segue_map_page_context_cb (SegueMapPage *self,
                            double        x,
                            double        y)
 {
+  int at = self->map != NULL && id != 0 ? segue_map_data_find (self->map, id) : -1;
+
+  self->region = at >= 0 ? self->map->cluster[at] : segue_map_view_region_at (self->view, x, y);
   segue_map_page_popup (self, GTK_WIDGET (self->view), x, y);
-}
-
-void
-segue_map_page_circle_cb (SegueMapPage *self)
-{
-  double x, y, radius;
-
-  if (segue_map_view_get_circle (self->view, &x, &y, &radius))
-    gtk_widget_activate_action (GTK_WIDGET (self), "map.stay", NULL);
 }

@@ -29,6 +29,7 @@ show_heading (SegueMapPage *self)
   }
   gtk_label_set_text (self->heading_label, text->str);
   gtk_widget_set_visible (GTK_WIDGET (self->heading_label), text->len > 0);
+  segue_map_page_show_foot (self);
 }
 
 static SegueMapEllipse

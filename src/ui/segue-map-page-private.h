@@ -25,10 +25,15 @@ struct _SegueMapPage
   SegueCover     *card_cover;
   GtkLabel       *card_near;
   GtkLabel       *card_title;
+  GtkWidget      *circle_bar;
+  GtkLabel       *circle_label;
   GtkDropDown    *colour_drop;
   AdwStatusPage  *empty_page;
   GtkProgressBar *empty_progress;
+  GtkWidget      *foot;
   GtkLabel       *heading_label;
+  GtkAdjustment  *length;
+  GtkWidget      *length_box;
   GtkListBox     *legend;
   GtkWidget      *legend_revealer;
   GtkListView    *list;
@@ -40,8 +45,10 @@ struct _SegueMapPage
   GtkLabel       *selection_label;
   GtkDropDown    *span_drop;
   GtkStack       *stack;
+  GtkWidget      *top_bar;
   GtkDropDown    *unexplored_drop;
   SegueMapView   *view;
+  GtkWidget      *zoom_box;
 
   /* Owned */
   SegueEngine     *engine;
@@ -58,6 +65,9 @@ struct _SegueMapPage
   GtkSingleSelection *list_selection;
 
   gboolean         hidden[SEGUE_MAP_CLASSES_MAX]; /* classes that the legend turned off */
+  int              region;   /* of the menu that is open, −1 none */
+  gboolean         bridging; /* the length is the bridge's */
+  gboolean         following, again; /* an answer is on its way; and another length was asked for */
   gint64           card_id;
   guint            card_source, reload_source, search_serial, plays_serial;
   gboolean         stale;    /* the map changed while the page was not shown */
@@ -86,7 +96,6 @@ char *segue_map_page_name_track   (gint64 id, gpointer data); /* (transfer full)
 void  segue_map_page_selection_cb (SegueMapPage *self);
 void  segue_map_page_activated_cb (SegueMapPage *self, gint64 id);
 void  segue_map_page_context_cb   (SegueMapPage *self, gint64 id, double x, double y);
-void  segue_map_page_circle_cb    (SegueMapPage *self);
 
 /* segue-map-page-list.c */
 void segue_map_page_fill_list         (SegueMapPage *self);
@@ -100,5 +109,11 @@ void segue_map_page_list_selected_cb  (SegueMapPage *self);
 void segue_map_page_install_actions (GtkWidgetClass *klass);
 void segue_map_page_popup           (SegueMapPage *self, GtkWidget *parent, double x, double y);
 void segue_map_page_follow_path     (SegueMapPage *self);
+void segue_map_page_length_cb       (SegueMapPage *self);
+
+/* segue-map-page-foot.c */
+void  segue_map_page_show_foot  (SegueMapPage *self);
+void  segue_map_page_circle_cb  (SegueMapPage *self);
+guint segue_map_page_covers     (graphene_rect_t *covered, guint room, gpointer page);
 
 G_END_DECLS

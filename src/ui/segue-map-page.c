@@ -15,9 +15,13 @@
 typedef enum {
   PROP_ENGINE = 1,
   PROP_SEARCH,
+  PROP_TOOL,
 } SegueMapPageProperty;
 
-static GParamSpec *props[PROP_SEARCH + 1];
+static GParamSpec *props[PROP_TOOL + 1];
+
+/* By SegueMapTool; what the action and its buttons call them. */
+static const char *const TOOLS[] = { "move", "lasso", "rectangle", "path", "circle" };
 
 G_DEFINE_FINAL_TYPE (SegueMapPage, segue_map_page, GTK_TYPE_WIDGET)
 
@@ -41,7 +45,7 @@ show_empty (SegueMapPage *self)
                        "here: what sounds alike lies close together."));
   else
     text = g_strdup_printf (_("Segue listens to your music and lays it out here: what sounds alike "
-                              "lies close together. It has heard %u of %u tracks."),
+                              "lies close together. It has heard %u of %u songs."),
                             done, MAX (total, n_tracks));
   adw_status_page_set_title (self->empty_page, n_tracks == 0 ? _("No Map Yet") : _("Drawing the Map"));
   adw_status_page_set_description (self->empty_page, text);
@@ -282,6 +286,13 @@ segue_map_page_grab_focus (GtkWidget *widget)
 }
 
 static void
+tool_cb (SegueMapPage *self)
+{
+  segue_map_page_show_foot (self);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TOOL]);
+}
+
+static void
 segue_map_page_get_property (GObject    *object,
                              guint       prop_id,
                              GValue     *value,
@@ -295,6 +306,9 @@ segue_map_page_get_property (GObject    *object,
     break;
   case PROP_SEARCH:
     g_value_set_string (value, self->search);
+    break;
+  case PROP_TOOL:
+    g_value_set_static_string (value, TOOLS[segue_map_view_get_tool (self->view)]);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -320,6 +334,12 @@ segue_map_page_set_property (GObject      *object,
     self->search = g_value_dup_string (value);
     ask_search (self);
     break;
+  case PROP_TOOL:
+    for (guint t = 0; t < G_N_ELEMENTS (TOOLS); t++)
+      if (g_strcmp0 (g_value_get_string (value), TOOLS[t]) == 0)
+        segue_map_view_set_tool (self->view, (SegueMapTool) t);
+    gtk_widget_grab_focus (GTK_WIDGET (self->view));
+    return; /* the view says when it changed */
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     return;
@@ -371,10 +391,15 @@ bind_template (GtkWidgetClass *klass)
   gtk_widget_class_bind_template_child (klass, SegueMapPage, card_cover);
   gtk_widget_class_bind_template_child (klass, SegueMapPage, card_near);
   gtk_widget_class_bind_template_child (klass, SegueMapPage, card_title);
+  gtk_widget_class_bind_template_child (klass, SegueMapPage, circle_bar);
+  gtk_widget_class_bind_template_child (klass, SegueMapPage, circle_label);
   gtk_widget_class_bind_template_child (klass, SegueMapPage, colour_drop);
   gtk_widget_class_bind_template_child (klass, SegueMapPage, empty_page);
   gtk_widget_class_bind_template_child (klass, SegueMapPage, empty_progress);
+  gtk_widget_class_bind_template_child (klass, SegueMapPage, foot);
   gtk_widget_class_bind_template_child (klass, SegueMapPage, heading_label);
+  gtk_widget_class_bind_template_child (klass, SegueMapPage, length);
+  gtk_widget_class_bind_template_child (klass, SegueMapPage, length_box);
   gtk_widget_class_bind_template_child (klass, SegueMapPage, legend);
   gtk_widget_class_bind_template_child (klass, SegueMapPage, legend_revealer);
   gtk_widget_class_bind_template_child (klass, SegueMapPage, list);
@@ -385,14 +410,17 @@ bind_template (GtkWidgetClass *klass)
   gtk_widget_class_bind_template_child (klass, SegueMapPage, selection_label);
   gtk_widget_class_bind_template_child (klass, SegueMapPage, span_drop);
   gtk_widget_class_bind_template_child (klass, SegueMapPage, stack);
+  gtk_widget_class_bind_template_child (klass, SegueMapPage, top_bar);
   gtk_widget_class_bind_template_child (klass, SegueMapPage, unexplored_drop);
   gtk_widget_class_bind_template_child (klass, SegueMapPage, view);
+  gtk_widget_class_bind_template_child (klass, SegueMapPage, zoom_box);
   gtk_widget_class_bind_template_callback (klass, segue_map_page_activated_cb);
   gtk_widget_class_bind_template_callback (klass, segue_map_page_circle_cb);
   gtk_widget_class_bind_template_callback (klass, segue_map_page_colour_cb);
   gtk_widget_class_bind_template_callback (klass, segue_map_page_context_cb);
   gtk_widget_class_bind_template_callback (klass, segue_map_page_hovered_cb);
   gtk_widget_class_bind_template_callback (klass, segue_map_page_legend_cb);
+  gtk_widget_class_bind_template_callback (klass, segue_map_page_length_cb);
   gtk_widget_class_bind_template_callback (klass, segue_map_page_list_activated_cb);
   gtk_widget_class_bind_template_callback (klass, segue_map_page_row_bind_cb);
   gtk_widget_class_bind_template_callback (klass, segue_map_page_row_setup_cb);
@@ -418,12 +446,14 @@ segue_map_page_class_init (SegueMapPageClass *klass)
 
   props[PROP_ENGINE] = g_param_spec_object ("engine", NULL, NULL, SEGUE_TYPE_ENGINE, rw);
   props[PROP_SEARCH] = g_param_spec_string ("search", NULL, NULL, NULL, rw);
+  props[PROP_TOOL] = g_param_spec_string ("tool", NULL, NULL, "move", rw);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (props), props);
 
   g_type_ensure (SEGUE_TYPE_COVER);
   g_type_ensure (SEGUE_TYPE_MAP_VIEW);
   bind_template (widget_class);
   segue_map_page_install_actions (widget_class);
+  gtk_widget_class_install_property_action (widget_class, "map.tool", "tool");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "mappage");
 }
@@ -434,6 +464,9 @@ segue_map_page_init (SegueMapPage *self)
   self->cancellable = g_cancellable_new ();
   self->near_cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->region = -1;
   segue_map_view_set_namer (self->view, segue_map_page_name_track, self);
+  segue_map_view_set_covers (self->view, segue_map_page_covers, self);
+  g_signal_connect_object (self->view, "tool-changed", G_CALLBACK (tool_cb), self, G_CONNECT_SWAPPED);
   gtk_drop_down_set_selected (self->span_drop, SPAN_TODAY);
 }

@@ -7,6 +7,7 @@
 #define NAMES_OF_TRACKS_MAX 28
 #define TRACKS_IN_VIEW_MAX 160 /* with fewer in view, the tracks have names too */
 #define NAME_GAP 6
+#define COVERS_MAX 8
 
 static GdkRGBA
 ink (SegueMapView *self,
@@ -136,11 +137,27 @@ name_tracks (SegueMapView *self)
   }
 }
 
+/* What lies over the view takes its room before any name. */
+static guint
+place_covers (SegueMapView  *self,
+              SegueMapLabel *labels)
+{
+  graphene_rect_t covered[COVERS_MAX];
+  guint n = self->covers != NULL ? self->covers (covered, COVERS_MAX, self->covers_data) : 0;
+
+  for (guint i = 0; i < n; i++)
+    labels[i] = (SegueMapLabel) { .x = covered[i].origin.x + 0.5 * covered[i].size.width,
+                                  .y = covered[i].origin.y + 0.5 * covered[i].size.height,
+                                  .w = covered[i].size.width, .h = covered[i].size.height,
+                                  .priority = INFINITY, .fixed = TRUE };
+  return n;
+}
+
 static void
 lay_out (SegueMapView *self)
 {
   double w = gtk_widget_get_width (GTK_WIDGET (self)), h = gtk_widget_get_height (GTK_WIDGET (self));
-  g_autofree SegueMapLabel *labels = g_new0 (SegueMapLabel, MAX (self->names->len, 1));
+  g_autofree SegueMapLabel *labels = g_new0 (SegueMapLabel, self->names->len + COVERS_MAX);
   double radius = segue_map_radius (self->points->n, w, h, self->fit_scale, self->camera.scale);
   guint kept = 0;
 
@@ -154,7 +171,8 @@ lay_out (SegueMapView *self)
     labels[i].h = name->h;
     labels[i].priority = name->region ? 1e6 + self->field->regions[i].n_points : -(double) i;
   }
-  segue_map_labels_place (labels, self->names->len, w, h, NAME_GAP);
+  segue_map_labels_place (labels, self->names->len + place_covers (self, labels + self->names->len), w, h,
+                          NAME_GAP);
   for (guint i = 0; i < self->names->len; i++) {
     SegueMapName *name = &g_array_index (self->names, SegueMapName, i), swap;
     double sx, sy;

@@ -504,7 +504,8 @@ key_cb (SegueMapView    *self,
         guint            keycode,
         GdkModifierType  state)
 {
-  if (self->points == NULL || (state & GDK_ALT_MASK))
+  if (self->points == NULL || (state & GDK_ALT_MASK) ||
+      ((state & GDK_CONTROL_MASK) && keyval >= GDK_KEY_0 && keyval <= GDK_KEY_9))
     return FALSE;
   switch (keyval) {
   case GDK_KEY_Left: case GDK_KEY_KP_Left: arrow (self, -1, 0, state); break;
@@ -535,6 +536,9 @@ key_cb (SegueMapView    *self,
     if (!(state & GDK_SHIFT_MASK))
       return FALSE;
     menu_key (self);
+    break;
+  case GDK_KEY_1: case GDK_KEY_2: case GDK_KEY_3: case GDK_KEY_4: case GDK_KEY_5:
+    segue_map_view_set_tool (self, (SegueMapTool) (keyval - GDK_KEY_1)); /* no letters: typing searches */
     break;
   case GDK_KEY_a:
     if (!(state & GDK_CONTROL_MASK))

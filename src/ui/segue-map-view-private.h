@@ -29,6 +29,8 @@ struct _SegueMapView
   gboolean        sounding;
   char         *(*namer) (gint64 id, gpointer data);
   gpointer        namer_data;
+  SegueMapCovers  covers;        /* or NULL */
+  gpointer        covers_data;
 
   /* Where one looks */
   SegueMapCamera  camera, target;

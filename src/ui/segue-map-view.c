@@ -166,6 +166,36 @@ segue_map_view_set_namer (SegueMapView *self,
 }
 
 void
+segue_map_view_set_covers (SegueMapView   *self,
+                           SegueMapCovers  covers,
+                           gpointer        data)
+{
+  self->covers = covers;
+  self->covers_data = data;
+}
+
+void
+segue_map_view_place_anew (SegueMapView *self)
+{
+  self->names_serial = self->serial - 1;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+int
+segue_map_view_region_at (SegueMapView *self,
+                          double        x,
+                          double        y)
+{
+  double mx, my;
+
+  if (self->field == NULL)
+    return -1;
+  segue_map_camera_to_map (&self->camera, gtk_widget_get_width (GTK_WIDGET (self)),
+                           gtk_widget_get_height (GTK_WIDGET (self)), x, y, &mx, &my);
+  return segue_map_field_region_at (self->field, mx, my);
+}
+
+void
 segue_map_view_set_tool (SegueMapView *self,
                          SegueMapTool  tool)
 {
@@ -248,9 +278,8 @@ static void
 dark_cb (SegueMapView *self)
 {
   self->dark = adw_style_manager_get_dark (adw_style_manager_get_default ());
-  self->names_serial = self->serial - 1;
+  segue_map_view_place_anew (self);
   segue_map_view_changed (self);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 static void
@@ -394,8 +423,8 @@ segue_map_view_init (SegueMapView *self)
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _("Map of your music"), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                  _("Tracks that sound alike lie near each other. The list holds "
-                                    "the same tracks as rows."), -1);
+                                  _("Songs that sound alike lie near each other. The list holds "
+                                    "the same songs as rows."), -1);
   segue_map_view_add_controllers (self);
 }
 

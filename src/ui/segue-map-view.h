@@ -46,6 +46,12 @@ void segue_map_view_set_playing (SegueMapView *self, gint64 id, gboolean soundin
 void segue_map_view_set_namer   (SegueMapView *self, char *(*namer) (gint64 id, gpointer data),
                                  gpointer data);
 
+/* Says where something lies over the view, so that no name goes there: fills
+ * @covered, at most @room, and returns how many. Asked whenever names are placed. */
+typedef guint (*SegueMapCovers) (graphene_rect_t *covered, guint room, gpointer data);
+void segue_map_view_set_covers  (SegueMapView *self, SegueMapCovers covers, gpointer data);
+void segue_map_view_place_anew  (SegueMapView *self); /* what lies over it changed */
+
 void         segue_map_view_set_tool (SegueMapView *self, SegueMapTool tool);
 SegueMapTool segue_map_view_get_tool (SegueMapView *self);
 
@@ -65,6 +71,8 @@ void     segue_map_view_zoom          (SegueMapView *self, double factor);
 gboolean segue_map_view_centre_on     (SegueMapView *self, gint64 id);
 /* Where @id is on the widget. FALSE: not on the map or out of view. */
 gboolean segue_map_view_locate        (SegueMapView *self, gint64 id, double *x, double *y);
+/* The region under a place on the widget, −1 none. */
+int      segue_map_view_region_at     (SegueMapView *self, double x, double y);
 /* At once and without gliding, for tests and for the bench. */
 void     segue_map_view_set_camera    (SegueMapView *self, const SegueMapCamera *camera);
 void     segue_map_view_get_camera    (SegueMapView *self, SegueMapCamera *camera);

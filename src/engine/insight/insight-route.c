@@ -551,7 +551,7 @@ insight_route_find (const InsightRouteTracks *tracks,
   assign (&lattice, &even, n_wanted, first, last);
   if (lattice.n_pieces == 0) {
     lattice_clear (&lattice);
-    g_set_error (error, INSIGHT_ERROR, INSIGHT_ERROR_TOO_FEW, "No tracks lie along that line.");
+    g_set_error (error, INSIGHT_ERROR, INSIGHT_ERROR_TOO_FEW, "No songs lie along that line.");
     return NULL;
   }
   lattice.sound = standardise (tracks);

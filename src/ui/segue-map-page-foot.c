@@ -1,0 +1,102 @@
+/* segue-map-page-foot.c - what floats over the map, and how it keeps out of its own way
+ *
+ * The foot holds what is chosen, how long a way is to be, the circle that is stayed
+ * in and the scrubber; legend and buttons stand on it, and no name of the map goes
+ * under any of them. */
+#include "segue-map-page-private.h"
+
+#include <glib/gi18n.h>
+
+#include "segue-toast.h"
+
+/* Under so many pixels there is no room for the legend. */
+#define LEGEND_FROM 480
+
+static gboolean
+has_path (SegueMapPage *self)
+{
+  g_autoptr (GArray) line = segue_map_view_get_path (self->view);
+
+  return line->len >= 4;
+}
+
+guint
+segue_map_page_covers (graphene_rect_t *covered,
+                       guint            room,
+                       gpointer         page)
+{
+  SegueMapPage *self = page;
+  GtkWidget *const over[] = { self->top_bar, self->legend_revealer, self->zoom_box, self->foot };
+  guint n = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (over) && n < room; i++)
+    if (gtk_widget_get_mapped (over[i]) &&
+        gtk_widget_compute_bounds (over[i], GTK_WIDGET (self->view), &covered[n]) &&
+        covered[n].size.width > 0 && covered[n].size.height > 0)
+      n++;
+  return n;
+}
+
+/* Legend and buttons stand on the foot. */
+static void
+stand_on_foot (SegueMapPage *self)
+{
+  int width = gtk_widget_get_width (GTK_WIDGET (self)), height;
+
+  gtk_widget_measure (self->foot, GTK_ORIENTATION_VERTICAL, -1, NULL, &height, NULL, NULL);
+  gtk_widget_set_margin_bottom (self->legend_revealer, height);
+  gtk_widget_set_margin_bottom (self->zoom_box, height);
+  gtk_revealer_set_reveal_child (GTK_REVEALER (self->legend_revealer), width == 0 || width >= LEGEND_FROM);
+  segue_map_view_place_anew (self->view);
+}
+
+void
+segue_map_page_show_foot (SegueMapPage *self)
+{
+  g_autoptr (GArray) ids = segue_map_view_get_selection (self->view);
+  gboolean drawing = segue_map_view_get_tool (self->view) == SEGUE_MAP_TOOL_PATH;
+  double x, y, radius;
+
+  gtk_widget_set_visible (self->length_box, drawing || has_path (self) || ids->len == 2 || self->bridging);
+  gtk_widget_set_visible (self->circle_bar, segue_map_view_get_circle (self->view, &x, &y, &radius));
+  stand_on_foot (self);
+}
+
+/* The circle that was drawn is what Up Next stays in; with nothing playing, music
+ * begins there. */
+void
+segue_map_page_circle_cb (SegueMapPage *self)
+{
+  g_autoptr (GArray) inside = NULL;
+  g_autofree char *songs = NULL;
+  g_autofree char *text = NULL;
+  double x, y, radius;
+
+  if (self->engine == NULL || self->points == NULL)
+    return;
+  if (!segue_map_view_get_circle (self->view, &x, &y, &radius)) {
+    segue_engine_stay_around (self->engine, 0, 0, 0);
+    segue_map_page_show_foot (self);
+    return;
+  }
+  inside = segue_map_points_in_circle (self->points, x, y, radius);
+  if (inside->len == 0) {
+    segue_toast (GTK_WIDGET (self), _("No songs lie in that circle."));
+    segue_map_view_set_circle (self->view, 0, 0, 0); /* comes back here */
+    return;
+  }
+  songs = g_strdup_printf (g_dngettext (NULL, "%u song", "%u songs", inside->len), inside->len);
+  /* Translators: then how many songs lie in the circle that Up Next is kept to */
+  text = g_strdup_printf (_("Staying around here: %s"), songs);
+  gtk_label_set_text (self->circle_label, text);
+  segue_engine_stay_around (self->engine, x, y, radius);
+  if (inside->len > 0 && segue_queue_get_current (segue_engine_get_queue (self->engine)) == NULL) {
+    g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+    for (guint k = 0; k < inside->len; k++)
+      g_array_append_val (ids, self->points->ids[g_array_index (inside, guint32, k)]);
+    segue_engine_start_from (self->engine, (const gint64 *) (gpointer) ids->data, ids->len,
+                             _("a place on the map"));
+  }
+  segue_map_page_show_foot (self);
+}
