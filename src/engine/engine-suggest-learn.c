@@ -729,6 +729,7 @@ forget_all (EngineSuggest *self,
             gpointer       data)
 {
   recommender_forget (self->recommender);
+  suggest_place_forget (self);
   self->taught_for = *(const gint64 *) data;
   self->taught = FALSE;
 }

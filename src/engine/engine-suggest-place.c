@@ -102,6 +102,13 @@ suggest_place_aim (EngineSuggest *self,
 }
 
 void
+suggest_place_forget (EngineSuggest *self)
+{
+  g_clear_pointer (&self->path, g_array_unref);
+  self->aim_known = FALSE;
+}
+
+void
 suggest_place_clear (EngineSuggest *self)
 {
   g_clear_pointer (&self->points, g_array_unref);

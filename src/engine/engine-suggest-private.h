@@ -91,6 +91,7 @@ void     suggest_forget        (EngineSuggest *self);
 void suggest_place_know   (EngineSuggest *self, const GArray *points); /* copies; NULL is fine */
 void suggest_place_played (EngineSuggest *self, const RecPlay *play);
 void suggest_place_aim    (EngineSuggest *self, RecRequest *request);
+void suggest_place_forget (EngineSuggest *self); /* the path; another listener begins */
 void suggest_place_clear  (EngineSuggest *self);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 #include <sndfile.h>
 
 #include "engine.h"
+#include "store/store.h"
 #include "../patience.h"
 
 #define N_TRACKS 16
@@ -566,6 +567,83 @@ test_erase_and_back (Fixture      *f,
   segue_engine_let_go_erased (f->engine, all);
 }
 
+/* ---- staying around a place on the map ------------------------------------------------ */
+
+/* Lays the tracks along a line, an analyser's work, and opens the library again. */
+static GArray *
+lay_on_map (Fixture *f)
+{
+  g_autofree char *path = g_build_filename (f->data, "segue.db", NULL);
+  const SegueEngineOptions options = { .seed = 1, .data_dir = f->data, .cache_dir = f->cache,
+                                       .default_folder = f->music };
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GArray) ids = NULL;
+  g_autoptr (GError) error = NULL;
+  const TrackQuery all = { .scope = TRACK_SCOPE_ALL };
+  StoreMapPoint points[N_TRACKS];
+  Store *store;
+
+  WAIT_UNTIL (segue_engine_get_n_tracks (f->engine) == N_TRACKS);
+  segue_engine_query_tracks_async (f->engine, &all, NULL, result_cb, &result);
+  WAIT_UNTIL (result != NULL);
+  ids = segue_engine_query_tracks_finish (f->engine, result, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < N_TRACKS; i++)
+    points[i] = (StoreMapPoint) { g_array_index (ids, gint64, i), (float) i, 0 };
+  segue_engine_shutdown (f->engine);
+  g_clear_object (&f->engine);
+  store = store_open (path, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (store_map_replace (store, points, N_TRACKS, 1, &error));
+  store_close (store);
+  f->engine = segue_engine_new (&options);
+  f->queue = segue_engine_get_queue (f->engine);
+  return g_steal_pointer (&ids);
+}
+
+static gboolean
+all_among (Fixture      *f,
+           const GArray *ids,
+           guint         n_first)
+{
+  g_autoptr (GArray) now = suggested (f);
+
+  for (guint k = 0; k < now->len; k++) {
+    guint i = 0;
+
+    while (i < n_first && g_array_index (ids, gint64, i) != g_array_index (now, gint64, k))
+      i++;
+    if (i == n_first)
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static void
+test_stays_around (Fixture      *f,
+                   gconstpointer data)
+{
+  g_autoptr (GArray) ids = lay_on_map (f);
+  double x, y, radius;
+
+  start_playing (f);
+  g_assert_false (segue_engine_get_circle (f->engine, &x, &y, &radius));
+  segue_engine_stay_around (f->engine, 2.5, 0, 3); /* the first six */
+  g_assert_true (segue_engine_get_circle (f->engine, &x, &y, &radius));
+  g_assert_true (all_among (f, ids, 6)); /* what stood there is gone at once */
+  WAIT_UNTIL (n_suggested (f) >= 4);     /* artists keep their distance: six are not five */
+  for (int step = 0; step < 3; step++) {
+    g_assert_true (all_among (f, ids, 6));
+    g_assert_nonnull (segue_queue_advance (f->queue, FALSE));
+    for (int turn = 0; turn < 50; turn++)
+      g_main_context_iteration (NULL, FALSE);
+  }
+  g_assert_true (all_among (f, ids, 6));
+  segue_engine_stay_around (f->engine, NAN, 0, 5); /* no place: as good as lifted */
+  g_assert_false (segue_engine_get_circle (f->engine, &x, &y, &radius));
+  WAIT_UNTIL (n_suggested (f) == N_AHEAD && !all_among (f, ids, 6));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -585,5 +663,6 @@ main (int    argc,
   ADD ("/engine/listeners/edited", test_listeners_edited);
   ADD ("/engine/listeners/while-playing", test_listeners_while_playing);
   ADD ("/engine/history/erase-and-back", test_erase_and_back);
+  ADD ("/engine/up-next/stays-around", test_stays_around);
   return g_test_run ();
 }
