@@ -26,6 +26,7 @@ static const ToolCommand COMMANDS[] = {
   { "tags", "Tell genre mix and moods of files", tool_tags_run },
   { "neighbours", "Judge the similarity of labelled files", tool_neighbours_run },
   { "evaluate-next", "Judge how well a history foretells itself", tool_evaluate_next_run },
+  { "moods", "Ask for moods among tracks whose moods listeners have told", tool_moods_run },
   { "simulate", "Try policies for Up Next on synthetic listeners", tool_simulate_run },
   { NULL, NULL, NULL }
 };

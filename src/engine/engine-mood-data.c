@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "model/model-mood-correct.h"
 #include "model/model-mood.h"
 
 #define ROWS_A_TURN 8000
@@ -213,8 +214,8 @@ rank_familiarity (SegueMoodData *d)
       d->familiarity[i] = 0.0f;
 }
 
-void
-segue_mood_data_build_ranks (SegueMoodData *d)
+static void
+build_ranks (SegueMoodData *d)
 {
   for (guint t = 0; t < 2; t++)
     rec_mood_ranks (d->axes + t, d->n, 2, d->xy + t);
@@ -222,20 +223,69 @@ segue_mood_data_build_ranks (SegueMoodData *d)
     rec_mood_ranks (d->emotions + e, d->n, MOOD_EMOTIONS, d->emotion_ranks + e);
 }
 
-/* What the listener said of a track itself holds for it. */
-static void
-apply_corrections (SegueMoodData *d,
-                   const GArray  *corrections)
+static int
+compare_ids (gconstpointer a,
+             gconstpointer b)
 {
+  gint64 x = *(const gint64 *) a, y = *(const gint64 *) b;
+
+  return (x > y) - (x < y);
+}
+
+/* [n][d] in the order of @d's tracks; NaN where one has none. */
+static float *
+embeddings_of (const SegueMoodData *d,
+               const StoreMatrix   *stored)
+{
+  guint dim = stored != NULL && stored->n > 0 ? stored->d : 1;
+  float *rows = g_new (float, (gsize) MAX (d->n, 1) * dim);
+
+  for (guint i = 0; i < d->n; i++) {
+    const gint64 *at = stored != NULL && stored->n > 0
+                         ? bsearch (&d->ids[i], stored->ids, stored->n, sizeof (gint64), compare_ids)
+                         : NULL;
+
+    if (at != NULL)
+      memcpy (rows + (gsize) i * dim, stored->data + (gsize) (at - stored->ids) * dim,
+              dim * sizeof (float));
+    else
+      rows[(gsize) i * dim] = NAN;
+  }
+  return rows;
+}
+
+/* What the listener said of a track holds for it, and what sounds like it follows.
+ * Ranks stay those of what was heard: a track lands where it was put, and no other
+ * has to make room. */
+static void
+apply_corrections (SegueMoodData     *d,
+                   const GArray      *corrections,
+                   const StoreMatrix *stored)
+{
+  g_autoptr (GArray) words = g_array_new (FALSE, FALSE, sizeof (MoodCorrection));
+  g_autofree float *embeddings = NULL, *said = NULL, *ranks = NULL;
+
   for (guint i = 0; i < corrections->len; i++) {
     const StoreMoodCorrection *c = &g_array_index (corrections, StoreMoodCorrection, i);
     int at = segue_mood_data_find (d, c->track_id);
+    MoodCorrection word = { (gsize) MAX (at, 0), c->mood == STORE_MOOD_BRIGHT ? 0 : 1,
+                            2 * c->value - 1 };
 
     if (at < 0 || c->mood < STORE_MOOD_BRIGHT)
       continue;
-    d->axes[2 * at + (c->mood == STORE_MOOD_BRIGHT ? 0 : 1)] = 2 * c->value - 1;
+    g_array_append_val (words, word);
     d->corrected[at] = 1;
   }
+  if (words->len == 0)
+    return;
+  embeddings = embeddings_of (d, stored);
+  said = g_memdup2 (d->axes, 2 * (gsize) d->n * sizeof (float));
+  ranks = g_memdup2 (d->xy, 2 * (gsize) d->n * sizeof (float));
+  mood_correct ((const MoodCorrection *) (gconstpointer) words->data, words->len, embeddings, d->n,
+                stored != NULL && stored->n > 0 ? stored->d : 1, d->axes, 2, -1.0f, 1.0f, NULL);
+  for (gsize k = 0; k < 2 * (gsize) d->n; k++)
+    if (d->axes[k] != said[k])
+      d->xy[k] = rec_mood_rank_of (d->axes[k], said + k % 2, ranks + k % 2, d->n, 2);
 }
 
 static gboolean
@@ -270,9 +320,9 @@ build (GTask        *task,
     mood_axes (moods, row->energy, &d->axes[2 * d->n + 1], &d->axes[2 * d->n]);
     d->n++;
   }
-  apply_corrections (d, loading->corrections);
   rank_familiarity (d);
-  segue_mood_data_build_ranks (d);
+  build_ranks (d);
+  apply_corrections (d, loading->corrections, loading->embeddings);
   g_task_return_pointer (task, d, (GDestroyNotify) segue_mood_data_unref);
 }
 

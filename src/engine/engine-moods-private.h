@@ -30,7 +30,6 @@ struct _EngineMoods
 };
 
 /* engine-mood-data.c */
-void segue_mood_data_build_ranks (SegueMoodData *self);
 RecMoodLibrary mood_library_of   (const SegueMoodData *data);
 void moods_drop_data             (EngineMoods *self); /* the next question reads anew */
 

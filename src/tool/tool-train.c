@@ -12,6 +12,7 @@
 #include "model-mood.h"
 #include "model-train.h"
 #include "tool-dataset.h"
+#include "tool-moods.h"
 #include "tool-scores.h"
 
 typedef struct {
@@ -243,60 +244,6 @@ train_genre (const TrainArguments *a,
 
 /* ---- mood ---------------------------------------------------------------------------- */
 
-/* The moods' columns as [n][MOOD_COUNT]; NULL when one is missing or no number. */
-static float *
-read_moods (const ToolDataset *set,
-            GError           **error)
-{
-  g_autofree float *moods = g_new (float, (gsize) set->clips->len * MOOD_COUNT);
-
-  for (guint m = 0; m < MOOD_COUNT; m++) {
-    g_autofree char *name = g_strdelimit (g_strdup (mood_name (m)), " ", '_');
-    int column = tool_table_column (set->table, name);
-
-    for (guint i = 0; i < set->clips->len; i++) {
-      char *end;
-      const char *text = tool_dataset_get (set, i, column);
-      double value = g_ascii_strtod (text, &end);
-
-      if (end == text || *end != 0 || !isfinite (value)) {
-        g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                     "Column \"%s\" does not have a number for every track.", name);
-        return NULL;
-      }
-      moods[(gsize) i * MOOD_COUNT + m] = (float) value;
-    }
-  }
-  return g_steal_pointer (&moods);
-}
-
-/* What the similarity's network of --features says of every track: [n][*d]; NULL
- * and *d 0 without. */
-static float *
-read_features (const TrainArguments *a,
-               const ToolDataset    *set,
-               guint                *d,
-               GError              **error)
-{
-  g_autoptr (EmbedModel) model = NULL;
-  g_autofree float *embedding = NULL, *features = NULL;
-
-  *d = 0;
-  if (a->features == NULL)
-    return NULL;
-  model = embed_model_load (a->features, error);
-  if (model == NULL)
-    return NULL;
-  *d = embed_model_n_features (model);
-  embedding = g_new (float, embed_model_size (model));
-  features = g_new (float, (gsize) set->clips->len * *d);
-  for (guint i = 0; i < set->clips->len; i++)
-    if (!embed_model_apply (model, set->clips->pdata[i], embedding, features + (gsize) i * *d,
-                            error))
-      return NULL;
-  return g_steal_pointer (&features);
-}
-
 static void
 put_moods (const double  r[MOOD_COUNT],
            ToolJson     *json)
@@ -325,7 +272,7 @@ train_mood (const TrainArguments *a,
             ToolJson             *json)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree float *moods = read_moods (set, &error), *features = NULL;
+  g_autofree float *moods = tool_dataset_moods (set, &error), *features = NULL;
   g_autofree int *groups = NULL;
   g_autoptr (MoodModel) model = NULL;
   double r[MOOD_COUNT];
@@ -336,7 +283,7 @@ train_mood (const TrainArguments *a,
   if (a->group != NULL)
     groups = tool_dataset_labels (set, a->group, TRUE, NULL, &error);
   if (error == NULL)
-    features = read_features (a, set, &d, &error);
+    features = tool_dataset_features (set, a->features, &d, &error);
   if (error != NULL)
     return tool_fail ("%s", error->message);
   model = mood_model_train (&(MoodExamples) { set->clips, features, d, moods, groups },

@@ -32,6 +32,7 @@ TOOL_DECLARE (evaluate_next);
 TOOL_DECLARE (forecast);
 TOOL_DECLARE (map);
 TOOL_DECLARE (rules);
+TOOL_DECLARE (moods);
 TOOL_DECLARE (simulate);
 
 /* ---- command line --------------------------------------------------------- */

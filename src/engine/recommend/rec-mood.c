@@ -60,6 +60,33 @@ rec_mood_ranks (const float *values,
   }
 }
 
+float
+rec_mood_rank_of (float        value,
+                  const float *values,
+                  const float *rank,
+                  guint        n,
+                  guint        stride)
+{
+  float low = -INFINITY, high = INFINITY, low_rank = 0.0f, high_rank = 1.0f;
+
+  for (guint i = 0; i < n; i++) {
+    float other = values[(gsize) i * stride], its = rank[(gsize) i * stride];
+
+    if (other == value)
+      return its;
+    if (other < value && other > low) {
+      low = other;
+      low_rank = its;
+    } else if (other > value && other < high) {
+      high = other;
+      high_rank = its;
+    }
+  }
+  if (!isfinite (low) || !isfinite (high))
+    return isfinite (low) ? 1.0f : 0.0f;
+  return low_rank + (high_rank - low_rank) * (value - low) / (high - low);
+}
+
 /* ---- one track ---------------------------------------------------------------------- */
 
 /* A number not known fits only where any does. */

@@ -37,4 +37,9 @@ GArray *rec_mood_pick   (const RecMoodLibrary *library, const MoodQuery *query, 
  * sharing one; NaN for NaN. @values [n], @stride apart, as @rank is. */
 void    rec_mood_ranks  (const float *values, guint n, guint stride, float *rank);
 
+/* The rank that @value would have among @values [n], @stride apart, whose ranks
+ * rec_mood_ranks() has made: between those of the nearest two. */
+float   rec_mood_rank_of (float value, const float *values, const float *rank, guint n,
+                          guint stride);
+
 G_END_DECLS
