@@ -27,7 +27,7 @@ struct _EngineListen
   SegueEngine    *engine;   /* borrowed: owns this */
   EnginePool     *pool;     /* owned; NULL without an analyser program */
   EngineGovernor *governor; /* owned */
-  GHashTable     *flight;   /* owned; gint64 ids */
+  GHashTable     *flight;   /* owned; gint64 id -> Ticket *, which the pool frees: a name only */
   GHashTable     *given_up; /* owned; gint64 ids that went wrong in this run */
   guint           cores;    /* as set; 0 half of them */
   guint           done, total;
@@ -264,7 +264,8 @@ n_children (EngineListen *self)
   return CLAMP (self->cores == 0 ? cores / 2 : self->cores, 1, cores);
 }
 
-static void
+/* Returns the request's ticket: what the pool knows it by. */
+static gconstpointer
 push (EngineListen *self,
       SegueTrack   *track,
       gboolean      urgent,
@@ -284,6 +285,19 @@ push (EngineListen *self,
   ticket->feature_version = self->feature_version;
   ticket->with_model = self->model_version != 0;
   engine_pool_push (self->pool, request, ticket, urgent);
+  return ticket;
+}
+
+/* The track is in flight from now on. */
+static void
+send (EngineListen *self,
+      SegueTrack   *track,
+      gboolean      urgent)
+{
+  const gint64 id = segue_track_get_id (track);
+
+  g_hash_table_insert (self->flight, g_memdup2 (&id, sizeof id),
+                       (gpointer) push (self, track, urgent, NULL));
 }
 
 static void
@@ -403,8 +417,7 @@ engine_listen_pending (EngineListen *self,
     if (track == NULL || g_hash_table_contains (self->flight, &id) ||
         g_hash_table_contains (self->given_up, &id))
       continue;
-    g_hash_table_add (self->flight, g_memdup2 (&id, sizeof id));
-    push (self, track, FALSE, NULL);
+    send (self, track, FALSE);
     /* The first one brings a child up, which says what versions it makes. */
     if (!self->greeted)
       break;
@@ -442,6 +455,7 @@ engine_listen_greeted (EngineListen *self,
     self->greeted = TRUE;
     self->feature_version = feature_version;
     self->model_version = model_version;
+    engine_play_hurry (self->engine->play);
     engine_listen_refill (self);
   }
   notify_progress (self, TRUE);
@@ -521,20 +535,25 @@ engine_listen_get_cores (EngineListen *self)
   return self->cores;
 }
 
-/* What plays now is heard before everything else that waits. */
+/* What is about to play is heard before everything else that waits, in the order of
+ * asking. What was heard by an older version is not: the old values serve. */
 void
 engine_listen_hurry (EngineListen *self,
                      gint64        track_id)
 {
   g_autoptr (SegueTrack) track = segue_engine_get_track (self->engine, track_id);
+  gconstpointer ticket = g_hash_table_lookup (self->flight, &track_id);
 
-  if (self->pool == NULL || self->hopeless || !self->greeted || track == NULL ||
-      !isnan (segue_track_get_row (track)->energy) ||
-      g_hash_table_contains (self->flight, &track_id) ||
+  if (self->pool == NULL || self->hopeless || !self->greeted || track == NULL)
+    return;
+  if (ticket != NULL) {
+    engine_pool_hurry (self->pool, ticket);
+    return;
+  }
+  if (!isnan (segue_track_get_row (track)->energy) ||
       g_hash_table_contains (self->given_up, &track_id))
     return;
-  g_hash_table_add (self->flight, g_memdup2 (&track_id, sizeof track_id));
-  push (self, track, TRUE, NULL);
+  send (self, track, TRUE);
   update_work (self);
 }
 

@@ -11,6 +11,9 @@
 
 #define SAVE_DELAY_MS 1000
 
+/* Songs ahead that are heard before all others. */
+#define AHEAD 10
+
 /* Serial of a play -> its row: the play in progress, and with a crossfade the
  * one before it. */
 typedef struct {
@@ -27,6 +30,7 @@ struct _EnginePlay
   SegueMpris        *mpris;   /* owned */
   PlayLog           *log;     /* owned; freed after the engine thread ended */
   guint              save_source;
+  guint              hurry_source;
   gboolean           restored; /* before that, nothing is saved over the old state */
   gboolean           private_session;
 };
@@ -203,13 +207,36 @@ player_error_cb (EnginePlay     *self,
   engine_say (self->engine, sentence);
 }
 
-static void
-track_started_cb (EnginePlay     *self,
-                  SegueQueueItem *item)
+void
+engine_play_hurry (EnginePlay *self)
 {
-  if (self->engine->listen != NULL)
+  GListModel *queue = G_LIST_MODEL (self->queue);
+  guint n = g_list_model_get_n_items (queue);
+
+  for (guint i = 0; self->engine->listen != NULL && i < MIN (n, AHEAD); i++) {
+    g_autoptr (SegueQueueItem) item = g_list_model_get_item (queue, i);
+
     engine_listen_hurry (self->engine->listen,
                          segue_track_get_id (segue_queue_item_get_track (item)));
+  }
+}
+
+static gboolean
+hurry_cb (gpointer data)
+{
+  EnginePlay *self = data;
+
+  self->hurry_source = 0;
+  engine_play_hurry (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Many changes in a row are one. */
+static void
+items_changed_cb (EnginePlay *self)
+{
+  if (self->hurry_source == 0)
+    self->hurry_source = g_idle_add (hurry_cb, self);
 }
 
 static void
@@ -307,7 +334,7 @@ engine_play_new (SegueEngine *engine,
   g_signal_connect_swapped (self->queue, "state-changed", G_CALLBACK (state_changed_cb), self);
   g_signal_connect_swapped (self->player, "error", G_CALLBACK (player_error_cb), self);
   g_signal_connect_swapped (self->player, "nothing-to-play", G_CALLBACK (nothing_to_play_cb), self);
-  g_signal_connect_swapped (self->player, "track-started", G_CALLBACK (track_started_cb), self);
+  g_signal_connect_swapped (self->queue, "items-changed", G_CALLBACK (items_changed_cb), self);
   g_signal_connect_swapped (self->mpris, "open-uri", G_CALLBACK (open_uri_cb), self);
   g_signal_connect_swapped (self->mpris, "quit", G_CALLBACK (quit_cb), self);
   g_signal_connect_swapped (self->mpris, "raise", G_CALLBACK (raise_cb), self);
@@ -343,6 +370,7 @@ engine_play_close (EnginePlay *self)
   g_signal_handlers_disconnect_by_data (self->player, self);
   segue_queue_set_lookup (self->queue, NULL, NULL, NULL);
   g_clear_handle_id (&self->save_source, g_source_remove);
+  g_clear_handle_id (&self->hurry_source, g_source_remove);
   if (self->mpris != NULL)
     g_signal_handlers_disconnect_by_data (self->mpris, self);
   g_clear_object (&self->mpris);

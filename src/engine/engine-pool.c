@@ -472,6 +472,21 @@ engine_pool_push (EnginePool      *self,
 }
 
 void
+engine_pool_hurry (EnginePool   *self,
+                   gconstpointer tag)
+{
+  g_mutex_lock (&self->lock);
+  for (GList *l = self->waiting.head; l != NULL; l = l->next) {
+    if (((Job *) l->data)->tag != tag)
+      continue;
+    g_queue_unlink (&self->waiting, l);
+    g_queue_push_tail_link (&self->urgent, l);
+    break;
+  }
+  g_mutex_unlock (&self->lock);
+}
+
+void
 engine_pool_greet (EnginePool *self)
 {
   g_mutex_lock (&self->lock);

@@ -28,6 +28,8 @@ void        engine_pool_set_size   (EnginePool *self, guint n_children);
 /* Takes @request; its id is the pool's business. @tag comes back. */
 void        engine_pool_push       (EnginePool *self, AnalyserRequest *request, gpointer tag,
                                     gboolean urgent);
+/* Makes what waits with this @tag urgent; nothing where it is under way or done. */
+void        engine_pool_hurry      (EnginePool *self, gconstpointer tag);
 /* Brings a child up so that it says hello, without any work for it. */
 void        engine_pool_greet      (EnginePool *self);
 /* Stops the children where they are. Urgent requests wait too. */

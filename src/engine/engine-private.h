@@ -116,6 +116,7 @@ void         engine_play_free     (EnginePlay *self); /* after the engine thread
 SeguePlayer *engine_play_player   (EnginePlay *self); /* borrowed */
 SegueQueue  *engine_play_queue    (EnginePlay *self); /* borrowed */
 void         engine_play_part     (EnginePlay *self); /* the play in progress ends, the music goes on */
+void         engine_play_hurry       (EnginePlay *self); /* what is about to play is heard first */
 void         engine_play_set_private (EnginePlay *self, gboolean on);
 gboolean     engine_play_get_private (EnginePlay *self);
 void         engine_play_set_mode   (EnginePlay *self, gint64 mode_id); /* of the plays that follow */

@@ -34,7 +34,7 @@ track_row_new (void)
 
   row->rg_track_gain_db = row->rg_track_peak = NAN;
   row->rg_album_gain_db = row->rg_album_peak = NAN;
-  row->tempo_bpm = row->energy = row->loudness_lufs = row->vocal_share = NAN;
+  row->tempo_bpm = row->energy = row->loudness_lufs = row->true_peak = row->vocal_share = NAN;
   row->key = -1;
   row->cluster = -1;
   return row;

@@ -64,6 +64,7 @@ typedef struct {
   gint8       key;            /* 0-11 C…B major, 12-23 C…B minor, -1 not known */
   float       energy;         /* 0 calm … 1 energetic */
   float       loudness_lufs;
+  float       true_peak;      /* linear */
   float       vocal_share;    /* 0 instrumental … 1 sung throughout */
   gint32      cluster;        /* stable cluster identity, -1 none */
   /* What the listener's own models say, by model. */

@@ -346,6 +346,49 @@ test_pool_survives (void)
 }
 
 typedef struct {
+  Answers answers; /* first */
+  guint   order[8], n;
+} Ordered;
+
+static void
+ordered_done_cb (AnalyserReply *reply,
+                 gpointer       tag,
+                 gpointer       data)
+{
+  Ordered *ordered = data;
+
+  g_mutex_lock (&ordered->answers.lock);
+  ordered->order[ordered->n++] = GPOINTER_TO_UINT (tag);
+  g_mutex_unlock (&ordered->answers.lock);
+  done_cb (reply, tag, data);
+}
+
+/* What is about to play overtakes what waits, in the order of asking. */
+static void
+test_pool_hurries (void)
+{
+  const guint want[] = { 4, 2, 1, 3 };
+  Ordered ordered = { 0 };
+  EnginePool *pool;
+
+  answers_init (&ordered.answers);
+  pool = engine_pool_new (fake_analyser (), hello_cb, ordered_done_cb, &ordered);
+  engine_pool_set_paused (pool, TRUE);
+  engine_pool_set_size (pool, 1);
+  for (guint i = 1; i <= 4; i++)
+    push_name (pool, "x", i, FALSE);
+  engine_pool_hurry (pool, GUINT_TO_POINTER (4));
+  engine_pool_hurry (pool, GUINT_TO_POINTER (2));
+  engine_pool_hurry (pool, GUINT_TO_POINTER (4)); /* it is urgent already */
+  engine_pool_hurry (pool, GUINT_TO_POINTER (99));
+  engine_pool_set_paused (pool, FALSE);
+  answers_wait (&ordered.answers, 4);
+  g_assert_cmpmem (ordered.order, sizeof want, want, sizeof want);
+  engine_pool_free (pool);
+  g_hash_table_unref (ordered.answers.replies);
+}
+
+typedef struct {
   Answers answers; /* first: it is what the other callbacks get */
   guint   n_told;
   double  last;
@@ -460,6 +503,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/governor/load", test_governor_load);
   g_test_add_func ("/engine/governor/games", test_governor_games);
   g_test_add_func ("/engine/pool/survives", test_pool_survives);
+  g_test_add_func ("/engine/pool/hurries", test_pool_hurries);
   g_test_add_func ("/engine/pool/tells-progress", test_pool_tells_progress);
   g_test_add_func ("/engine/pool/closes-over-a-hang", test_pool_closes_over_a_hang);
   g_test_add_func ("/engine/pool/pauses", test_pool_pauses);

@@ -284,6 +284,39 @@ test_gain_at_the_seam (PlayFixture *f, gconstpointer data)
   g_assert_cmpfloat_with_epsilon (after, 0.1 / sqrt (2), 1e-4);
 }
 
+/* Where the tags say nothing, what was heard does; where they say something, they do. */
+static void
+test_gain_measured (void)
+{
+  const PlayGainSettings s = { .mode = SEGUE_REPLAYGAIN_TRACK, .protect = TRUE };
+  g_autoptr (TrackRow) row = track_row_new ();
+  PlayGainValues v;
+  gboolean unsafe;
+
+  play_gain_values_init (&v, row, FALSE); /* not heard yet */
+  g_assert_cmpfloat (play_gain_factor (&s, &v, &unsafe), ==, 1.0);
+  row->loudness_lufs = -11.9794f;
+  row->true_peak = 0.9f;
+  play_gain_values_init (&v, row, FALSE);
+  g_assert_cmpfloat_with_epsilon (play_gain_factor (&s, &v, &unsafe), 0.5, 1e-4);
+  g_assert_false (unsafe);
+  row->loudness_lufs = -30.0f; /* louder by 12 dB, but for its peaks */
+  play_gain_values_init (&v, row, TRUE);
+  g_assert_cmpfloat_with_epsilon (play_gain_factor (&s, &v, &unsafe), 1.0 / 0.9, 1e-4);
+  row->true_peak = NAN;
+  play_gain_values_init (&v, row, FALSE);
+  play_gain_factor (&s, &v, &unsafe);
+  g_assert_true (unsafe); /* a limiter has to watch over it */
+  row->loudness_lufs = -INFINITY; /* silence */
+  play_gain_values_init (&v, row, FALSE);
+  g_assert_cmpfloat (play_gain_factor (&s, &v, &unsafe), ==, 1.0);
+
+  row->loudness_lufs = -11.9794f;
+  row->rg_album_gain_db = 6.0206f;
+  play_gain_values_init (&v, row, FALSE); /* an album's gain is somebody's decision */
+  g_assert_cmpfloat (play_gain_factor (&s, &v, &unsafe), >, 1.9);
+}
+
 static void
 test_gain_rules (void)
 {
@@ -766,6 +799,7 @@ main (int argc, char **argv)
     g_test_add (path, PlayFixture, NULL, setup, tests[i].test, teardown);
   }
   g_test_add_func ("/engine/play/gain/rules", test_gain_rules);
+  g_test_add_func ("/engine/play/gain/measured", test_gain_measured);
   g_test_add_func ("/engine/play/filter/fade-shape", test_fade_shape);
   return g_test_run ();
 }

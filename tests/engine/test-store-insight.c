@@ -17,6 +17,7 @@ make_features (guint version, float tempo)
   set->key = 13;
   set->loudness_lufs = NAN;
   set->vocal_share = NAN;
+  set->true_peak = 0.5f;
   set->energy = 0.25f;
   set->waveform[999] = 200;
   return set;
@@ -44,6 +45,7 @@ test_features (Fixture *f, gconstpointer data)
   row = get_track (f, t);
   g_assert_cmpfloat (row->tempo_bpm, ==, 120);
   g_assert_true (isnan (row->vocal_share));
+  g_assert_cmpfloat (row->true_peak, ==, 0.5f);
   matrix = store_features_matrix (f->store, 7, NULL);
   g_assert_cmpuint (matrix->n, ==, 1);
   g_assert_cmpuint (matrix->d, ==, 3);

@@ -10,6 +10,29 @@
 /* Values outside are writing errors of some tagger: played as if not there. */
 #define GAIN_LIMIT_DB 51.0
 
+/* ReplayGain 2.0's reference: what a gain of 0 dB plays at. */
+#define REFERENCE_LUFS -18.0
+
+static gboolean
+is_gain (double db)
+{
+  return isfinite (db) && fabs (db) <= GAIN_LIMIT_DB;
+}
+
+/* What was measured stands in where the tags say nothing, as an analysis of the same
+ * sound by ReplayGain 2.0 would have it. */
+static void
+use_measured (PlayGainValues *values,
+              const TrackRow *row)
+{
+  const double gain_db = REFERENCE_LUFS - row->loudness_lufs;
+
+  if (!is_gain (gain_db))
+    return; /* not heard yet, or silence */
+  values->track_gain_db = gain_db;
+  values->track_peak = row->true_peak;
+}
+
 void
 play_gain_values_init (PlayGainValues *values,
                        const TrackRow *row,
@@ -20,12 +43,8 @@ play_gain_values_init (PlayGainValues *values,
   values->album_gain_db = row->rg_album_gain_db;
   values->album_peak = row->rg_album_peak;
   values->in_album = in_album;
-}
-
-static gboolean
-is_gain (double db)
-{
-  return isfinite (db) && fabs (db) <= GAIN_LIMIT_DB;
+  if (!is_gain (values->track_gain_db) && !is_gain (values->album_gain_db))
+    use_measured (values, row);
 }
 
 double

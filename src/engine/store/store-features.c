@@ -60,7 +60,7 @@ static const char *const SQL[N_STMTS] = {
     " waveform = excluded.waveform, brightness = excluded.brightness",
   [STMT_COPY_TO_TRACK] =
     "UPDATE track SET tempo_bpm = ?2, key = ?3, energy = ?4, loudness_lufs = ?5,"
-    " vocal_share = ?6 WHERE id = ?1",
+    " vocal_share = ?6, true_peak = ?7 WHERE id = ?1",
   [STMT_CLEAR_FAILURE] = "DELETE FROM feature_failure WHERE track_id = ?1",
   [STMT_GET] =
     "SELECT version, duration_s, tempo_bpm, tempo_confidence, tempo_rival_bpm, key,"
@@ -147,6 +147,7 @@ copy_to_track (Store *self, gint64 track_id, const FeatureSet *set, GError **err
   sqlite3_bind_double (s, 4, set->energy);
   sqlite3_bind_double (s, 5, set->loudness_lufs);
   sqlite3_bind_double (s, 6, set->vocal_share);
+  sqlite3_bind_double (s, 7, set->true_peak);
   return store_run (self, s, "what was heard", error);
 }
 

@@ -49,10 +49,10 @@ static const char *const SQL[N_STMTS] = {
     " rg_album_gain_db, rg_album_peak, mb_artist_id, mb_album_id, mb_track_id, art_path, error,"
     " album_id, file_name, sort_title, sort_artist, sort_album, sort_album_artist, sort_genre,"
     " added_s, favourite, play_count, base_plays, skip_count, base_skips, last_played_s,"
-    " base_last_s, tempo_bpm, key, energy, loudness_lufs, vocal_share, cluster)"
+    " base_last_s, tempo_bpm, key, energy, loudness_lufs, vocal_share, cluster, true_peak)"
     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,"
     " ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36,"
-    " ?37, ?38, ?39, ?40, ?41, ?41, ?42, ?42, ?43, ?43, ?44, ?45, ?46, ?47, ?48, ?49)",
+    " ?37, ?38, ?39, ?40, ?41, ?41, ?42, ?42, ?43, ?43, ?44, ?45, ?46, ?47, ?48, ?49, ?50)",
   [STMT_GROUPS_CLEAR] = "DELETE FROM track_group WHERE track_id = ?1",
   [STMT_GROUPS_ADD] = "INSERT INTO track_group (kind, key, track_id, name) VALUES (?1, ?2, ?3, ?4)"
                       " ON CONFLICT DO NOTHING",
@@ -308,6 +308,7 @@ insert_row (Store *self, const TrackRow *row, gint64 album_id, GError **error)
   sqlite3_bind_double (s, 47, row->loudness_lufs);
   sqlite3_bind_double (s, 48, row->vocal_share);
   sqlite3_bind_int (s, 49, row->cluster);
+  sqlite3_bind_double (s, 50, row->true_peak);
   if (!store_run (self, s, "a new track", error))
     return -1;
   id = sqlite3_last_insert_rowid (self->db);

@@ -193,7 +193,7 @@ GBytes *store_album_key (const char *path, const char *album, const char *album_
   " t.favourite, t.duration_s, t.rg_track_gain_db, t.rg_track_peak, t.rg_album_gain_db," \
   " t.rg_album_peak, t.mb_artist_id, t.mb_album_id, t.mb_track_id, t.art_path, t.added_s," \
   " t.last_played_s, t.play_count, t.skip_count, t.error, t.tempo_bpm, t.key, t.energy," \
-  " t.loudness_lufs, t.vocal_share, t.cluster"
+  " t.loudness_lufs, t.vocal_share, t.cluster, t.true_peak"
 
 #define TRACK_FLAG_COMPILATION 1
 #define TRACK_FLAG_ART         2

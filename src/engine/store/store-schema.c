@@ -248,7 +248,12 @@ static const char MIGRATION_3[] =
   "CREATE INDEX own_label_track ON own_label (track_id);"
   "CREATE INDEX own_label_class ON own_label (model_id, class);";
 
-const char *const store_migrations[] = { MIGRATION_1, MIGRATION_2, MIGRATION_3 };
+/* What was measured stands in for ReplayGain, and needs its peak in every list. */
+static const char MIGRATION_4[] =
+  "ALTER TABLE track ADD COLUMN true_peak REAL;"
+  "UPDATE track SET true_peak = (SELECT f.true_peak FROM feature AS f WHERE f.track_id = track.id);";
+
+const char *const store_migrations[] = { MIGRATION_1, MIGRATION_2, MIGRATION_3, MIGRATION_4 };
 const guint store_n_migrations = G_N_ELEMENTS (store_migrations);
 
 /* Returns PRAGMA user_version; 0 also when it cannot be read, and then the

@@ -142,6 +142,7 @@ read_sound (StoreStmt *s, TrackRow *row)
   row->loudness_lufs = column_float (s, 40);
   row->vocal_share = column_float (s, 41);
   row->cluster = sqlite3_column_int (s, 42);
+  row->true_peak = column_float (s, 43);
 }
 
 /* Reads TRACK_COLUMNS; @before: the row read before, or NULL. */

@@ -303,7 +303,7 @@ GBytes  *store_queue_load          (Store *self, int *current, double *position_
 
 /* ---- what was heard (store-features.c) ---------------------------------------------- */
 
-/* Stores all but @set->frames, and copies tempo, key, energy, loudness and
+/* Stores all but @set->frames, and copies tempo, key, energy, loudness, peak and
  * vocal share to the track. */
 gboolean    store_features_put  (Store *self, gint64 track_id, const FeatureSet *set,
                                  GError **error);
