@@ -352,7 +352,7 @@ engine_governor_set_has_work (EngineGovernor *self,
   if (self->has_work == has_work)
     return;
   self->has_work = has_work;
-  if (has_work) {
+  if (has_work && g_strcmp0 (g_getenv ("SEGUE_PRIORITY"), "normal") != 0) {
     self->load_source = g_timeout_add_seconds (LOAD_INTERVAL_S, load_cb, self);
   } else {
     g_clear_handle_id (&self->load_source, g_source_remove);

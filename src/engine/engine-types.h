@@ -227,6 +227,7 @@ typedef struct {
  * - dates added last-played: within not-within (value in days); last-played also
  *   never (value '')
  * - favourite compilation: is (value 'yes' or 'no')
+ * - my: is is-not (a class of any of the listener's own models)
  * - key, cluster: is is-not (their number); playlist: in not-in (id of a plain one)
  * limit: 0 none. order: any field but genre's, or 'random', or '' for the library's. */
 #define PLAYLIST_RULES_TYPE "(ba(sss)usb)"
@@ -254,6 +255,7 @@ typedef enum {
   TRACK_SCOPE_PLAYLIST,  /* id = playlist id; in its own order unless sorted */
   TRACK_SCOPE_FOLDER,    /* text = folder path */
   TRACK_SCOPE_CLUSTER,   /* id = cluster id */
+  TRACK_SCOPE_LABEL,     /* id = one of the listener's own models; text = a class of it */
 } TrackScope;
 
 typedef enum {
@@ -279,7 +281,8 @@ typedef struct {
   TrackScope scope;
   gint64     id;
   char      *text;       /* owned or NULL */
-  char      *search;     /* owned or NULL; what was typed, all words must match a prefix */
+  char      *search;     /* owned or NULL; what was typed, all words must match a prefix;
+                          * my:NAME or my:"A NAME": a class of the listener's own models */
   TrackSort  sort;
   gboolean   descending;
   gboolean   with_missing; /* also tracks whose file is away */

@@ -128,7 +128,7 @@ y_text (const Plot *p,
         double      value,
         double      step)
 {
-  return p->chart->y_is_share ? g_strdup_printf ("%.0f %%", 100 * value)
+  return p->chart->y_is_share ? g_strdup_printf ("%.0f %%", fabs (100 * value))
                               : number_text (value, step);
 }
 
@@ -142,6 +142,7 @@ draw_y_axis (Plot *p)
     g_autofree char *text = y_text (p, y, step);
 
     set_ink (p, 0.12);
+    cairo_new_path (p->cr);
     cairo_set_line_width (p->cr, 1);
     cairo_move_to (p->cr, p->left, at);
     cairo_line_to (p->cr, p->right, at);
@@ -216,6 +217,7 @@ draw_lines (Plot *p)
   for (guint k = 0; k < p->chart->items->len; k++) {
     const SegueChartItem *item = p->chart->items->pdata[k];
 
+    cairo_new_path (p->cr); /* from the text before, a line would lead here */
     for (guint i = 0; i < item->points->len; i++)
       cairo_line_to (p->cr, x_of (p, point (item, i)[0]),
                      y_of (p, CLAMP (point (item, i)[1], p->y_lo, p->y_hi)));
@@ -279,7 +281,7 @@ draw_over_x (Plot  *p,
              double width,
              double height)
 {
-  double title = p->chart->y_title != NULL ? 18 : GAP;
+  double title = p->chart->y_title != NULL ? 28 : GAP;
   double step;
   g_autofree char *widest = NULL;
 
@@ -292,7 +294,7 @@ draw_over_x (Plot  *p,
   p->bottom = height - SEGUE_CHART_AXIS;
   if (p->chart->y_title != NULL) {
     set_ink (p, 0.65);
-    put_text (p, p->chart->y_title, 2, title / 2, width, 0.0);
+    put_text (p, p->chart->y_title, 2, 9, width, 0.0);
   }
   if (p->chart->kind == SEGUE_CHART_STACK)
     draw_stack (p);
@@ -326,7 +328,7 @@ round_bar (Plot  *p,
 {
   double r = MIN (4.0, MIN (width, height) / 2);
 
-  cairo_new_sub_path (p->cr);
+  cairo_new_path (p->cr);
   cairo_arc (p->cr, x + width - r, y + r, r, -G_PI_2, 0);
   cairo_arc (p->cr, x + width - r, y + height - r, r, 0, G_PI_2);
   cairo_arc (p->cr, x + r, y + height - r, r, G_PI_2, G_PI);

@@ -188,6 +188,22 @@ fill_sound (SegueProperties  *self,
   add_row (group, _("Notes and Beats"), onsets);
 }
 
+/* Each of the listener's own models, and what it makes of the song. */
+static void
+fill_labels (SegueProperties *self)
+{
+  const TrackRow *row = segue_track_get_row (self->track);
+
+  for (guint i = 0; i < row->n_labels; i++) {
+    const SegueOwnModel *model = segue_engine_get_model (self->engine, row->labels[i].model);
+    g_autofree char *text = g_strdup_printf (_("%s %.0f %%"), row->labels[i].name,
+                                             100 * row->labels[i].share);
+
+    if (model != NULL)
+      add_row (self->sound_group, model->name, text);
+  }
+}
+
 static void
 add_plot (SegueProperties  *self,
           const FeatureSet *set,
@@ -265,6 +281,7 @@ features_cb (GObject      *source,
                                            _("Segue has not listened to this track yet."));
   } else {
     fill_sound (self, set);
+    fill_labels (self);
   }
   if (segue_track_get_row (self->track)->path == NULL || set == NULL) {
     stop_spinner (self, NULL);

@@ -6,7 +6,7 @@
 
 #include <glib/gi18n.h>
 
-typedef enum { KIND_TEXT, KIND_NUMBER, KIND_DATE, KIND_LAST_PLAYED, KIND_FLAG } FieldKind;
+typedef enum { KIND_TEXT, KIND_NUMBER, KIND_DATE, KIND_LAST_PLAYED, KIND_FLAG, KIND_NAME } FieldKind;
 
 typedef struct {
   const char *id;
@@ -30,6 +30,7 @@ static const Field FIELDS[] = {
   { "added", N_("Added"), KIND_DATE },
   { "last-played", N_("Last Played"), KIND_LAST_PLAYED },
   { "favourite", N_("Favourite"), KIND_FLAG },
+  { "my", N_("My Label"), KIND_NAME },
 };
 
 typedef struct {
@@ -41,8 +42,8 @@ typedef struct {
 static const Operator OPERATORS[] = {
   { "contains", N_("contains"), 1 << KIND_TEXT },
   { "not-contains", N_("does not contain"), 1 << KIND_TEXT },
-  { "is", N_("is"), 1 << KIND_TEXT | 1 << KIND_NUMBER | 1 << KIND_FLAG },
-  { "is-not", N_("is not"), 1 << KIND_TEXT | 1 << KIND_NUMBER },
+  { "is", N_("is"), 1 << KIND_TEXT | 1 << KIND_NUMBER | 1 << KIND_FLAG | 1 << KIND_NAME },
+  { "is-not", N_("is not"), 1 << KIND_TEXT | 1 << KIND_NUMBER | 1 << KIND_NAME },
   { "starts", N_("begins with"), 1 << KIND_TEXT },
   { "ends", N_("ends with"), 1 << KIND_TEXT },
   { "at-least", N_("is at least"), 1 << KIND_NUMBER },

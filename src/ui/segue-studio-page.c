@@ -7,9 +7,11 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "segue-studio-models.h"
 #include "segue-studio-result.h"
 #include "segue-studio-run.h"
 #include "segue-studio-setup.h"
+#include "segue-studio-try.h"
 #include "segue-template.h"
 #include "segue-toast.h"
 
@@ -23,7 +25,8 @@ struct _SegueStudioPage
   GtkStack *stack;
   GtkStack *teach_stack;
 
-  SegueStudioSetup *setup; /* in the stack; NULL before the engine is there */
+  SegueStudioModels *models; /* in the stack; NULL before the engine is there */
+  SegueStudioSetup  *setup;  /* the same */
   guint             heard_id;
 };
 
@@ -80,10 +83,29 @@ heard_cb (SegueStudioPage *self)
     self->heard_id = g_timeout_add_seconds (HEARD_INTERVAL_S, ask_cb, self);
 }
 
+/* What it says is to be seen: in the list of all songs, until the listener hides it. */
+static void
+show_column (void)
+{
+  g_autoptr (GSettings) settings = g_settings_new (SEGUE_APP_ID);
+  g_auto (GStrv) ids = g_settings_get_strv (settings, "songs-columns");
+  guint n = g_strv_length (ids);
+
+  if (g_strv_contains ((const char *const *) ids, "labels"))
+    return;
+  ids = g_renew (char *, ids, n + 2);
+  ids[n] = g_strdup ("labels");
+  ids[n + 1] = NULL;
+  g_settings_set_strv (settings, "songs-columns", (const char *const *) ids);
+}
+
 static void
 kept_cb (SegueStudioPage *self,
          gint64           id)
 {
+  segue_studio_models_open (self->models, id);
+  gtk_stack_set_visible_child (self->stack, GTK_WIDGET (self->models));
+  show_column ();
   segue_toast (GTK_WIDGET (self), _("The model is kept. It labels your songs now."));
 }
 
@@ -98,6 +120,9 @@ segue_studio_page_engine_set (SeguePage *page)
   gtk_stack_add_named (self->teach_stack, GTK_WIDGET (self->setup), "setup");
   gtk_stack_add_named (self->teach_stack, segue_studio_run_new (engine), "run");
   gtk_stack_add_named (self->teach_stack, result, "result");
+  self->models = SEGUE_STUDIO_MODELS (segue_studio_models_new (engine));
+  gtk_stack_add_titled (self->stack, GTK_WIDGET (self->models), "models", _("My Models"));
+  gtk_stack_add_titled (self->stack, segue_studio_try_new (engine), "try", _("Try"));
   g_signal_connect_object (result, "kept", G_CALLBACK (kept_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (segue_engine_get_study (engine), "changed", G_CALLBACK (study_cb), self,
                            G_CONNECT_SWAPPED);

@@ -40,6 +40,7 @@ struct _SegueStudioSetup
   AdwActionRow *folder_row;
   GtkWidget    *page;
   AdwBin       *sizes_bin;
+  GtkWidget    *sizes_group;
   AdwComboRow  *source_row;
   GtkLabel     *warning_label;
 
@@ -242,6 +243,7 @@ show_choice (SegueStudioSetup *self)
   gtk_label_set_text (self->warning_label, words);
   gtk_widget_set_visible (GTK_WIDGET (self->warning_label), *words != '\0');
   gtk_widget_set_visible (self->figures_group, any);
+  gtk_widget_set_visible (self->sizes_group, any);
   gtk_label_set_text (self->error_label, "");
   gtk_widget_set_visible (GTK_WIDGET (self->error_label), FALSE);
   show_sizes (self);
@@ -526,6 +528,7 @@ segue_studio_setup_class_init (SegueStudioSetupClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SegueStudioSetup, folder_row);
   gtk_widget_class_bind_template_child (widget_class, SegueStudioSetup, page);
   gtk_widget_class_bind_template_child (widget_class, SegueStudioSetup, sizes_bin);
+  gtk_widget_class_bind_template_child (widget_class, SegueStudioSetup, sizes_group);
   gtk_widget_class_bind_template_child (widget_class, SegueStudioSetup, source_row);
   gtk_widget_class_bind_template_child (widget_class, SegueStudioSetup, warning_label);
   gtk_widget_class_bind_template_callback (widget_class, folder_cb);

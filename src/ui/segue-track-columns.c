@@ -22,6 +22,7 @@ static const SegueColumnInfo INFO[SEGUE_N_COLUMNS] = {
   [SEGUE_COLUMN_TEMPO]        = { "tempo", N_("Tempo"), TRACK_SORT_TEMPO, 84, FALSE, TRUE },
   [SEGUE_COLUMN_KEY]          = { "key", N_("Key"), TRACK_SORT_KEY, 96, FALSE, FALSE },
   [SEGUE_COLUMN_ENERGY]       = { "energy", N_("Energy"), TRACK_SORT_ENERGY, 96, FALSE, FALSE },
+  [SEGUE_COLUMN_LABELS]       = { "labels", N_("My Labels"), TRACK_SORT_DEFAULT, 140, FALSE, FALSE },
   [SEGUE_COLUMN_FAVOURITE]    = { "favourite", N_("Favourite"), TRACK_SORT_DEFAULT, 44, FALSE,
                                   FALSE },
 };
@@ -53,6 +54,21 @@ track_no_text (const TrackRow *row)
   if (row->track_no > 0 && (row->disc_total > 1 || row->disc_no > 1))
     return g_strdup_printf ("%u-%02u", MAX (row->disc_no, 1u), row->track_no);
   return number_text (row->track_no);
+}
+
+/* One model: how sure it is, too; several: what each says. */
+static char *
+labels_text (const TrackRow *row)
+{
+  GString *text = g_string_new (NULL);
+
+  if (row->n_labels == 1)
+    /* Translators: a class of music and its share, such as "Focus 92 %" */
+    g_string_append_printf (text, _("%s %.0f %%"), row->labels[0].name,
+                            100 * row->labels[0].share);
+  for (guint i = 0; row->n_labels > 1 && i < row->n_labels; i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? " · " : "", row->labels[i].name);
+  return g_string_free (text, FALSE);
 }
 
 char *
@@ -90,6 +106,8 @@ segue_column_get_text (SegueColumn  column,
     return segue_format_key (row->key);
   case SEGUE_COLUMN_ENERGY:
     return segue_format_energy (row->energy);
+  case SEGUE_COLUMN_LABELS:
+    return labels_text (row);
   case SEGUE_COLUMN_FAVOURITE:
   case SEGUE_N_COLUMNS:
   default:

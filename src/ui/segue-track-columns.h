@@ -22,6 +22,7 @@ typedef enum {
   SEGUE_COLUMN_TEMPO,
   SEGUE_COLUMN_KEY,
   SEGUE_COLUMN_ENERGY,
+  SEGUE_COLUMN_LABELS,   /* what the listener's own models say */
   SEGUE_COLUMN_FAVOURITE,
   SEGUE_N_COLUMNS,
 } SegueColumn;

@@ -89,7 +89,9 @@ save_columns (SegueTrackView *self)
       if (self->columns[i] == column && self->shown[i])
         ids[n++] = segue_column_get_info (i)->id;
   }
+  self->saving_columns = TRUE;
   g_settings_set_strv (self->settings, "songs-columns", ids);
+  self->saving_columns = FALSE;
 }
 
 /* In the order of @ids; those that are not named keep their order behind. */

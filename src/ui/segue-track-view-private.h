@@ -55,6 +55,7 @@ struct _SegueTrackView
   gboolean             descending;
   gboolean             dragging;     /* our own rows */
   gboolean             editable;
+  gboolean             saving_columns;
   gboolean             loading_sort;
   gboolean             stale;        /* asks when mapped */
   gboolean             to_top;       /* another list: begin at its top */

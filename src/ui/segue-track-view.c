@@ -498,6 +498,14 @@ set_search (SegueTrackView *self,
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SEARCH]);
 }
 
+/* By another part of the program; what was saved from here stands here already. */
+static void
+columns_set_cb (SegueTrackView *self)
+{
+  if (!self->saving_columns)
+    segue_track_view_load_columns (self);
+}
+
 static void
 set_settings (SegueTrackView *self,
               GSettings      *settings)
@@ -506,6 +514,8 @@ set_settings (SegueTrackView *self,
     return;
   self->settings = g_object_ref (settings);
   segue_track_view_load_columns (self);
+  g_signal_connect_object (settings, "changed::songs-columns", G_CALLBACK (columns_set_cb), self,
+                           G_CONNECT_SWAPPED);
   segue_track_view_load_sort (self);
 }
 

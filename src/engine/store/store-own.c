@@ -18,6 +18,7 @@ enum {
   STMT_PUT,
   STMT_OF_TRACK,
   STMT_OF_ALL,
+  STMT_SEARCH,
   N_STMTS
 };
 
@@ -61,6 +62,8 @@ static const char *const SQL[N_STMTS] = {
     " shares = excluded.shares",
   [STMT_OF_TRACK] = "SELECT l.track_id, l.model_id, l.class, l.share" LABELS_FROM
                     " AND l.track_id = ?1 ORDER BY l.model_id",
+  [STMT_SEARCH] = "SELECT DISTINCT l.track_id" LABELS_FROM
+                  " AND starts(own_class(o.classes, l.class), ?1) ORDER BY l.track_id",
   [STMT_OF_ALL] = "SELECT l.track_id, l.model_id, l.class, l.share" LABELS_FROM
                   " ORDER BY l.track_id, l.model_id",
 };
@@ -336,4 +339,82 @@ store_own_fill_rows (Store *self, GPtrArray *rows, gboolean all)
     while (sqlite3_step (s) == SQLITE_ROW)
       append_label (row, names, s);
   }
+}
+
+/* ---- searched for --------------------------------------------------------------------------- */
+
+/* The value behind the my: at @p, folded; @end: behind it. NULL when it is empty. */
+static char *
+take_word (const char *p, const char **end)
+{
+  gboolean quoted = *p == '"';
+  const char *start = quoted ? p + 1 : p;
+  g_autofree char *word = NULL;
+
+  *end = start;
+  while (**end != '\0' && (quoted ? **end != '"' : !g_ascii_isspace (**end)))
+    (*end)++;
+  word = g_strndup (start, (gsize) (*end - start));
+  if (quoted && **end == '"')
+    (*end)++;
+  return *word != '\0' ? store_fold (word) : NULL;
+}
+
+static GArray *
+labelled (Store *self, const char *folded)
+{
+  g_autoptr (StoreStmt) s = STORE_STMT (self, STORE_SQL_OWN, STMT_SEARCH);
+  GArray *ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  sqlite3_bind_text (s, 1, folded, -1, SQLITE_TRANSIENT);
+  while (sqlite3_step (s) == SQLITE_ROW) {
+    gint64 id = sqlite3_column_int64 (s, 0);
+    g_array_append_val (ids, id);
+  }
+  return ids;
+}
+
+/* What both have; both ascend. */
+static GArray *
+common (GArray *a, GArray *b)
+{
+  GArray *both = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  for (guint i = 0, j = 0; i < a->len && j < b->len;) {
+    gint64 x = g_array_index (a, gint64, i), y = g_array_index (b, gint64, j);
+
+    if (x == y)
+      g_array_append_val (both, x);
+    i += x <= y;
+    j += y <= x;
+  }
+  return both;
+}
+
+GArray *
+store_own_search (Store *self, const char *typed, char **rest)
+{
+  GString *left = g_string_new (NULL);
+  GArray *found = NULL;
+  const char *p = typed != NULL ? typed : "";
+  gboolean start = TRUE;
+
+  while (*p != '\0') {
+    const char *end = p;
+    g_autofree char *word = NULL;
+
+    if (start && g_ascii_strncasecmp (p, "my:", 3) == 0
+        && (word = take_word (p + 3, &end)) != NULL) {
+      g_autoptr (GArray) hits = labelled (self, word);
+      g_autoptr (GArray) before = found;
+
+      found = before != NULL ? common (before, hits) : g_array_ref (hits);
+      p = end;
+      continue;
+    }
+    start = g_ascii_isspace (*p);
+    g_string_append_c (left, *p++);
+  }
+  *rest = g_string_free (left, FALSE);
+  return found;
 }

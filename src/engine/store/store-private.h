@@ -208,6 +208,9 @@ gboolean store_history_close_open (Store *self, guint *n, GError **error);
 /* Plays of a track that was forgotten and is here again become its own. */
 gboolean store_history_relink (Store *self, gint64 track_id, guint64 audio_hash, GError **error);
 
+/* Takes every my:NAME out of @typed. The tracks that these ask for, an array of
+ * gint64, or NULL when there were none; @rest: what is left to search, owned. */
+GArray  *store_own_search    (Store *self, const char *typed, char **rest);
 /* Adds what the listener's models say; @all: rows are the whole library by id. */
 void     store_own_fill_rows (Store *self, GPtrArray *rows, gboolean all);
 

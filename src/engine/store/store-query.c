@@ -134,6 +134,11 @@ static const Scope SCOPES[] = {
   [TRACK_SCOPE_PLAYLIST] = { "playlist_item AS i JOIN track AS t ON t.id = i.track_id"
                              " WHERE i.playlist_id = ?1", "i.position", "i.position DESC" },
   [TRACK_SCOPE_CLUSTER] = { "track AS t WHERE t.cluster = ?1", NULL, NULL },
+  [TRACK_SCOPE_LABEL] = { "own_label AS l JOIN own_model AS o ON o.id = l.model_id"
+                          " JOIN track AS t ON t.id = l.track_id"
+                          " WHERE o.id = ?1 AND o.deleted_s IS NULL AND l.version = o.version"
+                          " AND l.audio_hash = t.audio_hash"
+                          " AND own_class(o.classes, l.class) = ?2", NULL, NULL },
   [TRACK_SCOPE_FOLDER] = { "track AS t WHERE t.path >= ?1 AND t.path < ?2", "t.path", "t.path DESC" },
 };
 
@@ -185,6 +190,11 @@ bind_scope (StoreStmt *s, const TrackQuery *query)
   case TRACK_SCOPE_PLAYLIST:
   case TRACK_SCOPE_CLUSTER:
     sqlite3_bind_int64 (s, 1, query->id);
+    break;
+  case TRACK_SCOPE_LABEL:
+    folded = store_fold (query->text);
+    sqlite3_bind_int64 (s, 1, query->id);
+    sqlite3_bind_text (s, 2, folded, -1, SQLITE_TRANSIENT);
     break;
   case TRACK_SCOPE_ARTIST:
   case TRACK_SCOPE_GENRE:
@@ -455,11 +465,25 @@ query_smart (Store *self, const TrackQuery *query, const char *rules, const char
   return search (self, expression, &hits, error) ? filter (ids, &hits) : NULL;
 }
 
+/* Takes @ids; those of them that are in @wanted, in the order of @ids. */
+static GArray *
+keep_these (GArray *ids, GArray *wanted)
+{
+  g_autoptr (GArray) all = ids;
+  g_auto (IdSet) set = { 0 };
+
+  for (guint i = 0; i < wanted->len; i++)
+    id_set_add (&set, g_array_index (wanted, gint64, i));
+  return filter (all, &set);
+}
+
 GArray *
 store_tracks_query (Store *self, const TrackQuery *query, GError **error)
 {
   STORE_ASSERT_OWNER (self);
-  g_autofree char *expression = store_search_expression (query->search);
+  g_autofree char *rest = NULL;
+  g_autoptr (GArray) labelled = store_own_search (self, query->search, &rest);
+  g_autofree char *expression = store_search_expression (rest);
   g_autofree char *rules = NULL;
   GArray *ids;
 
@@ -475,6 +499,8 @@ store_tracks_query (Store *self, const TrackQuery *query, GError **error)
   else
     ids = run_sql (self, query, expression, error);
 
+  if (ids != NULL && labelled != NULL)
+    ids = keep_these (ids, labelled);
   if (ids != NULL && query->limit > 0 && ids->len > query->limit)
     g_array_set_size (ids, query->limit);
   return ids;

@@ -22,6 +22,7 @@ typedef enum {
   KIND_FLAG,
   KIND_CHOICE,
   KIND_PLAYLIST,
+  KIND_OWN,
 } FieldKind;
 
 /* expression: what a condition compares; order: what sorting uses, ascending. */
@@ -59,8 +60,15 @@ static const struct Field {
   { "key", KIND_CHOICE, "t.key", "t.key" },
   { "cluster", KIND_CHOICE, "t.cluster", "t.cluster" },
   { "playlist", KIND_PLAYLIST, NULL, NULL },
+  { "my", KIND_OWN, NULL, NULL },
 };
 typedef struct Field Field;
+
+/* What one of the listener's own models says of the track. */
+#define OWN_LABEL \
+  "(SELECT 1 FROM own_label AS l JOIN own_model AS o ON o.id = l.model_id" \
+  "  WHERE l.track_id = t.id AND o.deleted_s IS NULL AND l.version = o.version" \
+  "    AND l.audio_hash = t.audio_hash AND own_class(o.classes, l.class) = ?)"
 
 /* %s: the field's expression; each takes one bound value. */
 static const struct {
@@ -89,6 +97,8 @@ static const struct {
     "t.id IN (SELECT track_id FROM playlist_item WHERE playlist_id = ?)", NULL },
   { KIND_PLAYLIST, "not-in",
     "NOT EXISTS (SELECT 1 FROM playlist_item WHERE track_id = t.id AND playlist_id = ?)", NULL },
+  { KIND_OWN, "is", "EXISTS " OWN_LABEL, NULL },
+  { KIND_OWN, "is-not", "NOT EXISTS " OWN_LABEL, NULL },
 };
 
 /* One genre of several, where the others compare the whole tag. */
@@ -168,6 +178,7 @@ take_value (const Field *field, const char *op, const char *text, Value *value, 
 
   switch (field->kind) {
   case KIND_TEXT:
+  case KIND_OWN:
     value->text = store_fold (text);
     break;
   case KIND_DATE:
@@ -345,6 +356,26 @@ ends_cb (sqlite3_context *context, int n, sqlite3_value **args)
   sqlite3_result_int (context, text != NULL && part != NULL && g_str_has_suffix (text, part));
 }
 
+/* own_class (classes, number): the name in that line, folded; NULL when there is none. */
+static void
+own_class_cb (sqlite3_context *context, int n, sqlite3_value **args)
+{
+  const char *classes = (const char *) sqlite3_value_text (args[0]);
+  int number = sqlite3_value_int (args[1]);
+  g_autofree char *name = NULL;
+
+  if (sqlite3_value_type (args[1]) == SQLITE_NULL)
+    return;
+  for (; number > 0 && classes != NULL; number--) {
+    classes = strchr (classes, '\n');
+    classes = classes != NULL ? classes + 1 : NULL;
+  }
+  if (classes == NULL)
+    return;
+  name = g_strndup (classes, strcspn (classes, "\n"));
+  sqlite3_result_text (context, store_fold (name), -1, g_free);
+}
+
 void
 store_rules_add_functions (sqlite3 *db)
 {
@@ -353,6 +384,7 @@ store_rules_add_functions (sqlite3 *db)
   sqlite3_create_function (db, "fold", 1, flags, NULL, fold_cb, NULL, NULL);
   sqlite3_create_function (db, "starts", 2, flags, NULL, starts_cb, NULL, NULL);
   sqlite3_create_function (db, "ends", 2, flags, NULL, ends_cb, NULL, NULL);
+  sqlite3_create_function (db, "own_class", 2, flags, NULL, own_class_cb, NULL, NULL);
 }
 
 /* ---- the rules ------------------------------------------------------------------------------ */
