@@ -238,6 +238,14 @@ complain (SegueStudioTry *self,
   gtk_widget_set_visible (GTK_WIDGET (self->error_label), TRUE);
 }
 
+static gboolean
+names_a_host (const char *address)
+{
+  g_autoptr (GUri) uri = g_uri_parse (address, G_URI_FLAGS_ENCODED, NULL);
+
+  return uri != NULL && g_uri_get_host (uri) != NULL && *g_uri_get_host (uri) != '\0';
+}
+
 static void
 address_cb (SegueStudioTry *self)
 {
@@ -246,7 +254,7 @@ address_cb (SegueStudioTry *self)
 
   if (!g_str_has_prefix (address, "http://") && !g_str_has_prefix (address, "https://"))
     complain (self, _("An address begins with http:// or https://."));
-  else if (!g_uri_is_valid (address, G_URI_FLAGS_ENCODED, NULL))
+  else if (!names_a_host (address))
     complain (self, _("This is no address that could be opened."));
   else
     segue_studio_try_open (self, address);
