@@ -83,10 +83,6 @@ rule_out_all (Gatherer *g)
   for (guint i = 0; i < r->n_banned; i++)
     rule_out (g, r->banned[i], FALSE);
   rule_out (g, r->current_id, TRUE);
-  /* Another version of what was just heard is a repeat to every ear. */
-  for (guint i = 0; i < self->recent->len; i++)
-    if (self->recent->len - i <= g->no_repeat)
-      rule_out (g, g_array_index (self->recent, Memory, i).track_id, TRUE);
   for (guint i = 0; r->banned_artists != NULL && r->banned_artists[i] != NULL; i++) {
     guint32 number = rec_name_number (self, "a", r->banned_artists[i]);
 
@@ -115,6 +111,20 @@ is_wished (const RecRequest *r, const Item *item)
          && within (item->voice, r->voice_low, r->voice_high);
 }
 
+/* Another version of what was heard is a repeat to every ear. */
+static gboolean
+was_heard (const Gatherer *g, const Item *item, const TrackHistory *h)
+{
+  guint64 last = item->song != 0
+                   ? GPOINTER_TO_SIZE (g_hash_table_lookup (g->self->song_last, GUINT_TO_POINTER (item->song)))
+                   : 0;
+
+  if (h != NULL)
+    last = MAX (last, h->last_number);
+  return (last > 0 && g->self->n_plays - last < g->no_repeat)
+         || (h != NULL && h->last_s > g->no_repeat_since_s);
+}
+
 static gboolean
 allowed (const Gatherer *g, guint place)
 {
@@ -130,9 +140,7 @@ allowed (const Gatherer *g, guint place)
       && !inside (item, g->request->circle_x, g->request->circle_y, g->request->circle_radius))
     return FALSE;
   h = rec_track_history (g->self, item->id);
-  if (h != NULL && h->last_number > 0 && g->self->n_plays - h->last_number < g->no_repeat)
-    return FALSE;
-  if (h != NULL && h->last_s > g->no_repeat_since_s)
+  if (was_heard (g, item, h))
     return FALSE;
   if (g->request->familiarity == REC_KNOWN_ONLY)
     return h != NULL && h->plays > 0;

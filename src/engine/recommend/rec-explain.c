@@ -39,6 +39,17 @@ moved_by (const Explainer *e, guint feature)
   return e->weight[feature] * e->f[feature];
 }
 
+/* What the outcomes of one track, or with @item itself those of its surroundings,
+ * moved the score by. */
+static TasteShares
+shares_of (const Explainer *e, const Item *other)
+{
+  TasteShares shares = rec_taste_shares (e->self, e->moment->taste, e->item, other);
+  double weight = e->weight[F_TASTE] / TASTE_UNIT;
+
+  return (TasteShares) { weight * shares.of_other, weight * shares.of_artist, weight * shares.of_cluster };
+}
+
 static void
 give (Explainer *e, RecReason reason, double moved, gint64 other_id, guint count, guint of, char *text)
 {
@@ -76,7 +87,8 @@ consider_similar (Explainer *e)
 
   if (other != NULL)
     give (e, REC_REASON_SIMILAR,
-          moved_by (e, F_NEAR_LAST) + moved_by (e, F_NEAR_RECENT) + moved_by (e, F_NEAR_SEED), other->id,
+          moved_by (e, F_NEAR_LAST) + moved_by (e, F_NEAR_RECENT) + moved_by (e, F_NEAR_SEED)
+            + shares_of (e, other).of_other, other->id,
           percent, 100, g_strdup_printf (_("Sounds like %s"), other->title));
 }
 
@@ -129,7 +141,7 @@ consider_taste (Explainer *e)
     }
   }
   if (best != NULL)
-    give (e, REC_REASON_TASTE, moved_by (e, F_TASTE) + moved_by (e, F_TASTE_NOW) + moved_by (e, F_TASTE_HOUR), best->id,
+    give (e, REC_REASON_TASTE, shares_of (e, best).of_other, best->id,
           (guint) lroundf (100 * nearest), 100,
           g_strdup_printf (_("Sounds like %s, which you heard to the end"), best->title));
 }
@@ -142,7 +154,9 @@ consider_track (Explainer *e)
   if (h == NULL)
     return;
   if (h->plays >= 2 && h->finished * 2 > h->plays)
-    give (e, REC_REASON_TRACK, moved_by (e, F_TRACK) + moved_by (e, F_TRACK_RATE) + moved_by (e, F_PLAYS), 0, h->finished, h->plays,
+    give (e, REC_REASON_TRACK,
+          moved_by (e, F_TRACK) + moved_by (e, F_TRACK_RATE) + moved_by (e, F_PLAYS) + shares_of (e, e->item).of_other,
+          0, h->finished, h->plays,
           g_strdup_printf (_("You heard it to the end %u of %u times"), h->finished, h->plays));
   if (h->by_daypart[e->moment->daypart] >= 2 && h->by_daypart[e->moment->daypart] * 2 > h->finished)
     give (e, REC_REASON_HOUR, moved_by (e, F_HOUR), 0, h->by_daypart[e->moment->daypart], h->finished,
@@ -156,7 +170,9 @@ consider_artist (Explainer *e)
   const GroupHistory *g = e->item->artist ? rec_group (e->self->artists, (gint32) e->item->artist) : NULL;
 
   if (g != NULL && g->plays >= 2 && g->finished * 2 > g->plays)
-    give (e, REC_REASON_ARTIST, moved_by (e, F_ARTIST) + moved_by (e, F_ARTIST_RATE), 0, g->finished, g->plays,
+    give (e, REC_REASON_ARTIST,
+          moved_by (e, F_ARTIST) + moved_by (e, F_ARTIST_RATE) + shares_of (e, e->item).of_artist,
+          0, g->finished, g->plays,
           g_strdup_printf (_("You heard %s to the end %u of %u times"), e->item->artist_name, g->finished,
                            g->plays));
 }
@@ -169,7 +185,8 @@ consider_cluster (Explainer *e)
   if (g == NULL || g->plays < 3 || g->finished * 2 <= g->plays || e->item->cluster_name == NULL)
     return;
   give (e, REC_REASON_CLUSTER,
-        moved_by (e, F_CLUSTER) + moved_by (e, F_CLUSTER_NOW) + moved_by (e, F_CLUSTER_HOUR), 0,
+        moved_by (e, F_CLUSTER) + moved_by (e, F_CLUSTER_NOW) + moved_by (e, F_CLUSTER_HOUR)
+          + shares_of (e, e->item).of_cluster, 0,
         g->finished, g->plays,
         /* Translators: a group of tracks, "Calm piano", and how often its tracks were finished */
         g_strdup_printf (_("From %s, heard to the end %u of %u times"), e->item->cluster_name, g->finished,

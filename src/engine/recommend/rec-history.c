@@ -72,6 +72,7 @@ rec_history_init (Recommender *self)
   self->session_clusters = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   self->memory = g_array_new (FALSE, FALSE, sizeof (Memory));
   self->recent = g_array_new (FALSE, FALSE, sizeof (Memory));
+  self->song_last = g_hash_table_new (NULL, NULL);
   self->session = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->base = (Outcomes) { 2.5f, 5.0f };
   self->n_plays = self->n_remembered = 0;
@@ -90,6 +91,7 @@ rec_history_clear (Recommender *self)
   g_clear_pointer (&self->memory, g_array_unref);
   g_clear_pointer (&self->taste, rec_taste_free);
   g_clear_pointer (&self->recent, g_array_unref);
+  g_clear_pointer (&self->song_last, g_hash_table_unref);
   g_clear_pointer (&self->session, g_array_unref);
   rec_mode_clear (self);
 }
@@ -258,6 +260,8 @@ recommender_add_play (Recommender   *self,
   enter_session (self, play);
   self->n_plays++;
   remember (self->recent, RECENT, &m);
+  if (item != NULL && item->song != 0)
+    g_hash_table_insert (self->song_last, GUINT_TO_POINTER (item->song), GSIZE_TO_POINTER (self->n_plays));
   if (isnan (reward)) {
     TrackHistory *h = ensure_history (self, play->track_id);
 

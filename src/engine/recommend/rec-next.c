@@ -3,93 +3,16 @@
  * Each track's chance is a softmax over a linear score of some twenty counts:
  * how often and how lately it was played, what followed what, how its artist
  * fares. The weights are learnt as the history runs, from the track that was
- * played against a sample of those that were not.
+ * played against a sample of those that were not. Plain habits are blended in
+ * (rec-next-blend.c) for as much as they foretell.
  *
  * Sources: Anderson, Kumar, Tomkins & Vassilvitskii 2014, "The dynamics of
  * repeat consumption", WWW (recency and frequency); Rendle, Freudenthaler &
  * Schmidt-Thieme 2010 (transitions); Bengio & Senecal 2008 (sampled softmax). */
-#include "rec-next.h"
+#include "rec-next-private.h"
 
 #include <math.h>
 #include <string.h>
-
-#include "ml.h"
-
-enum {
-  N_OFTEN = 0,     /* plays, fading over months */
-  N_LATELY,        /* over a week */
-  N_TODAY,         /* over a day */
-  N_JUST,          /* heard within the hour: mostly not again */
-  N_IN_SESSION,
-  N_NOVEL,
-  N_SAME_ARTIST,
-  N_ARTIST_OFTEN,
-  N_ARTIST_LATELY,
-  N_ARTIST_SESSION,
-  N_SAME_ALBUM,
-  N_HOUR,
-  N_SKIPPED,       /* its share of skips */
-  N_FOLLOWS,       /* the last one */
-  N_FOLLOWS_2,     /* the one before */
-  N_FOLLOWS_FAR,   /* the three before that */
-  N_FOLLOWS_SURE,  /* the share of times, not its logarithm: tells the sure from the likely */
-  N_ARTIST_FOLLOWS,
-  N_ALBUM_NEXT,    /* stands behind the last one in the library, same album */
-  N_FEATURES,
-};
-
-#define DENSE N_FOLLOWS     /* features before this are counts of the track itself */
-#define SESSION_GAP_S 1800
-#define FADE_OFTEN (60.0 * 86400)
-#define FADE_LATELY (7.0 * 86400)
-#define FADE_TODAY 86400.0
-#define DAYPARTS 8
-#define NEGATIVES 48
-#define RIVALS 8            /* of those, for each of the last two plays */
-#define BACK 5              /* plays that the next one may follow */
-#define RATE 0.05
-#define SKIP_FEATURES 9
-
-/* A count that fades, brought up to date when asked. */
-typedef struct {
-  float  value[3]; /* often, lately, today */
-  gint64 at_s;
-} Fading;
-
-typedef struct {
-  Fading  plays;
-  float   all, skips; /* fading with each play */
-  guint   count;
-  guint16 hour[DAYPARTS];
-  gint64  last_s;
-  guint   session;   /* in which it was last heard */
-} TrackCounts;
-
-typedef struct {
-  Fading plays;
-  float  all, skips;
-  guint  session, in_session;
-} ArtistCounts;
-
-struct _NextModel
-{
-  guint         n, n_artists;
-  guint        *artist, *album;   /* owned [n] */
-  TrackCounts  *track;            /* owned [n] */
-  ArtistCounts *by_artist;        /* owned [n_artists] */
-  GHashTable   *follows;          /* owned: from -> GHashTable (to -> times), right behind it */
-  GHashTable   *near;             /* owned: likewise, two to five plays behind it */
-  GHashTable   *artist_follows;   /* likewise of artists */
-  guint        *total, *artist_total; /* owned: times that something followed */
-  guint         back[BACK], n_back;   /* last plays, latest first */
-  guint         session;
-  gint64        last_s;
-  GArray       *heard;            /* owned, of guint: all plays, to draw from */
-  double        weight[N_FEATURES], square[N_FEATURES];
-  double        skip_streak;
-  ml_agent     *skip;             /* owned */
-  ml_rng        rng;
-};
 
 NextModel *
 next_model_new (guint n, const guint *artist, const guint *album, guint64 seed)
@@ -111,6 +34,9 @@ next_model_new (guint n, const guint *artist, const guint *album, guint64 seed)
   self->near = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_hash_table_unref);
   self->artist_follows = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_hash_table_unref);
   self->heard = g_array_new (FALSE, FALSE, sizeof (guint));
+  for (guint k = 0; k < SITUATIONS; k++)
+    for (guint e = 0; e < N_BLENDED; e++)
+      self->trust[k][e] = e == BLEND_WEIGHTS ? 2.0 : 0.5;
   self->session = 1;
   self->weight[N_OFTEN] = self->weight[N_LATELY] = self->weight[N_TODAY] = 0.5;
   self->weight[N_FOLLOWS] = 0.5;
@@ -173,8 +99,8 @@ daypart (gint64 now_s)
   return (guint) ((now_s % 86400 + 86400) % 86400 / (86400 / DAYPARTS));
 }
 
-static guint
-times (GHashTable *table, guint from, guint to)
+guint
+next_model_times (GHashTable *table, guint from, guint to)
 {
   GHashTable *row = g_hash_table_lookup (table, GUINT_TO_POINTER (from));
 
@@ -195,10 +121,16 @@ count_pair (GHashTable *table, guint from, guint to)
   g_hash_table_insert (row, GUINT_TO_POINTER (to), GUINT_TO_POINTER (n + 1));
 }
 
+gboolean
+next_model_in_session (const NextModel *self, gint64 now_s)
+{
+  return self->n_back > 0 && now_s - self->last_s <= SESSION_GAP_S;
+}
+
 static gboolean
 new_session (const NextModel *self, gint64 now_s)
 {
-  return self->n_back == 0 || now_s - self->last_s > SESSION_GAP_S;
+  return !next_model_in_session (self, now_s);
 }
 
 /* ---- scores ------------------------------------------------------------------------ */
@@ -248,15 +180,15 @@ pair_features (const NextModel *self, guint i, gint64 now_s, double *f)
   for (guint k = DENSE; k < N_FEATURES; k++)
     f[k] = 0;
   for (guint b = 0; b < reach; b++) {
-    double value = odds (times (b == 0 ? self->follows : self->near, self->back[b], i),
+    double value = odds (next_model_times (b == 0 ? self->follows : self->near, self->back[b], i),
                          self->total[self->back[b]]);
 
     f[MIN (N_FOLLOWS + b, N_FOLLOWS_FAR)] += value;
   }
   if (reach == 0)
     return;
-  f[N_FOLLOWS_SURE] = share (times (self->follows, self->back[0], i), self->total[self->back[0]]);
-  f[N_ARTIST_FOLLOWS] = odds (times (self->artist_follows, self->artist[self->back[0]], self->artist[i]),
+  f[N_FOLLOWS_SURE] = share (next_model_times (self->follows, self->back[0], i), self->total[self->back[0]]);
+  f[N_ARTIST_FOLLOWS] = odds (next_model_times (self->artist_follows, self->artist[self->back[0]], self->artist[i]),
                               self->artist_total[self->artist[self->back[0]]]);
   f[N_ALBUM_NEXT] = i == self->back[0] + 1 && self->album[i] != 0 && self->album[i] == self->album[self->back[0]];
 }
@@ -308,7 +240,7 @@ add_pairs (NextModel *self, gint64 now_s, float *score)
 }
 
 void
-next_model_score (NextModel *self, gint64 now_s, float *score)
+next_model_score_weights (NextModel *self, gint64 now_s, float *score)
 {
   for (guint i = 0; i < self->n; i++) {
     double f[N_FEATURES];
@@ -317,6 +249,13 @@ next_model_score (NextModel *self, gint64 now_s, float *score)
     score[i] = (float) weigh (self, f, 0, DENSE);
   }
   add_pairs (self, now_s, score);
+}
+
+void
+next_model_score (NextModel *self, gint64 now_s, float *score)
+{
+  next_model_score_weights (self, now_s, score);
+  next_blend_score (self, now_s, score);
 }
 
 /* ---- learning ------------------------------------------------------------------------ */
@@ -397,7 +336,7 @@ skip_features (const NextModel *self, guint i, gint64 now_s, float *f)
   f[6] = self->n_back > 0 && self->artist[i] != 0 && self->artist[i] == self->artist[self->back[0]];
   f[7] = t->last_s > 0 ? (float) exp (-(double) MAX (0, now_s - t->last_s) / 86400.0) : 0;
   f[8] = self->n_back > 0 && !new_session (self, now_s)
-           ? (float) odds (times (self->follows, self->back[0], i), self->total[self->back[0]]) : 0;
+           ? (float) odds (next_model_times (self->follows, self->back[0], i), self->total[self->back[0]]) : 0;
 }
 
 double
@@ -449,6 +388,9 @@ count_play (NextModel *self, const NextPlay *play)
   self->last_s = play->started_s;
   self->skip_streak = 0.6 * self->skip_streak + 0.4 * play->skipped;
   g_array_append_val (self->heard, play->track);
+  t->recent++;
+  if (self->heard->len > RECENT_PLAYS)
+    self->track[g_array_index (self->heard, guint, self->heard->len - 1 - RECENT_PLAYS)].recent--;
 }
 
 void
@@ -458,8 +400,10 @@ next_model_learn (NextModel *self, const NextPlay *play)
 
   g_return_if_fail (play->track < self->n);
 
-  if (self->heard->len > 0)
+  if (self->heard->len > 0) {
+    next_blend_learn (self, play->track, play->started_s);
     learn_weights (self, play);
+  }
   skip_features (self, play->track, play->started_s, f);
   if (ml_agent_decay (self->skip, 0.9995) == ML_OK)
     ml_agent_learn (self->skip, f, play->skipped, 1.0);

@@ -53,6 +53,9 @@ G_STATIC_ASSERT (F_HOUR + 1 == REC_N_FEATURES);
 /* Up to so many tracks the whole library is asked how it would be liked: 8 MB. */
 #define TASTE_EVERYTHING 5000
 
+/* Logits in one of the features of taste, so that they are about −1 … 1. */
+#define TASTE_UNIT 4.0f
+
 /* What a track that was just heard loses, in logits. */
 #define WEARY 4.0f
 
@@ -136,6 +139,7 @@ struct _Recommender
   GArray        *recent;      /* owned, of Memory, oldest first, at most RECENT */
   Outcomes       base;        /* over all */
   guint64        n_plays;
+  GHashTable    *song_last;   /* owned: number of a song -> of the play that any version of it had last */
   gint64         last_end_s;
   gint64         session_start_s;
   GArray        *session;     /* owned, of gint64: liked in this session */
@@ -187,6 +191,13 @@ void          rec_taste_now_free (TasteNow *now);
 void          rec_taste_free     (Taste *taste);
 float         rec_taste_sound    (Recommender *self, const TasteNow *now, const Item *item);
 void          rec_taste_score    (Recommender *self, const TasteNow *now, const Item *item, float *f);
+/* How much of what is expected of @item, in logits, comes from outcomes of @other
+ * itself, of the rest of its artist, and of the rest of its cluster. */
+typedef struct {
+  double of_other, of_artist, of_cluster;
+} TasteShares;
+TasteShares   rec_taste_shares   (Recommender *self, const TasteNow *now, const Item *item,
+                                  const Item *other);
 float         rec_tiredness      (gint64 last_s, gint64 now_s); /* 1 just heard … 0 fresh */
 
 /* ---- rec-score.c ---------------------------------------------------------------------- */

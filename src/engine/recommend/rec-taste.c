@@ -420,10 +420,31 @@ rec_taste_score (Recommender *self, const TasteNow *now, const Item *item, float
     if (item->artist != 0 && t->memory[i].artist == item->artist)
       artist += VAR_ARTIST * now->weight[i];
   }
-  f[F_TASTE] = (float) (ml_dot (now->part[0], like, t->n) + now->level) / 4.0f;
-  f[F_TASTE_NOW] = (float) ml_dot (now->part[1], like, t->n) / 4.0f;
-  f[F_TASTE_HOUR] = (float) ml_dot (now->part[2], like, t->n) / 4.0f;
-  f[F_TRACK] = (float) track / 4.0f;
-  f[F_ARTIST] = (float) artist / 4.0f;
+  f[F_TASTE] = (float) (ml_dot (now->part[0], like, t->n) + now->level) / TASTE_UNIT;
+  f[F_TASTE_NOW] = (float) ml_dot (now->part[1], like, t->n) / TASTE_UNIT;
+  f[F_TASTE_HOUR] = (float) ml_dot (now->part[2], like, t->n) / TASTE_UNIT;
+  f[F_TRACK] = (float) track / TASTE_UNIT;
+  f[F_ARTIST] = (float) artist / TASTE_UNIT;
   f[F_TASTE_KNOWN] = (float) (known / (known + 3.0));
+}
+
+TasteShares
+rec_taste_shares (Recommender *self, const TasteNow *now, const Item *item, const Item *other)
+{
+  const Taste *t = now->taste;
+  float room[MOST];
+  const float *like = likenesses (self, t, item, room);
+  TasteShares shares = { 0 };
+
+  for (guint i = 0; i < t->n; i++) {
+    double share = (double) now->sum[i] * like[i];
+
+    if (t->item[i] == other)
+      shares.of_other += share;
+    else if (item->artist != 0 && t->memory[i].artist == item->artist)
+      shares.of_artist += share;
+    else if (item->cluster >= 0 && t->item[i]->cluster == item->cluster)
+      shares.of_cluster += share;
+  }
+  return shares;
 }

@@ -23,7 +23,7 @@ typedef enum {
 
 /* Of what the features mean; raised when they change, so that an agent that
  * learnt other ones is not believed. */
-#define RECOMMEND_VERSION 1
+#define RECOMMEND_VERSION 2
 
 typedef struct _Recommender Recommender;
 
