@@ -7,7 +7,7 @@
 
 #include <glib/gi18n.h>
 
-#include "segue-template.h"
+#include "segue-star.h"
 
 /* The least an expanding column asks for, characters. */
 #define TITLE_CHARS 15
@@ -56,13 +56,10 @@ make_title (void)
 static GtkWidget *
 make_favourite (void)
 {
-  GtkWidget *cell = gtk_button_new_from_icon_name ("non-starred-symbolic");
+  GtkWidget *cell = segue_star_new ();
 
-  gtk_widget_add_css_class (cell, "flat");
-  gtk_widget_add_css_class (cell, "circular");
-  gtk_widget_add_css_class (cell, "favourite");
-  gtk_widget_set_focusable (cell, FALSE);
   gtk_widget_set_valign (cell, GTK_ALIGN_CENTER);
+  gtk_widget_set_halign (cell, GTK_ALIGN_CENTER);
   return cell;
 }
 
@@ -118,19 +115,6 @@ show_title (GtkWidget  *cell,
   set_css_class (cell, "dim-label", row->missing);
 }
 
-static void
-show_favourite (GtkWidget  *cell,
-                SegueTrack *track)
-{
-  gboolean on = segue_track_get_row (track)->favourite;
-
-  if (gtk_widget_get_tooltip_text (cell) != NULL && on == gtk_widget_has_css_class (cell, "on"))
-    return;
-  gtk_button_set_icon_name (GTK_BUTTON (cell), on ? "starred-symbolic" : "non-starred-symbolic");
-  segue_widget_say (cell, on ? _("Favourite") : _("Make a Favourite"));
-  set_css_class (cell, "on", on);
-}
-
 void
 segue_track_cell_show (GtkWidget   *cell,
                        SegueColumn  column,
@@ -143,7 +127,7 @@ segue_track_cell_show (GtkWidget   *cell,
   if (column == SEGUE_COLUMN_TITLE) {
     show_title (cell, track, playing, two_lines);
   } else if (column == SEGUE_COLUMN_FAVOURITE) {
-    show_favourite (cell, track);
+    segue_star_set_on (SEGUE_STAR (cell), segue_track_get_row (track)->favourite);
   } else {
     text = segue_column_get_text (column, track);
     gtk_inscription_set_text (GTK_INSCRIPTION (cell), text);

@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "segue-adaptive-bin.h"
+#include "segue-star.h"
 #include "segue-suggest-actions.h"
 #include "segue-template.h"
 #include "segue-track-cells.h"
@@ -66,10 +67,10 @@ refresh_cells (SegueTrackView *self,
 }
 
 static void
-favourite_clicked_cb (GtkButton   *button,
+favourite_clicked_cb (SegueStar   *star,
                       GtkListItem *item)
 {
-  SegueTrackView *self = SEGUE_TRACK_VIEW (gtk_widget_get_ancestor (GTK_WIDGET (button),
+  SegueTrackView *self = SEGUE_TRACK_VIEW (gtk_widget_get_ancestor (GTK_WIDGET (star),
                                                                     SEGUE_TYPE_TRACK_VIEW));
   guint n, position = gtk_list_item_get_position (item);
   const gint64 *ids = segue_track_model_get_ids (self->model, &n);
@@ -86,7 +87,7 @@ setup_cb (GtkListItemFactory *factory,
   GtkWidget *cell = segue_track_cell_new (data->column);
 
   g_object_set_data (G_OBJECT (cell), LIST_ITEM_KEY, item);
-  if (GTK_IS_BUTTON (cell))
+  if (SEGUE_IS_STAR (cell))
     g_signal_connect (cell, "clicked", G_CALLBACK (favourite_clicked_cb), item);
   gtk_list_item_set_child (item, cell);
 }
