@@ -56,8 +56,7 @@ void       mode_rules_overruled (ModeRules *self); /* the listener switched */
 ModeOffers *mode_offers_new    (EngineModes *modes);
 void        mode_offers_free   (ModeOffers *self);
 void        mode_offers_changed (ModeOffers *self); /* modes or the current one are others */
-gint64      mode_offers_get    (ModeOffers *self, char **sentence);
-void        mode_offers_dismiss (ModeOffers *self);
+void        mode_offers_restore (ModeOffers *self, const char *text); /* what was kept of other days */
 void        mode_offers_played (ModeOffers *self, const PlayRecord *record);
 
 G_END_DECLS

@@ -183,6 +183,7 @@ remove_mode (EngineThread *thread,
 typedef struct {
   GPtrArray *modes; /* owned; StoreMode */
   char      *last;  /* owned or NULL: "id time" */
+  char      *sessions; /* owned or NULL: how they began */
   gboolean   started;
 } Stored;
 
@@ -195,6 +196,7 @@ stored_free (gpointer data)
     return;
   g_clear_pointer (&stored->modes, g_ptr_array_unref);
   g_free (stored->last);
+  g_free (stored->sessions);
   g_free (stored);
 }
 
@@ -209,6 +211,7 @@ ask_list (EngineThread *thread,
 
   stored->modes = store_modes_list (store, STORE_LISTENER_DEFAULT, error);
   stored->last = store_meta_get (store, "mode", NULL);
+  stored->sessions = store_meta_get (store, "mode-sessions", NULL);
   stored->started = started != NULL;
   if (stored->modes == NULL)
     g_clear_pointer (&stored, stored_free);
@@ -671,6 +674,7 @@ listed_cb (GObject      *source,
     begin_with_some (self);
   changed (self);
   resume (self, stored->last);
+  mode_offers_restore (self->offers, stored->sessions);
   stored_free (stored);
 }
 

@@ -10,6 +10,7 @@
 #include <sndfile.h>
 #include <string.h>
 
+#include "../patience.h"
 #include "engine.h"
 #include "store/store.h"
 
@@ -22,14 +23,6 @@ typedef struct {
   gint64       ids[N_TRACKS]; /* calmest first */
 } Fixture;
 
-static inline guint
-patience_s (guint seconds)
-{
-  const char *factor = g_getenv ("SEGUE_TEST_PATIENCE");
-
-  return seconds * (factor != NULL ? (guint) MAX (atoi (factor), 1) : 1);
-}
-
 static gboolean
 gave_up_cb (gpointer data)
 {
@@ -39,7 +32,7 @@ gave_up_cb (gpointer data)
 
 #define WAIT_UNTIL(condition)                                                             \
   G_STMT_START {                                                                          \
-    guint watchdog = g_timeout_add_seconds (patience_s (60), gave_up_cb, #condition);     \
+    guint watchdog = g_timeout_add_seconds (PATIENCE_S, gave_up_cb, #condition);     \
     while (!(condition))                                                                  \
       g_main_context_iteration (NULL, TRUE);                                              \
     g_source_remove (watchdog);                                                           \
