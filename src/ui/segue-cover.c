@@ -1,7 +1,7 @@
 /* segue-cover.c - the cover of a track, or a note where there is none
  *
  * Asks for the picture only while it is on screen; a row that scrolls away
- * takes its question back. Corners and background come from the CSS node "cover". */
+ * takes its question back. While a game runs nothing is decoded: it asks afterwards. Corners and background come from the CSS node "cover". */
 #include "segue-cover.h"
 
 #include "segue-art-cache.h"
@@ -14,6 +14,7 @@ struct _SegueCover
   SegueTrack   *track;       /* owned or NULL */
   GdkTexture   *texture;     /* owned or NULL */
   GCancellable *cancellable; /* owned; while a question is open */
+  gulong        gaming_id;   /* while it waits for a game to end */
   int           size;        /* logical pixels */
 };
 
@@ -43,6 +44,8 @@ cancel (SegueCover *self)
     g_cancellable_cancel (self->cancellable);
     g_clear_object (&self->cancellable);
   }
+  if (self->engine != NULL)
+    g_clear_signal_handler (&self->gaming_id, self->engine);
 }
 
 static void
@@ -64,6 +67,15 @@ loaded_cb (GObject      *source,
   show_texture (self, texture);
 }
 
+static void load (SegueCover *self);
+
+static void
+gaming_cb (SegueCover *self)
+{
+  if (!segue_engine_get_gaming (self->engine))
+    load (self);
+}
+
 static void
 load (SegueCover *self)
 {
@@ -82,6 +94,11 @@ load (SegueCover *self)
   show_texture (self, NULL);
   if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
+  if (segue_engine_get_gaming (self->engine)) {
+    self->gaming_id = g_signal_connect_swapped (self->engine, "notify::gaming",
+                                                G_CALLBACK (gaming_cb), self);
+    return;
+  }
 
   self->cancellable = g_cancellable_new ();
   segue_art_cache_load_async (self->engine, self->track, size_px, self->cancellable, loaded_cb,
@@ -277,6 +294,8 @@ segue_cover_set_track (SegueCover  *self,
 
   g_return_if_fail (SEGUE_IS_COVER (self));
 
+  if (engine != self->engine)
+    cancel (self); /* what it waits for is the other engine's */
   engine_changed = g_set_object (&self->engine, engine);
   track_changed = g_set_object (&self->track, track);
   if (!engine_changed && !track_changed)

@@ -63,11 +63,14 @@ show_mode (SegueModeButton *self)
   const char *name = mode != NULL ? mode->name : _("No Mode");
   /* Translators: %s is the mode that is on, such as Coding */
   g_autofree char *words = g_strdup_printf (_("Mode: %s"), name);
+  g_autofree char *changes = mode != NULL ? segue_mode_sentence (mode) : g_strdup ("");
 
   gtk_image_set_from_icon_name (self->icon, mode != NULL ? mode->symbol : "segue-mode-symbolic");
   gtk_label_set_text (self->label, mode != NULL ? mode->name : _("Mode"));
   gtk_widget_set_visible (GTK_WIDGET (self->label), !self->compact);
   segue_widget_say (GTK_WIDGET (self->button), words);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->button),
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, changes, -1);
   if (mode != NULL)
     gtk_widget_add_css_class (GTK_WIDGET (self->button), "on");
   else
@@ -215,7 +218,7 @@ shown_cb (SegueModeButton *self)
       gtk_widget_grab_focus (GTK_WIDGET (row));
 }
 
-/* ---- the offer ------------------------------------------------------------------------------ */
+/* ---- the offer --------------------------------------------------------------------------- */
 
 static void
 take_offer_cb (SegueModeButton *self)
@@ -238,7 +241,7 @@ edit_cb (SegueModeButton *self)
   gtk_widget_activate_action (GTK_WIDGET (self), "win.edit-modes", NULL);
 }
 
-/* ---- object ---------------------------------------------------------------------------------- */
+/* ---- object ------------------------------------------------------------------------------ */
 
 static void
 changed_cb (SegueModeButton *self)

@@ -113,6 +113,7 @@ static void
 show_mode (SegueModeEditor *self)
 {
   const SegueMode *mode = self->mode;
+  SeguePlayer *player = segue_engine_get_player (self->engine);
 
   gtk_editable_set_text (GTK_EDITABLE (self->name_row), mode->name != NULL ? mode->name : "");
   segue_symbol_picker_set_symbol (self->symbol, mode->symbol);
@@ -125,9 +126,8 @@ show_mode (SegueModeEditor *self)
   gtk_spin_button_set_value (self->minutes, mode->minutes > 0 ? mode->minutes : MINUTES_DEFAULT);
   gtk_switch_set_active (self->wind_down, mode->wind_down);
   adw_expander_row_set_enable_expansion (self->volume_row, mode->volume >= 0.0);
-  gtk_range_set_value (self->volume, mode->volume >= 0.0
-                                       ? mode->volume
-                                       : segue_player_get_volume (segue_engine_get_player (self->engine)));
+  gtk_range_set_value (self->volume, mode->volume >= 0.0 ? mode->volume
+                                                         : segue_player_get_volume (player));
   adw_combo_row_set_selected (self->equaliser_row, find_preset (mode->equaliser_preset));
   gtk_switch_set_active (self->courtesy, mode->courtesy);
   gtk_switch_set_active (self->games, mode->with_games);

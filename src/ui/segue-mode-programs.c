@@ -75,13 +75,14 @@ add_name (SegueModePrograms *self,
 static void
 apply_cb (SegueModePrograms *self)
 {
-  g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->entry))));
+  GtkEditable *entry = GTK_EDITABLE (self->entry);
+  g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (entry)));
 
   add_name (self, name);
-  gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
+  gtk_editable_set_text (entry, "");
 }
 
-/* ---- what runs now ------------------------------------------------------------------------ */
+/* ---- what runs now ----------------------------------------------------------------------- */
 
 static void
 proposed_cb (SegueModePrograms *self,
@@ -140,7 +141,7 @@ popup_cb (GtkMenuButton *button,
   gtk_menu_button_set_popover (button, popover);
 }
 
-/* ---- object ---------------------------------------------------------------------------------- */
+/* ---- object ------------------------------------------------------------------------------ */
 
 static void
 segue_mode_programs_dispose (GObject *object)

@@ -74,6 +74,9 @@ segue_mode_words (const SegueMode *mode)
   if (mode->equaliser_preset != NULL)
     /* Translators: %s is a preset of the equaliser */
     add (parts, g_strdup_printf (_("equaliser “%s”"), preset_name (mode->equaliser_preset)));
+  if (mode->courtesy)
+    /* Translators: background work of Segue rests */
+    add (parts, g_strdup (_("background work rests")));
   g_ptr_array_add (parts, NULL);
   return g_strjoinv (" · ", (char **) parts->pdata);
 }

@@ -100,8 +100,7 @@ delete_mode (SegueModesWindow *self,
              const SegueMode  *mode)
 {
   /* What it has learnt is forgotten for good only when the program ends. */
-  g_autofree char *sentence = g_strdup_printf (_("“%s” deleted, with what was learnt in it"),
-                                               mode->name);
+  g_autofree char *sentence = g_strdup_printf (_("“%s” deleted"), mode->name);
   g_autofree char *escaped = g_markup_escape_text (sentence, -1);
   AdwToast *toast = adw_toast_new (escaped);
   Deleted *deleted = g_new (Deleted, 1);
@@ -242,7 +241,7 @@ list_cb (SegueModesWindow *self)
     gtk_list_box_append (self->list, make_row (self, modes->pdata[i]));
 }
 
-/* ---- object --------------------------------------------------------------------------------- */
+/* ---- object ------------------------------------------------------------------------------ */
 
 static void
 segue_modes_window_dispose (GObject *object)

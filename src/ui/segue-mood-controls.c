@@ -137,6 +137,20 @@ add_chips (SegueMoodControls *self)
   }
 }
 
+/* Whoever scrolls the page past it does not mean another length. */
+static void
+ignore_scrolling (GtkWidget *widget)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++) {
+    g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+    if (GTK_IS_EVENT_CONTROLLER_SCROLL (controller))
+      gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_NONE);
+  }
+}
+
 static void
 segue_mood_controls_init (SegueMoodControls *self)
 {
@@ -153,6 +167,7 @@ segue_mood_controls_init (SegueMoodControls *self)
   segue_range_set_names (self->tempo, _("Slowest tempo"), _("Fastest tempo"));
   segue_range_set_names (self->voice, _("Least voice"), _("Most voice"));
   segue_range_set_names (self->familiarity, _("Least familiar"), _("Most familiar"));
+  ignore_scrolling (GTK_WIDGET (self->length));
   add_chips (self);
   show_all_words (self);
   self->updating = FALSE;

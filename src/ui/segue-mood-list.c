@@ -1,7 +1,6 @@
 /* segue-mood-list.c - the saved moods, in the sidebar
  *
- * Made anew when the engine says that the list is another one; there are a handful.
- * UI thread only. */
+ * Made anew with every change of the list; it is short. UI thread only. */
 #include "segue-mood-list.h"
 
 #include <glib/gi18n.h>
@@ -50,12 +49,6 @@ find_row (SegueMoodList *self,
     if (row_mood (GTK_WIDGET (row))->id == id)
       return row;
   return NULL;
-}
-
-static SegueMoodList *
-list_of (GtkWidget *row)
-{
-  return SEGUE_MOOD_LIST (gtk_widget_get_ancestor (row, SEGUE_TYPE_MOOD_LIST));
 }
 
 /* ---- order ------------------------------------------------------------------------------ */
@@ -118,7 +111,7 @@ dropped_cb (GtkWidget    *row,
             double        x,
             double        y)
 {
-  SegueMoodList *self = list_of (row);
+  SegueMoodList *self = SEGUE_MOOD_LIST (gtk_widget_get_ancestor (row, SEGUE_TYPE_MOOD_LIST));
   int index = gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (row));
 
   if (y > gtk_widget_get_height (row) / 2.0)
@@ -127,7 +120,7 @@ dropped_cb (GtkWidget    *row,
   return TRUE;
 }
 
-/* ---- what can be done to one ----------------------------------------------------------------- */
+/* ---- what can be done to one ------------------------------------------------------------- */
 
 typedef struct {
   SegueEngine *engine; /* owned */
@@ -237,7 +230,7 @@ pressed_cb (SegueMoodList *self,
     popup (self, GTK_WIDGET (row));
 }
 
-/* ---- rows ------------------------------------------------------------------------------------- */
+/* ---- rows -------------------------------------------------------------------------------- */
 
 static GtkWidget *
 make_play_button (const SegueMood *mood)
@@ -351,7 +344,7 @@ keynav_failed_cb (SegueMoodList    *self,
   return TRUE;
 }
 
-/* ---- object ---------------------------------------------------------------------------------- */
+/* ---- object ------------------------------------------------------------------------------ */
 
 static void
 set_engine (SegueMoodList *self,

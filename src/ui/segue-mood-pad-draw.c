@@ -136,7 +136,7 @@ draw_axes (SegueMoodPad *self,
   draw_side (self, snapshot, look, C_("mood", "Bright"), 1, 0);
 }
 
-/* ---- what lies on it ---------------------------------------------------------------------- */
+/* ---- what lies on it --------------------------------------------------------------------- */
 
 static void
 draw_echoes (SegueMoodPad *self,
@@ -279,7 +279,7 @@ draw_line (SegueMoodPad *self,
   cairo_fill (cr);
 }
 
-/* ---- the name of a point ---------------------------------------------------------------------- */
+/* ---- the name of a point ----------------------------------------------------------------- */
 
 static void
 draw_name (SegueMoodPad *self,

@@ -72,7 +72,8 @@ put_point (SegueMoodPad *self,
 
   self->moving = -1;
   gtk_widget_queue_draw (GTK_WIDGET (self));
-  if (point != NULL && keep && hypot (point->x - self->moving_x, point->y - self->moving_y) > 1e-6) {
+  if (point != NULL && keep &&
+      hypot (point->x - self->moving_x, point->y - self->moving_y) > 1e-6) {
     point->x = self->moving_x;
     point->y = self->moving_y;
     g_signal_emit (self, segue_mood_pad_signals[SEGUE_MOOD_POINT_MOVED], 0, point->id, point->x,
@@ -250,7 +251,7 @@ leave_cb (SegueMoodPad *self)
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
-/* ---- keys ------------------------------------------------------------------------------------ */
+/* ---- keys -------------------------------------------------------------------------------- */
 
 /* The end of a line that is being drawn by keys is its last corner. */
 static void

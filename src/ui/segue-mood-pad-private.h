@@ -41,6 +41,7 @@ struct _SegueMoodPad
   GArray         *points;   /* SegueMoodPoint; what plays is the first, if it has a place */
   GArray         *echoes;   /* SegueMoodEcho */
   GArray         *drawn;    /* double[2]: the line as it is drawn */
+  char           *said;     /* what assistive technology knows */
   char           *told;
 
   gboolean        has_playing;

@@ -99,9 +99,15 @@ segue_mood_pad_say (SegueMoodPad *self)
   /* Translators: the mood pad, and what is chosen on it */
   g_autofree char *name = g_strdup_printf (_("Mood pad: %s"), point != NULL ? point : shape);
 
+  const char *description = self->told != NULL && point == NULL ? self->told : "";
+  g_autofree char *said = g_strconcat (name, "\n", description, NULL);
+
+  if (g_strcmp0 (said, self->said) == 0) /* what is not new is not read out again */
+    return;
+  g_free (self->said);
+  self->said = g_steal_pointer (&said);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                  self->told != NULL && point == NULL ? self->told : "", -1);
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description, -1);
 }
 
 /* ---- widget --------------------------------------------------------------------------- */
@@ -205,6 +211,7 @@ segue_mood_pad_finalize (GObject *object)
   g_array_unref (self->echoes);
   g_array_unref (self->points);
   g_free (self->library);
+  g_free (self->said);
   g_free (self->told);
   G_OBJECT_CLASS (segue_mood_pad_parent_class)->finalize (object);
 }
@@ -280,7 +287,7 @@ segue_mood_pad_new (void)
   return g_object_new (SEGUE_TYPE_MOOD_PAD, NULL);
 }
 
-/* ---- what it shows ------------------------------------------------------------------------ */
+/* ---- what it shows ----------------------------------------------------------------------- */
 
 void
 segue_mood_pad_set_library (SegueMoodPad *self,
@@ -345,6 +352,7 @@ segue_mood_pad_set_points (SegueMoodPad         *self,
     g_array_append_val (self->points, point);
   }
   self->cursor = index_of (self, cursor);
+  segue_mood_pad_say (self);
 }
 
 void
@@ -372,6 +380,7 @@ segue_mood_pad_set_playing (SegueMoodPad *self,
     g_array_prepend_val (self->points, point);
   }
   self->cursor = index_of (self, cursor);
+  segue_mood_pad_say (self);
 }
 
 void

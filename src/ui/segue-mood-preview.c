@@ -1,9 +1,12 @@
-/* segue-mood-preview.c - the first songs of a mood, and why each */
+/* segue-mood-preview.c - the first songs of a mood, and why each
+ *
+ * Each row tells its mood in words; the figures behind it are one click away. */
 #include "segue-mood-preview.h"
 
 #include <glib/gi18n.h>
 
 #include "segue-cover.h"
+#include "segue-mood-shape.h"
 #include "segue-template.h"
 #include "segue-track-actions.h"
 
@@ -13,7 +16,9 @@
 typedef struct {
   GtkWidget  *row;      /* borrowed: a child of the list */
   SegueCover *cover;
-  GtkLabel   *title, *artist, *reason;
+  GtkLabel   *title, *artist;
+  GtkLabel   *words;    /* its mood, the face of the button */
+  GtkLabel   *reason;   /* in the button's popover */
   SegueTrack *track;    /* owned or NULL */
 } Row;
 
@@ -43,9 +48,33 @@ add_label (GtkWidget  *box,
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_label_set_xalign (GTK_LABEL (label), 0.0f);
   gtk_label_set_width_chars (GTK_LABEL (label), 8);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), 24); /* more only where there is room */
   gtk_widget_add_css_class (label, css_class);
   gtk_box_append (GTK_BOX (box), label);
   return GTK_LABEL (label);
+}
+
+static GtkWidget *
+make_why (Row *row)
+{
+  GtkWidget *button = gtk_menu_button_new ();
+  GtkWidget *popover = gtk_popover_new ();
+  GtkWidget *words = gtk_label_new (NULL);
+  GtkWidget *reason = gtk_label_new (NULL);
+
+  row->words = GTK_LABEL (words);
+  row->reason = GTK_LABEL (reason);
+  gtk_label_set_ellipsize (row->words, PANGO_ELLIPSIZE_END);
+  gtk_label_set_xalign (row->words, 0.0f);
+  gtk_label_set_wrap (row->reason, TRUE);
+  gtk_label_set_max_width_chars (row->reason, 34);
+  gtk_popover_set_child (GTK_POPOVER (popover), reason);
+  gtk_menu_button_set_child (GTK_MENU_BUTTON (button), words);
+  gtk_menu_button_set_popover (GTK_MENU_BUTTON (button), popover);
+  gtk_widget_set_halign (button, GTK_ALIGN_START);
+  gtk_widget_add_css_class (button, "why");
+  gtk_widget_add_css_class (button, "caption");
+  return button;
 }
 
 static void
@@ -60,9 +89,8 @@ make_row (SegueMoodPreview *self,
   gtk_widget_set_valign (GTK_WIDGET (row->cover), GTK_ALIGN_CENTER);
   row->title = add_label (lines, "mood-title");
   row->artist = add_label (lines, "dim-label");
-  row->reason = add_label (lines, "mood-reason");
   gtk_widget_add_css_class (GTK_WIDGET (row->artist), "caption");
-  gtk_widget_add_css_class (GTK_WIDGET (row->reason), "caption");
+  gtk_box_append (GTK_BOX (lines), make_why (row));
   gtk_widget_set_hexpand (lines, TRUE);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (row->cover));
   gtk_box_append (GTK_BOX (box), lines);
@@ -77,15 +105,22 @@ fill_row (SegueMoodPreview    *self,
           const SegueMoodPick *pick,
           SegueTrack          *track)
 {
+  g_autofree char *place = segue_mood_words (pick->x, pick->y);
+  g_autofree char *sentence = segue_mood_sentence (place);
+  GtkWidget *button = gtk_widget_get_ancestor (GTK_WIDGET (row->words), GTK_TYPE_MENU_BUTTON);
+  g_autofree char *why = NULL;
   g_autofree char *words = NULL;
 
   g_set_object (&row->track, track);
   segue_cover_set_track (row->cover, self->engine, track);
   gtk_label_set_text (row->title, segue_track_get_title (track));
   gtk_label_set_text (row->artist, segue_track_get_artist (track));
+  gtk_label_set_text (row->words, sentence);
   gtk_label_set_text (row->reason, pick->reason != NULL ? pick->reason : "");
-  gtk_widget_set_visible (GTK_WIDGET (row->reason), pick->reason != NULL && *pick->reason != '\0');
-  gtk_widget_set_tooltip_text (row->row, pick->reason);
+  /* Translators: %s is the mood of a song: "Calm, rather dark: why this song" */
+  why = g_strdup_printf (_("%s: why this song"), sentence);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, why, -1);
+  gtk_widget_set_tooltip_text (button, pick->reason);
   /* Translators: a song, its artist, and why it was chosen */
   words = g_strdup_printf (_("%s by %s. %s"), segue_track_get_title (track),
                            segue_track_get_artist (track),
@@ -183,7 +218,7 @@ menu_action (GtkWidget  *widget,
     popup (self, focus);
 }
 
-/* ---- object ------------------------------------------------------------------------------- */
+/* ---- object ------------------------------------------------------------------------------ */
 
 static void
 segue_mood_preview_dispose (GObject *object)

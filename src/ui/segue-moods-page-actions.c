@@ -8,7 +8,7 @@
 #include "segue-toast.h"
 
 #define ECHOES_MAX 60
-#define ECHO_LEAST 0.01 /* of the pad: less is not seen */
+#define ECHO_LEAST 0.03 /* of the pad: less is not seen */
 
 static SegueEngine *
 get_engine (SegueMoodsPage *self)
@@ -42,6 +42,57 @@ play_action (GtkWidget  *widget,
   g_autofree char *name = get_name (self);
 
   segue_engine_play_mood (get_engine (self), &query, name);
+  g_settings_set_boolean (self->settings, "mood-pad-known", TRUE);
+}
+
+/* Returns (transfer full) the songs of an answer; NULL after it was said why not. */
+static GArray *
+get_songs (SegueMoodsPage *self,
+           SegueEngine    *engine,
+           GAsyncResult   *result)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) picks = segue_engine_query_mood_finish (engine, result, &error);
+  GArray *ids;
+
+  if (picks == NULL) {
+    segue_toast (GTK_WIDGET (self), error->message);
+    return NULL;
+  }
+  ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  for (guint i = 0; i < picks->len; i++)
+    g_array_append_val (ids, ((SegueMoodPick *) picks->pdata[i])->track_id);
+  return ids;
+}
+
+static void
+play_from_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (SegueMoodsPage) self = user_data;
+  g_autoptr (GArray) ids = get_songs (self, SEGUE_ENGINE (source), result);
+  g_autofree char *name = NULL;
+
+  if (ids == NULL || self->corrections == NULL) /* or the page is gone */
+    return;
+  name = get_name (self);
+  for (guint i = 0; i < ids->len; i++)
+    if (g_array_index (ids, gint64, i) == self->play_from)
+      segue_engine_play (SEGUE_ENGINE (source), (const gint64 *) (void *) ids->data, ids->len, i,
+                         PLAY_ORIGIN_PLAYLIST, name);
+}
+
+/* The rest of the mood follows. */
+void
+segue_moods_page_play_from (SegueMoodsPage *self,
+                            gint64          id)
+{
+  SegueMoodQuery query = segue_moods_page_get_query (self);
+
+  self->play_from = id;
+  segue_engine_query_mood_async (get_engine (self), self->data, &query, 0, NULL, play_from_cb,
+                                 g_object_ref (self));
 }
 
 static void
@@ -50,17 +101,10 @@ queued_cb (GObject      *source,
            gpointer      user_data)
 {
   g_autoptr (SegueMoodsPage) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) picks = segue_engine_query_mood_finish (SEGUE_ENGINE (source), result,
-                                                                &error);
-  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GArray) ids = get_songs (self, SEGUE_ENGINE (source), result);
 
-  if (picks == NULL) {
-    segue_toast (GTK_WIDGET (self), error->message);
+  if (ids == NULL)
     return;
-  }
-  for (guint i = 0; i < picks->len; i++)
-    g_array_append_val (ids, ((SegueMoodPick *) picks->pdata[i])->track_id);
   if (ids->len > 0)
     segue_engine_enqueue (SEGUE_ENGINE (source), (const gint64 *) (void *) ids->data, ids->len,
                           FALSE);
@@ -93,7 +137,7 @@ others_action (GtkWidget  *widget,
   segue_moods_page_preview_soon (self);
 }
 
-/* ---- saving ------------------------------------------------------------------------------- */
+/* ---- saving ------------------------------------------------------------------------------ */
 
 static void
 saved_cb (SegueMoodsPage *self,
@@ -192,7 +236,7 @@ segue_moods_page_update_mood (SegueMoodsPage *self)
                                                                          &self->mood->query));
 }
 
-/* ---- correcting ------------------------------------------------------------------------------ */
+/* ---- correcting -------------------------------------------------------------------------- */
 
 typedef struct {
   SegueMoodsPage *self;   /* owned */
@@ -230,6 +274,8 @@ show_change (SegueMoodsPage  *self,
 {
   SegueMoodEcho echoes[ECHOES_MAX];
   guint n = 0, along = 0;
+  /* Places are ranks: one song that passes others moves each of them by a rank. */
+  double least = MAX (ECHO_LEAST, change->data->n > 0 ? 1.5 / change->data->n : 0.0);
 
   g_clear_pointer (&self->data, segue_mood_data_unref);
   self->data = segue_mood_data_ref (change->data);
@@ -237,7 +283,7 @@ show_change (SegueMoodsPage  *self,
     const SegueMoodMove *move = &g_array_index (change->moved, SegueMoodMove, i);
 
     if (move->track_id == id ||
-        hypot (move->to_x - move->from_x, move->to_y - move->from_y) < ECHO_LEAST)
+        hypot (move->to_x - move->from_x, move->to_y - move->from_y) < least)
       continue;
     along++;
     if (n < ECHOES_MAX)
@@ -257,9 +303,21 @@ undone_cb (GObject      *source,
     segue_engine_correct_mood_finish (SEGUE_ENGINE (source), result, NULL);
   Correction *correction = user_data;
 
-  if (change != NULL)
+  if (change != NULL && correction->self->corrections != NULL)
     show_change (correction->self, change, correction->id);
   correction_free (correction);
+}
+
+static void
+take_back (SegueMoodsPage *self,
+           gint64          id,
+           guint           number)
+{
+  for (guint i = 0; i < self->corrections->len; i++)
+    if (g_array_index (self->corrections, guint, i) == number)
+      g_array_remove_index (self->corrections, i--);
+  segue_engine_undo_mood_correction_async (get_engine (self), number, NULL, undone_cb,
+                                           correction_new (self, id, 0));
 }
 
 static void
@@ -268,9 +326,23 @@ undo_cb (gpointer data,
 {
   const Correction *correction = data;
 
-  segue_engine_undo_mood_correction_async (get_engine (correction->self), correction->number, NULL,
-                                           undone_cb,
-                                           correction_new (correction->self, correction->id, 0));
+  if (correction->self->corrections != NULL) /* else the page is gone */
+    take_back (correction->self, correction->id, correction->number);
+}
+
+/* FALSE where there is nothing of ours to take back: then the queue may have something. */
+static gboolean
+undo_key (GtkWidget *widget,
+          GVariant  *parameter,
+          gpointer   data)
+{
+  SegueMoodsPage *self = SEGUE_MOODS_PAGE (widget);
+  guint n = self->corrections->len;
+
+  if (n == 0)
+    return FALSE;
+  take_back (self, 0, g_array_index (self->corrections, guint, n - 1));
+  return TRUE;
 }
 
 static char *
@@ -300,12 +372,18 @@ corrected_cb (GObject      *source,
   g_autoptr (SegueMoodChange) change =
     segue_engine_correct_mood_finish (SEGUE_ENGINE (source), result, &error);
 
+  if (self->corrections == NULL) {
+    correction_free (correction); /* the page is gone */
+    return;
+  }
   if (change != NULL) {
     guint along = show_change (self, change, correction->id);
+    guint number = change->number;
     g_autofree char *sentence = change_sentence (self, correction->id, along);
 
+    g_array_append_val (self->corrections, number);
     segue_toast_undo (GTK_WIDGET (self), sentence, undo_cb,
-                      correction_new (self, correction->id, change->number), correction_free);
+                      correction_new (self, correction->id, number), correction_free);
   } else {
     segue_toast (GTK_WIDGET (self), error->message);
     segue_moods_page_show_data (self);
@@ -323,12 +401,48 @@ segue_moods_page_correct (SegueMoodsPage *self,
                                    correction_new (self, id, 0));
 }
 
+/* ---- forgetting all of them ------------------------------------------------------------- */
+
+static void
+forget_cb (AdwMessageDialog *dialog,
+           const char       *response,
+           SegueMoodsPage   *self)
+{
+  if (g_strcmp0 (response, "forget") != 0)
+    return;
+  g_array_set_size (self->corrections, 0);
+  segue_engine_clear_mood_corrections_async (get_engine (self), 0, NULL, undone_cb,
+                                             correction_new (self, 0, 0));
+}
+
+/* Asked first: it cannot be taken back. */
+static void
+forget_action (GtkWidget  *widget,
+               const char *action,
+               GVariant   *parameter)
+{
+  GtkRoot *root = gtk_widget_get_root (widget);
+  GtkWidget *dialog =
+    adw_message_dialog_new (GTK_WINDOW (root), _("Forget All Corrections?"),
+                            _("Every song goes back to where Segue itself would put it."));
+
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "forget",
+                                    _("_Forget"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "forget",
+                                              ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (forget_cb), widget, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
 void
 segue_moods_page_install_actions (GtkWidgetClass *klass)
 {
+  gtk_widget_class_install_action (klass, "moods.forget", NULL, forget_action);
   gtk_widget_class_install_action (klass, "moods.others", NULL, others_action);
   gtk_widget_class_install_action (klass, "moods.play", NULL, play_action);
   gtk_widget_class_install_action (klass, "moods.queue", NULL, queue_action);
   gtk_widget_class_install_action (klass, "moods.save", NULL, save_action);
   gtk_widget_class_install_action (klass, "moods.update", NULL, update_action);
+  gtk_widget_class_add_binding (klass, GDK_KEY_z, GDK_CONTROL_MASK, undo_key, NULL);
 }

@@ -20,6 +20,7 @@ struct _SegueMoodsPage
   SegueAdaptiveBin  *bin;
   GtkLabel          *caption;
   SegueMoodControls *controls;
+  GtkWidget         *forget_button;
   GtkBox            *halves;
   GtkLabel          *hint;
   GtkBox            *left;
@@ -35,10 +36,13 @@ struct _SegueMoodsPage
 
   /* Owned */
   SegueMoodData     *data;      /* NULL before the first answer */
+  GSettings         *settings;
   SegueMood         *mood;      /* the saved one that is open, or NULL */
   SegueMoodQuery     query;
+  GArray            *corrections; /* guint numbers, the last one last; what Ctrl+Z takes back */
 
   gint64             mood_id;
+  gint64             play_from;  /* the song that was chosen last in the preview */
   guint              preview_id;
   gboolean           preview_again;
   gboolean           previewing; /* one is on its way */
@@ -53,6 +57,9 @@ void           segue_moods_page_show_playing (SegueMoodsPage *self);
 void           segue_moods_page_preview_soon (SegueMoodsPage *self);
 void           segue_moods_page_update_mood  (SegueMoodsPage *self);
 void           segue_moods_page_correct      (SegueMoodsPage *self, gint64 id, double x, double y);
+void           segue_moods_page_show_hint    (SegueMoodsPage *self);
+void           segue_moods_page_show_progress (SegueMoodsPage *self);
+void           segue_moods_page_play_from    (SegueMoodsPage *self, gint64 id);
 void           segue_moods_page_install_actions (GtkWidgetClass *klass);
 
 G_END_DECLS

@@ -6,10 +6,9 @@
 #include "segue-moods-page-private.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "segue-template.h"
-
-#define FEW 20 /* fewer songs heard, and the pad says so */
 
 typedef enum {
   PROP_MOOD_ID = 1,
@@ -162,61 +161,24 @@ changed_cb (SegueMoodsPage *self)
   segue_moods_page_preview_soon (self);
 }
 
-/* ---- how far listening is ------------------------------------------------------------------ */
-
-static void
-show_progress (SegueMoodsPage *self)
-{
-  guint done = 0, total = 0;
-  g_autofree char *text = NULL;
-
-  if (get_engine (self) == NULL)
-    return;
-  g_object_get (get_engine (self), "analysis-done", &done, "analysis-total", &total, NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self->progress), total > 0);
-  gtk_progress_bar_set_fraction (self->progress, total > 0 ? MIN (1.0, done / (double) total) : 0);
-  if (total > 0)
-    /* Translators: songs analysed, and how many there are */
-    text = g_strdup_printf (_("%'u of %'u songs have been listened to. The first moods come with "
-                              "the first of them."), done, total);
-  else
-    text = g_strdup (_("Once your music has been listened to, choose what to hear by its mood."));
-  adw_status_page_set_description (self->status, text);
-}
-
-static void
-show_hint (SegueMoodsPage *self)
-{
-  const SegueMoodData *data = self->data;
-  g_autofree char *text = NULL;
-
-  gtk_widget_set_visible (GTK_WIDGET (self->hint), data->n < FEW || data->n < data->n_library);
-  if (data->n < FEW)
-    text = g_strdup_printf (ngettext ("Only %u song has a mood so far: there is not much to "
-                                      "choose from yet.",
-                                      "Only %u songs have a mood so far: there is not much to "
-                                      "choose from yet.", data->n), data->n);
-  else
-    /* Translators: songs whose mood is known, and all of them */
-    text = g_strdup_printf (_("%'u of %'u songs have a mood so far; more come while Segue "
-                              "listens."), data->n, data->n_library);
-  gtk_label_set_text (self->hint, text);
-}
-
-/* ---- what the engine says --------------------------------------------------------------------- */
+/* ---- what the engine says ---------------------------------------------------------------- */
 
 void
 segue_moods_page_show_data (SegueMoodsPage *self)
 {
   gboolean any = self->data != NULL && self->data->n > 0;
 
+  /* Not only behind the other page: a screen reader would find it there. */
+  gtk_widget_set_visible (GTK_WIDGET (self->bin), any);
   gtk_stack_set_visible_child_name (self->stack, any ? "pad" : "nothing");
   if (!any) {
-    show_progress (self);
+    segue_moods_page_show_progress (self);
     return;
   }
   segue_mood_pad_set_library (self->pad, self->data->xy, self->data->n);
-  show_hint (self);
+  gtk_widget_set_visible (self->forget_button, memchr (self->data->corrected, 1,
+                                                       self->data->n) != NULL);
+  segue_moods_page_show_hint (self);
   segue_moods_page_show_playing (self);
   segue_moods_page_preview_soon (self);
 }
@@ -261,24 +223,33 @@ segue_moods_page_ask (SeguePage    *page,
 }
 
 static void
+analysis_cb (SegueMoodsPage *self)
+{
+  segue_moods_page_show_progress (self);
+  segue_moods_page_show_hint (self);
+}
+
+static void
 segue_moods_page_engine_set (SeguePage *page)
 {
+  static const char *const ANALYSIS[] = {
+    "notify::analysis-done", "notify::analysis-state", "notify::analysis-total",
+  };
   SegueEngine *engine = segue_page_get_engine (page);
 
   segue_page_follow (page, "moods-changed");
   segue_page_follow (page, "library-changed");
-  g_signal_connect_object (engine, "notify::analysis-done", G_CALLBACK (show_progress), page,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (engine, "notify::analysis-total", G_CALLBACK (show_progress), page,
-                           G_CONNECT_SWAPPED);
+  for (guint i = 0; i < G_N_ELEMENTS (ANALYSIS); i++)
+    g_signal_connect_object (engine, ANALYSIS[i], G_CALLBACK (analysis_cb), page,
+                             G_CONNECT_SWAPPED);
   g_signal_connect_object (engine, "saved-moods-changed",
                            G_CALLBACK (segue_moods_page_update_mood), page, G_CONNECT_SWAPPED);
   g_signal_connect_object (segue_engine_get_queue (engine), "notify::current",
                            G_CALLBACK (segue_moods_page_show_playing), page, G_CONNECT_SWAPPED);
-  show_progress (SEGUE_MOODS_PAGE (page));
+  segue_moods_page_show_progress (SEGUE_MOODS_PAGE (page));
 }
 
-/* ---- layout ---------------------------------------------------------------------------------- */
+/* ---- layout ------------------------------------------------------------------------------ */
 
 /* Where there is no room beside the pad, the wishes come after the songs. */
 static void
@@ -334,7 +305,7 @@ static void
 chosen_cb (SegueMoodsPage *self,
            gint64          id)
 {
-  segue_engine_play (get_engine (self), &id, 1, 0, PLAY_ORIGIN_CLICK, NULL);
+  segue_moods_page_play_from (self, id);
 }
 
 static void
@@ -350,7 +321,7 @@ missing_playing_cb (SegueMoodsPage *self)
   segue_mood_pad_set_told (self->pad, _("What plays has no mood yet"));
 }
 
-/* ---- object ------------------------------------------------------------------------------------ */
+/* ---- object ------------------------------------------------------------------------------ */
 
 static gboolean
 segue_moods_page_grab_focus (GtkWidget *widget)
@@ -412,6 +383,8 @@ segue_moods_page_dispose (GObject *object)
   segue_template_dispose (GTK_WIDGET (self), SEGUE_TYPE_MOODS_PAGE);
   g_clear_pointer (&self->data, segue_mood_data_unref);
   g_clear_pointer (&self->mood, segue_mood_free);
+  g_clear_pointer (&self->corrections, g_array_unref);
+  g_clear_object (&self->settings);
   G_OBJECT_CLASS (segue_moods_page_parent_class)->dispose (object);
 }
 
@@ -423,6 +396,7 @@ bind_template (GtkWidgetClass *klass)
   gtk_widget_class_bind_template_child (klass, SegueMoodsPage, bin);
   gtk_widget_class_bind_template_child (klass, SegueMoodsPage, caption);
   gtk_widget_class_bind_template_child (klass, SegueMoodsPage, controls);
+  gtk_widget_class_bind_template_child (klass, SegueMoodsPage, forget_button);
   gtk_widget_class_bind_template_child (klass, SegueMoodsPage, halves);
   gtk_widget_class_bind_template_child (klass, SegueMoodsPage, hint);
   gtk_widget_class_bind_template_child (klass, SegueMoodsPage, left);
@@ -477,6 +451,10 @@ static void
 segue_moods_page_init (SegueMoodsPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->corrections = g_array_new (FALSE, FALSE, sizeof (guint));
+  self->settings = g_settings_new (SEGUE_APP_ID);
+  g_signal_connect_object (self->settings, "changed::mood-pad-known",
+                           G_CALLBACK (segue_moods_page_show_hint), self, G_CONNECT_SWAPPED);
   segue_mood_query_init (&self->query);
   segue_mood_controls_show (self->controls, &self->query);
   show_caption (self);

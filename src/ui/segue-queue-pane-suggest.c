@@ -50,7 +50,7 @@ why (SegueQueuePane *self,
   SegueQueueRow *row = queue_pane_find_row (self, segue_queue_item_get_id (item));
   graphene_rect_t b;
 
-  if (row == NULL || segue_queue_item_get_section (item) != SEGUE_QUEUE_SUGGESTED ||
+  if (row == NULL || segue_queue_item_get_reason (item) == NULL ||
       !gtk_widget_compute_bounds (segue_queue_row_get_body (row), GTK_WIDGET (self), &b))
     return;
   segue_reason_popover_open (GTK_WIDGET (self),

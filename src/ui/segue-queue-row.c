@@ -97,9 +97,10 @@ update (SegueQueueRow *self)
   gtk_label_set_text (self->subtitle, segue_track_get_artist (track));
   gtk_label_set_text (self->reason, reason != NULL ? reason : "");
   gtk_widget_set_tooltip_text (self->reason_button, reason);
+  /* Also what a mood chose has one. */
   gtk_widget_set_visible (self->reason_button,
                           reason != NULL && segue_queue_item_get_section (self->item)
-                                              == SEGUE_QUEUE_SUGGESTED);
+                                              != SEGUE_QUEUE_CURRENT);
   gtk_label_set_text (self->duration, duration);
   segue_cover_set_track (self->cover, self->engine, track);
   update_header (self);

@@ -179,7 +179,7 @@ key_cb (GtkEventController *controller,
   return GDK_EVENT_STOP;
 }
 
-/* ---- widget ----------------------------------------------------------------------------------- */
+/* ---- widget ------------------------------------------------------------------------------ */
 
 static void
 segue_range_measure (GtkWidget      *widget,

@@ -123,7 +123,7 @@ update_shortcuts (SegueWindow *self)
   gtk_widget_add_controller (GTK_WIDGET (self), self->mood_keys);
 }
 
-/* ---- a switch of mode ----------------------------------------------------------------------- */
+/* ---- a switch of mode -------------------------------------------------------------------- */
 
 typedef struct {
   SegueEngine *engine; /* owned */
@@ -170,7 +170,7 @@ mode_cb (SegueWindow *self)
   }
 }
 
-/* ---- while a game runs --------------------------------------------------------------------- */
+/* ---- while a game runs ------------------------------------------------------------------- */
 
 /* Nothing moves by itself; as it was afterwards. */
 static void

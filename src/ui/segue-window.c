@@ -516,7 +516,8 @@ segue_window_constructed (GObject *object)
                    G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "lyrics-visible", self, "lyrics-visible",
                    G_SETTINGS_BIND_DEFAULT);
-  set_queue_visible (self, g_settings_get_boolean (self->settings, "queue-visible"));
+  self->queue_visible = g_settings_get_boolean (self->settings, "queue-visible");
+  adw_flap_set_reveal_flap (self->flap, self->queue_visible); /* it begins revealed */
   update_pane (self);
   connect_engine (self);
   segue_window_connect_moods (self);

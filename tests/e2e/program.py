@@ -237,15 +237,20 @@ def every_button_has_a_name(p):
 
 
 def set_scheme(p, scheme):
+    set_setting(p, "colour-scheme", f"'{scheme}'")
+    time.sleep(1)
+
+
+def set_setting(p, key, value):
+    """@value: a GVariant as text."""
     settings = os.path.join(p.root, "config/glib-2.0/settings/keyfile")
     keyfile = GLib.KeyFile()
     try:
         keyfile.load_from_file(settings, GLib.KeyFileFlags.NONE)
     except GLib.Error:
         os.makedirs(os.path.dirname(settings), exist_ok=True)
-    keyfile.set_string("io/github/segueplayer/Segue", "colour-scheme", f"'{scheme}'")
+    keyfile.set_string("io/github/segueplayer/Segue", key, value)
     keyfile.save_to_file(settings)
-    time.sleep(1)
 
 
 def ends_in_peace(p):

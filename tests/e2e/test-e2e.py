@@ -16,7 +16,7 @@ from gi.repository import GLib
 from program import (TIMEOUT_S, Failure, ends_in_peace, every_button_has_a_name, run, screenshot,
                      set_scheme, wait_for)
 
-PAGES = ["songs", "albums", "artists", "genres", "map", "sounds", "history", "listener"]
+PAGES = ["songs", "albums", "artists", "genres", "map", "sounds", "moods", "history", "listener"]
 
 
 # ---- the cases, in order: each goes on where the last one stopped -----------------------------

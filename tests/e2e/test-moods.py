@@ -4,18 +4,15 @@ The window's side of them is in test-window and the other files here; this is wh
 launchers and hotkeys use.
 """
 
-import os
-import sqlite3
-import struct
 import sys
 
 from gi.repository import GLib
 
+from moods import write_moods
 from program import BUS_NAME, CALL_MS, TIMEOUT_S, Failure, ends_in_peace, run, wait_for
 
 PATH = "/io/github/segueplayer/Segue"
 INTERFACE = "io.github.segueplayer.Segue1"
-VERSION = 4242  # of no weights: more tracks have it than an analyser could reach meanwhile
 
 
 def bus(p, method, parameters=None):
@@ -29,21 +26,6 @@ def bus_property(p, name):
     reply = p.bus.call_sync(BUS_NAME, PATH, "org.freedesktop.DBus.Properties", "Get",
                             GLib.Variant("(ss)", (INTERFACE, name)), None, 0, CALL_MS, None)
     return reply.unpack()[0]
-
-
-def write_moods(p):
-    """As an analyser would: every song somewhere between calm and powerful."""
-    with sqlite3.connect(os.path.join(p.root, "data", "segue.db")) as db:
-        ids = [row[0] for row in db.execute("SELECT id FROM track ORDER BY id")]
-        for i, track in enumerate(ids):
-            y = i / max(len(ids) - 1, 1)
-            moods = [0.2, 0.2, 0.2, 0.2, 0.6 * (1 - y), 0.6 * y, 0.1, 0.1, 0.1]
-            db.execute("INSERT OR REPLACE INTO model_output (track_id, version, audio_hash, made_s,"
-                       " genres, embedding, moods, moods_spread)"
-                       " SELECT id, ?, audio_hash, 1, NULL, NULL, ?, ? FROM track WHERE id = ?",
-                       (VERSION, struct.pack("<9f", *moods), struct.pack("<9f", *[0.1] * 9), track))
-    if not ids:
-        raise Failure("there is no song in the database")
 
 
 # ---- the cases, in order: each goes on where the last one stopped -----------------------------

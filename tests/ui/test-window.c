@@ -381,7 +381,7 @@ static void
 test_windows (void)
 {
   static const char *const ACTIONS[] = {
-    "win.show-equaliser", "win.preferences", "win.new-playlist", "win.new-smart-playlist",
+    "win.show-equaliser", "win.preferences", "win.edit-modes", "win.new-playlist", "win.new-smart-playlist",
     "app.about", "win.show-help-overlay", "history.erase-all",
   };
   SegueWindow *window;

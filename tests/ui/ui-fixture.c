@@ -225,3 +225,20 @@ ui_find (GtkWidget *widget,
   }
   return NULL;
 }
+
+gboolean
+ui_press (GtkWidget       *widget,
+          guint            key,
+          GdkModifierType  state)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+  gboolean handled = FALSE;
+
+  for (guint i = 0; !handled && i < g_list_model_get_n_items (controllers); i++) {
+    g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+    if (GTK_IS_EVENT_CONTROLLER_KEY (controller))
+      g_signal_emit_by_name (controller, "key-pressed", key, 0, state, &handled);
+  }
+  return handled;
+}

@@ -35,3 +35,5 @@ void ui_wait_for   (UiCondition condition, gpointer data, const char *what);
 void ui_settle     (void);
 /* First descendant of @type, depth first; NULL when there is none. */
 GtkWidget *ui_find (GtkWidget *widget, GType type);
+/* As a key would: tells the widget's own controllers. TRUE when one took it. */
+gboolean ui_press (GtkWidget *widget, guint key, GdkModifierType state);

@@ -1,0 +1,24 @@
+"""Moods for songs that nobody has listened to: a test need not wait for an analyser."""
+
+import os
+import sqlite3
+import struct
+
+from program import Failure
+
+VERSION = 4242  # of no weights: more tracks have it than an analyser could reach meanwhile
+
+
+def write_moods(p):
+    """As an analyser would: every song somewhere between calm and powerful."""
+    with sqlite3.connect(os.path.join(p.root, "data", "segue.db")) as db:
+        ids = [row[0] for row in db.execute("SELECT id FROM track ORDER BY id")]
+        for i, track in enumerate(ids):
+            y = i / max(len(ids) - 1, 1)
+            moods = [0.2, 0.2, 0.2, 0.2, 0.6 * (1 - y), 0.6 * y, 0.1, 0.1, 0.1]
+            db.execute("INSERT OR REPLACE INTO model_output (track_id, version, audio_hash, made_s,"
+                       " genres, embedding, moods, moods_spread)"
+                       " SELECT id, ?, audio_hash, 1, NULL, NULL, ?, ? FROM track WHERE id = ?",
+                       (VERSION, struct.pack("<9f", *moods), struct.pack("<9f", *[0.1] * 9), track))
+    if not ids:
+        raise Failure("there is no song in the database")
