@@ -152,13 +152,79 @@ put_tags (ToolJson          *json,
   tool_json_end (json);
 }
 
+/* What one model says of one file; FALSE with @error when it cannot. */
+static gboolean
+tag_by_model (GenreModel *model,
+              const char *path,
+              ToolJson   *json,
+              GError    **error)
+{
+  g_autoptr (ModelClip) clip = tool_clip_new (path, error);
+  guint k;
+  const char *const *classes = genre_model_classes (model, &k);
+  g_autofree float *shares = g_new (float, k);
+
+  if (clip == NULL || !genre_model_apply (model, clip, shares, NULL, error))
+    return FALSE;
+  if (json == NULL) {
+    printf ("%s\n ", path);
+    for (guint c = 0; c < k; c++)
+      printf (" %s %.0f %%", classes[c], 100 * shares[c]);
+    printf ("\n");
+    return TRUE;
+  }
+  tool_json_begin (json, '{');
+  tool_json_put_string (json, "file", path);
+  tool_json_key (json, "classes");
+  tool_json_begin (json, '{');
+  for (guint c = 0; c < k; c++)
+    tool_json_put_number (json, classes[c], shares[c]);
+  tool_json_end (json);
+  tool_json_end (json);
+  return TRUE;
+}
+
+/* Files by one model, such as one that the studio exported. */
+static int
+tag_all_by_model (const char *path,
+                  char      **files,
+                  gboolean    as_json)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GenreModel) model = genre_model_load (path, &error);
+  g_autoptr (ToolJson) json = NULL;
+  int status = TOOL_OK;
+
+  if (model == NULL)
+    return fail (error);
+  if (as_json) {
+    json = tool_json_new ();
+    tool_json_begin (json, '[');
+  }
+  for (; *files != NULL && !g_cancellable_is_cancelled (tool_cancellable ()); files++) {
+    g_autoptr (GError) local = NULL;
+
+    if (!tag_by_model (model, *files, json, &local)) {
+      g_printerr ("%s: %s\n", *files, local->message);
+      status = TOOL_FAILED;
+    }
+  }
+  if (json != NULL) {
+    tool_json_end (json);
+    tool_json_finish (g_steal_pointer (&json));
+  }
+  return g_cancellable_is_cancelled (tool_cancellable ()) ? TOOL_CANCELLED : status;
+}
+
 int
 tool_tags_run (int    argc,
                char **argv)
 {
-  g_autofree char *folder = NULL;
+  g_autofree char *folder = NULL, *model = NULL;
   gboolean as_json = FALSE;
   const GOptionEntry entries[] = {
+    { "model", 0, 0, G_OPTION_ARG_FILENAME, &model, "One model of your own, and nothing else",
+      "MODEL" },
     { "models", 0, 0, G_OPTION_ARG_FILENAME, &folder, "Folder of the models", "DIR" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, "Print JSON", NULL },
     { NULL }
@@ -172,6 +238,8 @@ tool_tags_run (int    argc,
     return status;
   if (argc < 2)
     return tool_usage ("Name one file or more.");
+  if (model != NULL)
+    return tag_all_by_model (model, argv + 1, as_json);
   registry = model_registry_new (folder != NULL ? folder : model_registry_folder (), &error);
   if (registry == NULL)
     return fail (error);

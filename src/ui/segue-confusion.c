@@ -37,7 +37,7 @@ snapshot_cell (SegueConfusion *self,
   GtkWidget *cell = self->cells->pdata[at];
   guint row = self->row[at / self->n];
   float share = row > 0 ? (float) self->count[at] / (float) row : 0.0f;
-  guint32 rgb = segue_colour_heat (0.75f * share, dark);
+  guint32 rgb = segue_colour_heat ((dark ? 0.6f : 0.75f) * share, dark);
   const GdkRGBA colour = { (float) (rgb >> 16) / 255.0f, (float) (rgb >> 8 & 0xff) / 255.0f,
                            (float) (rgb & 0xff) / 255.0f, 1.0f };
   graphene_rect_t bounds;

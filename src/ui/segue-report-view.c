@@ -131,7 +131,7 @@ show_table (SegueReportView *self)
                                  _("AUC") };
   GtkGrid *grid = GTK_GRID (gtk_grid_new ());
 
-  gtk_grid_set_column_spacing (grid, 14);
+  gtk_grid_set_column_spacing (grid, 10);
   gtk_grid_set_row_spacing (grid, 6);
   for (guint c = 0; c < G_N_ELEMENTS (titles); c++)
     put_cell (grid, titles[c], (int) c, 0, TRUE);
