@@ -22,6 +22,8 @@
  * would do, but nobody should wait half an hour for a first rule. */
 #define RULES_DELAY_S 90
 
+#define OWN_LABEL_SURE 0.6f
+
 typedef enum { WANT_SPACE = 1 << 0, WANT_RULES = 1 << 1 } Want;
 
 struct _EngineInsight
@@ -91,6 +93,16 @@ run_unref (gpointer data)
 
 /* ---- engine thread: what is known ----------------------------------------------------- */
 
+/* What names a group of songs: their tags, or else what the listener's own model
+ * makes of them when it is sure enough. */
+static const char *
+genre_of (const TrackRow *row)
+{
+  if (row->genre == NULL && row->n_labels > 0 && row->labels[0].share >= OWN_LABEL_SURE)
+    return row->labels[0].name;
+  return row->genre;
+}
+
 static void
 gather_rows (Run   *run,
              Store *store)
@@ -110,7 +122,8 @@ gather_rows (Run   *run,
       continue; /* gone meanwhile */
     r++;
     run->before[i] = row->cluster;
-    run->traits[i] = (InsightTrait) { row->tempo_bpm, row->energy, row->vocal_share, row->genre };
+    run->traits[i] = (InsightTrait) { row->tempo_bpm, row->energy, row->vocal_share,
+                                      genre_of (row) };
   }
   run->rows = g_steal_pointer (&rows);
 }
