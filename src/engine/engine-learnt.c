@@ -28,7 +28,7 @@ ask_weeks (EngineThread *thread,
            gpointer      input,
            GError      **error)
 {
-  g_autoptr (GArray) from = store_history_weeks (store, 0, 0, error);
+  g_autoptr (GArray) from = store_history_weeks (store, *(const gint64 *) input, 0, error);
   GArray *weeks;
 
   if (from == NULL)
@@ -52,7 +52,8 @@ segue_engine_list_weeks_async (SegueEngine         *self,
 {
   g_return_if_fail (SEGUE_IS_ENGINE (self));
 
-  engine_ask (self->thread, self, segue_engine_list_weeks_async, ask_weeks, NULL, NULL,
+  engine_ask (self->thread, self, segue_engine_list_weeks_async, ask_weeks,
+              g_memdup2 (&self->listener, sizeof self->listener), g_free,
               (GDestroyNotify) g_array_unref, cancellable, callback, user_data);
 }
 
@@ -163,6 +164,7 @@ add_weights (GArray     *sentences,
 
 static void
 gather_agents (Store  *store,
+               gint64  listener,
                GArray *sentences)
 {
   g_autoptr (GPtrArray) modes = store_modes_list (store, STORE_LISTENER_DEFAULT, NULL);
@@ -171,7 +173,7 @@ gather_agents (Store  *store,
     const StoreMode *mode = i < modes->len ? modes->pdata[i] : NULL;
     gint64 mode_id = mode != NULL ? mode->id : 0;
     guint version = 0;
-    g_autoptr (GBytes) agent = store_agents_get (store, 0, mode_id, &version, NULL);
+    g_autoptr (GBytes) agent = store_agents_get (store, listener, mode_id, &version, NULL);
 
     if (agent != NULL && version == RECOMMEND_VERSION)
       add_weights (sentences, agent, mode_id, mode != NULL ? mode->name : NULL);
@@ -246,9 +248,10 @@ cluster_place (GPtrArray *clusters,
 
 static void
 gather_habits (Store  *store,
+               gint64  listener,
                GArray *sentences)
 {
-  const StoreHistoryQuery query = { 0 };
+  const StoreHistoryQuery query = { .listener_id = listener };
   g_autoptr (GPtrArray) clusters = store_clusters_list (store, NULL);
   g_autoptr (GPtrArray) plays = store_history_list (store, &query, NULL);
   g_autoptr (GPtrArray) rows = store_tracks_load (store, NULL);
@@ -293,8 +296,8 @@ ask_learnt (EngineThread *thread,
   g_autoptr (GStrvBuilder) lines = g_strv_builder_new ();
 
   g_array_set_clear_func (sentences, sentence_clear);
-  gather_habits (store, sentences);
-  gather_agents (store, sentences);
+  gather_habits (store, *(const gint64 *) input, sentences);
+  gather_agents (store, *(const gint64 *) input, sentences);
   g_array_sort (sentences, compare_strengths);
   for (guint i = 0; i < sentences->len; i++)
     g_strv_builder_add (lines, g_array_index (sentences, Sentence, i).text);
@@ -309,8 +312,8 @@ segue_engine_get_learnt_async (SegueEngine         *self,
 {
   g_return_if_fail (SEGUE_IS_ENGINE (self));
 
-  engine_ask (self->thread, self, segue_engine_get_learnt_async, ask_learnt, NULL, NULL,
-              (GDestroyNotify) g_strfreev, cancellable, callback, user_data);
+  engine_ask (self->thread, self, segue_engine_get_learnt_async, ask_learnt,
+              g_memdup2 (&self->listener, sizeof self->listener), g_free, (GDestroyNotify) g_strfreev, cancellable, callback, user_data);
 }
 
 char **

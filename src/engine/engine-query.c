@@ -203,8 +203,9 @@ segue_engine_list_playlists_finish (SegueEngine   *self,
 /* ---- history ----------------------------------------------------------------------------------- */
 
 typedef struct {
-  char *search; /* owned or NULL */
-  guint offset, limit;
+  char  *search; /* owned or NULL */
+  guint  offset, limit;
+  gint64 listener; /* who asks: there may be another one when it is answered */
 } HistoryQuestion;
 
 static void
@@ -224,6 +225,7 @@ ask_history (EngineThread *thread,
 {
   HistoryQuestion *question = input;
   StoreHistoryQuery query = {
+    .listener_id = question->listener,
     .search = question->search,
     .offset = question->offset,
     .limit = question->limit,
@@ -246,7 +248,7 @@ segue_engine_list_history_async (SegueEngine         *self,
   g_return_if_fail (SEGUE_IS_ENGINE (self));
 
   question = g_new0 (HistoryQuestion, 1);
-  *question = (HistoryQuestion) { g_strdup (search), offset, limit };
+  *question = (HistoryQuestion) { g_strdup (search), offset, limit, self->listener };
   engine_ask (self->thread, self, segue_engine_list_history_async, ask_history, question,
               history_question_free, (GDestroyNotify) g_ptr_array_unref, cancellable, callback,
               user_data);

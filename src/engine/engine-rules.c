@@ -123,21 +123,28 @@ cluster_names (Store *store)
   return names;
 }
 
+/* Who asks for which. */
+typedef struct {
+  StoreRuleLevel level;
+  gint64         listener;
+} Question;
+
 static gpointer
 ask_rules (EngineThread *thread,
            Store        *store,
            gpointer      input,
            GError      **error)
 {
-  const StoreRuleLevel *level = input;
-  g_autoptr (GPtrArray) found = store_found_rules_list (store, 0, *level, error);
+  const Question *question = input;
+  g_autoptr (GPtrArray) found = store_found_rules_list (store, question->listener,
+                                                         question->level, error);
   g_autoptr (GHashTable) off = NULL;
   g_autoptr (GHashTable) clusters = NULL;
   GPtrArray *rules;
 
   if (found == NULL)
     return NULL;
-  off = rules_off (store, 0);
+  off = rules_off (store, question->listener);
   clusters = cluster_names (store);
   rules = g_ptr_array_new_with_free_func ((GDestroyNotify) segue_rule_free);
   for (guint i = 0; i < found->len; i++) {
@@ -166,13 +173,17 @@ segue_engine_list_rules_async (SegueEngine         *self,
                                GAsyncReadyCallback  callback,
                                gpointer             user_data)
 {
-  StoreRuleLevel asked = (StoreRuleLevel) CLAMP ((int) level, 0, STORE_N_RULE_LEVELS - 1);
+  Question *question;
 
   g_return_if_fail (SEGUE_IS_ENGINE (self));
 
+  question = g_new0 (Question, 1);
+  question->level = (StoreRuleLevel) CLAMP ((int) level, 0, STORE_N_RULE_LEVELS - 1);
+  question->listener = self->listener;
+
   engine_ask (self->thread, self, segue_engine_list_rules_async, ask_rules,
-              g_memdup2 (&asked, sizeof asked), g_free, (GDestroyNotify) g_ptr_array_unref,
-              cancellable, callback, user_data);
+              question, g_free, (GDestroyNotify) g_ptr_array_unref, cancellable, callback,
+              user_data);
 }
 
 GPtrArray *
@@ -188,6 +199,7 @@ segue_engine_list_rules_finish (SegueEngine   *self,
 typedef struct {
   char    *key; /* owned */
   gboolean on;
+  gint64   listener;
 } Switch;
 
 static void
@@ -204,7 +216,7 @@ set_rule (EngineThread *thread,
           GError      **error)
 {
   const Switch *edit = input;
-  g_autoptr (GHashTable) off = rules_off (store, 0);
+  g_autoptr (GHashTable) off = rules_off (store, edit->listener);
   g_autofree gpointer *keys = NULL;
   g_autofree char *text = NULL;
 
@@ -214,7 +226,7 @@ set_rule (EngineThread *thread,
     g_hash_table_add (off, g_strdup (edit->key));
   keys = g_hash_table_get_keys_as_array (off, NULL);
   text = g_strjoinv ("\n", (char **) keys);
-  return store_listener_meta_set (store, 0, STORE_RULES_OFF_KEY, text, error);
+  return store_listener_meta_set (store, edit->listener, STORE_RULES_OFF_KEY, text, error);
 }
 
 void
@@ -230,6 +242,7 @@ segue_engine_set_rule (SegueEngine *self,
   edit = g_new0 (Switch, 1);
   edit->key = g_strdup (key);
   edit->on = on;
+  edit->listener = self->listener;
   engine_tell (self->thread, set_rule, edit, switch_free, MESSAGE_KNOWLEDGE + 1);
 }
 
