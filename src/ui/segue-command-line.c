@@ -20,6 +20,7 @@ segue_command_line_add_options (GApplication *application)
     { "mood", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Play this mood"), N_("NAME") },
     { "list-modes", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Print the names of the modes"), NULL },
     { "list-moods", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Print the names of the moods"), NULL },
+    { "listener", 'l', 0, G_OPTION_ARG_STRING, NULL, N_("Listen as this listener"), N_("NAME") },
     { "quit", 'q', 0, G_OPTION_ARG_NONE, NULL, N_("End the program"), NULL },
     { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_("Keep the library in this folder"),
       N_("FOLDER") },
@@ -103,8 +104,16 @@ segue_command_line_run (GApplication            *application,
   gboolean remote = g_application_command_line_get_is_remote (command_line);
   g_auto (GStrv) names = NULL;
   g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
+  const char *listener = NULL;
   gboolean driven;
 
+  /* First, so that what is played counts for them. */
+  if (g_variant_dict_lookup (options, "listener", "&s", &listener) &&
+      !segue_engine_switch_listener_named (engine, listener)) {
+    g_application_command_line_printerr (command_line, _("There is no listener called “%s”.\n"),
+                                         listener);
+    return 1;
+  }
   g_variant_dict_lookup (options, G_OPTION_REMAINING, "^aay", &names);
   for (guint i = 0; names != NULL && names[i] != NULL; i++)
     g_ptr_array_add (files, g_application_command_line_create_file_for_arg (command_line,
@@ -116,7 +125,7 @@ segue_command_line_run (GApplication            *application,
   driven = drive_player (application, engine, options) || driven;
   /* A first start shows its window whatever it is asked; a later one, when it
    * brings nothing to do but to be seen. */
-  if (!remote || (!driven && !has (options, "enqueue")))
+  if (!remote || (!driven && !has (options, "enqueue") && listener == NULL))
     if (!has (options, "quit") && !segue_command_moods_only_lists (options))
       g_application_activate (application);
   return g_application_command_line_get_exit_status (command_line);

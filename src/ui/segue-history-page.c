@@ -10,6 +10,7 @@
 #include "segue-cover.h"
 #include "segue-format.h"
 #include "segue-template.h"
+#include "segue-toast.h"
 #include "segue-track-actions.h"
 
 #define PAGE_ROWS 200u
@@ -330,47 +331,75 @@ scrolled_cb (SegueHistoryPage *self,
     fetch_from (self, n, segue_page_begin (SEGUE_PAGE (self)));
 }
 
-/* ---- erasing ----------------------------------------------------------------------------------------- */
+/* ---- erasing, for this page and the listener's ----------------------------------------------------------------------------------------- */
+
+typedef struct {
+  SegueEngine *engine; /* owned */
+  guint        erased;
+} Erased;
+
+/* The toast is gone: what was erased is erased. */
+static void
+erased_free (gpointer data)
+{
+  Erased *erased = data;
+
+  segue_engine_let_go_erased (erased->engine, erased->erased);
+  g_object_unref (erased->engine);
+  g_free (erased);
+}
+
+static void
+restore_cb (gpointer data,
+            gpointer unused)
+{
+  const Erased *erased = data;
+
+  segue_engine_restore_erased (erased->engine, erased->erased);
+}
+
+void
+segue_history_erased (GtkWidget   *widget,
+                      SegueEngine *engine,
+                      const char  *sentence,
+                      guint        erased)
+{
+  Erased *back = g_new (Erased, 1);
+
+  back->engine = g_object_ref (engine);
+  back->erased = erased;
+  segue_toast_undo (widget, sentence, restore_cb, back, erased_free);
+}
+
+void
+segue_history_erase_all (GtkWidget   *widget,
+                         SegueEngine *engine)
+{
+  segue_history_erased (widget, engine, _("The whole history was erased, with what was learnt"),
+                        segue_engine_erase_history (engine));
+}
 
 static void
 erase_action (GtkWidget  *widget,
               const char *name,
               GVariant   *parameter)
 {
-  SegueHistoryPage *self = SEGUE_HISTORY_PAGE (widget);
+  SegueEngine *engine = SEGUE_HISTORY_PAGE (widget)->engine;
 
   if (g_str_equal (name, "history.erase"))
-    segue_engine_erase_play (self->engine, g_variant_get_int64 (parameter));
+    segue_history_erased (widget, engine, _("Erased from the history"),
+                          segue_engine_erase_play (engine, g_variant_get_int64 (parameter)));
   else
-    segue_engine_erase_day (self->engine, g_variant_get_int64 (parameter));
+    segue_history_erased (widget, engine, _("The day was erased"),
+                          segue_engine_erase_day (engine, g_variant_get_int64 (parameter)));
 }
 
-static void
-erase_response_cb (SegueHistoryPage *self,
-                   const char       *response)
-{
-  if (g_str_equal (response, "erase"))
-    segue_engine_erase_history (self->engine);
-}
-
-/* This one cannot be undone, so it asks. */
 static void
 erase_all_action (GtkWidget  *widget,
                   const char *name,
                   GVariant   *parameter)
 {
-  GtkRoot *root = gtk_widget_get_root (widget);
-  GtkWidget *dialog = adw_message_dialog_new (
-    GTK_WINDOW (root), _("Erase the Whole History?"),
-    _("What Segue has learnt from it is forgotten as well. This cannot be undone."));
-
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "erase",
-                                    _("_Erase"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "erase",
-                                              ADW_RESPONSE_DESTRUCTIVE);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (erase_response_cb), widget,
-                           G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
+  segue_history_erase_all (widget, SEGUE_HISTORY_PAGE (widget)->engine);
 }
 
 /* ---- object --------------------------------------------------------------------------------------------- */

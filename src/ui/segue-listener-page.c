@@ -8,6 +8,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "segue-history-page.h"
 #include "segue-template.h"
 #include "segue-toast.h"
 
@@ -15,6 +16,7 @@
 #define WEEKS_SHOWN 8
 
 typedef enum {
+  GROUP_PEOPLE,
   GROUP_LEARNT,
   GROUP_WEEKS,
   GROUP_RULES,
@@ -27,7 +29,9 @@ struct _SegueListenerPage
 
   /* Template widgets */
   AdwPreferencesGroup *learnt_group;
+  GtkDropDown         *level_drop;
   GtkWidget           *past_life_button;
+  AdwPreferencesGroup *people_group;
   AdwPreferencesGroup *rules_group;
   AdwPreferencesGroup *weeks_group;
 
@@ -44,9 +48,10 @@ static AdwPreferencesGroup *
 group_of (SegueListenerPage *self,
           Group              group)
 {
-  return group == GROUP_LEARNT  ? self->learnt_group
-         : group == GROUP_WEEKS ? self->weeks_group
-                                : self->rules_group;
+  return group == GROUP_PEOPLE   ? self->people_group
+         : group == GROUP_LEARNT ? self->learnt_group
+         : group == GROUP_WEEKS  ? self->weeks_group
+                                 : self->rules_group;
 }
 
 static void
@@ -217,7 +222,76 @@ rules_cb (GObject      *source,
     add_rule (self, rules->pdata[i]);
   if (rules->len == 0)
     add_row (self, GROUP_RULES, _("No rule has held up yet"),
-             _("Songs that you often play in one session, more than chance would, stand here."));
+             _("What you often play in one session, more than chance would, stands here."));
+}
+
+/* The drop-down stands in the order of SegueRuleLevel. */
+static SegueRuleLevel
+get_level (SegueListenerPage *self)
+{
+  guint i = gtk_drop_down_get_selected (self->level_drop);
+
+  return i != GTK_INVALID_LIST_POSITION ? (SegueRuleLevel) i : SEGUE_RULES_SONGS;
+}
+
+static void
+level_cb (SegueListenerPage *self)
+{
+  segue_page_ask_soon (SEGUE_PAGE (self));
+}
+
+/* ---- who listens ------------------------------------------------------------------------- */
+
+static void
+add_button (AdwActionRow *row,
+            const char   *icon_name,
+            const char   *words,
+            const char   *action,
+            gint64        id)
+{
+  GtkWidget *button = gtk_button_new_from_icon_name (icon_name);
+
+  segue_widget_say (button, words);
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "x", id);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
+  adw_action_row_add_suffix (row, button);
+}
+
+static void
+add_person (SegueListenerPage   *self,
+            const SegueListener *listener,
+            GtkCheckButton     **group,
+            gboolean             first)
+{
+  AdwActionRow *row = add_row (self, GROUP_PEOPLE, listener->name, NULL);
+  GtkWidget *check = gtk_check_button_new ();
+
+  gtk_check_button_set_group (GTK_CHECK_BUTTON (check), *group);
+  *group = GTK_CHECK_BUTTON (check);
+  gtk_widget_set_valign (check, GTK_ALIGN_CENTER);
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (check), "x", listener->id);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (check), "listeners.current");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  listener->name, -1);
+  adw_action_row_add_prefix (row, check);
+  adw_action_row_set_activatable_widget (row, check);
+  add_button (row, "document-edit-symbolic", _("Rename"), "listeners.rename", listener->id);
+  if (!first)
+    add_button (row, "user-trash-symbolic", _("Remove"), "listeners.remove", listener->id);
+}
+
+static void
+show_people (SegueListenerPage *self)
+{
+  g_autoptr (GPtrArray) people = segue_engine_list_listeners (self->engine);
+  GtkCheckButton *group = NULL;
+
+  clear_rows (self, GROUP_PEOPLE);
+  for (guint i = 0; i < people->len; i++)
+    add_person (self, people->pdata[i], &group, i == 0);
+  segue_page_ask_soon (SEGUE_PAGE (self));
 }
 
 /* ---- asking -------------------------------------------------------------------------------- */
@@ -230,7 +304,8 @@ segue_listener_page_ask (SeguePage    *page,
 
   segue_engine_get_learnt_async (self->engine, cancellable, learnt_cb, g_object_ref (self));
   segue_engine_list_weeks_async (self->engine, cancellable, weeks_cb, g_object_ref (self));
-  segue_engine_list_rules_async (self->engine, SEGUE_RULES_SONGS, cancellable, rules_cb, g_object_ref (self));
+  segue_engine_list_rules_async (self->engine, get_level (self), cancellable, rules_cb,
+                                 g_object_ref (self));
 }
 
 /* ---- out and in ----------------------------------------------------------------------------- */
@@ -432,41 +507,41 @@ import_action (GtkWidget  *widget,
 /* ---- forgetting ------------------------------------------------------------------------------- */
 
 static void
-forget_response_cb (SegueListenerPage *self,
-                    const char        *response)
+reset_response_cb (SegueListenerPage *self,
+                   const char        *response)
 {
-  if (g_str_equal (response, "reset"))
-    segue_engine_reset_learning (self->engine);
-  else if (g_str_equal (response, "wipe"))
-    segue_engine_erase_history (self->engine);
-  else
+  if (!g_str_equal (response, "reset"))
     return;
+  segue_engine_reset_learning (self->engine);
   segue_page_ask_soon (SEGUE_PAGE (self));
 }
 
-/* Neither can be undone, so it asks. */
+/* This cannot be undone, so it asks. */
 static void
-forget_action (GtkWidget  *widget,
-               const char *name,
-               GVariant   *parameter)
+reset_action (GtkWidget  *widget,
+              const char *name,
+              GVariant   *parameter)
 {
-  gboolean wipe = g_str_equal (name, "listener.wipe");
   GtkWidget *dialog = adw_message_dialog_new (
-    GTK_WINDOW (gtk_widget_get_root (widget)),
-    wipe ? _("Erase the Whole History?") : _("Reset Learning?"),
-    wipe ? _("What Segue has learnt from it is forgotten as well. This cannot be undone.")
-         : _("Up Next forgets what your finishes and skips taught it. The history stays. "
-             "This cannot be undone."));
+    GTK_WINDOW (gtk_widget_get_root (widget)), _("Reset Learning?"),
+    _("Up Next forgets what your finishes and skips taught it. The history stays. "
+      "This cannot be undone."));
 
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"),
-                                    wipe ? "wipe" : "reset", wipe ? _("_Erase") : _("_Reset"),
-                                    NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog),
-                                              wipe ? "wipe" : "reset",
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "reset",
+                                    _("_Reset"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "reset",
                                               ADW_RESPONSE_DESTRUCTIVE);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (forget_response_cb), widget,
+  g_signal_connect_object (dialog, "response", G_CALLBACK (reset_response_cb), widget,
                            G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+wipe_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *parameter)
+{
+  segue_history_erase_all (widget, SEGUE_LISTENER_PAGE (widget)->engine);
 }
 
 /* ---- object -------------------------------------------------------------------------------------- */
@@ -479,6 +554,9 @@ segue_listener_page_engine_set (SeguePage *page)
   self->engine = segue_page_get_engine (page);
   segue_page_follow (page, "history-changed");
   segue_page_follow (page, "insight-changed");
+  g_signal_connect_object (self->engine, "listeners-changed", G_CALLBACK (show_people), self,
+                           G_CONNECT_SWAPPED);
+  show_people (self);
 }
 
 static gboolean
@@ -514,15 +592,18 @@ segue_listener_page_class_init (SegueListenerPageClass *klass)
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/segueplayer/Segue/ui/segue-listener-page.ui");
   gtk_widget_class_bind_template_child (widget_class, SegueListenerPage, learnt_group);
+  gtk_widget_class_bind_template_child (widget_class, SegueListenerPage, level_drop);
   gtk_widget_class_bind_template_child (widget_class, SegueListenerPage, past_life_button);
+  gtk_widget_class_bind_template_child (widget_class, SegueListenerPage, people_group);
   gtk_widget_class_bind_template_child (widget_class, SegueListenerPage, rules_group);
   gtk_widget_class_bind_template_child (widget_class, SegueListenerPage, weeks_group);
+  gtk_widget_class_bind_template_callback (widget_class, level_cb);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_install_action (widget_class, "listener.export", NULL, export_action);
   gtk_widget_class_install_action (widget_class, "listener.import", NULL, import_action);
   gtk_widget_class_install_action (widget_class, "listener.past-life", NULL, past_life_action);
-  gtk_widget_class_install_action (widget_class, "listener.reset", NULL, forget_action);
-  gtk_widget_class_install_action (widget_class, "listener.wipe", NULL, forget_action);
+  gtk_widget_class_install_action (widget_class, "listener.reset", NULL, reset_action);
+  gtk_widget_class_install_action (widget_class, "listener.wipe", NULL, wipe_action);
 }
 
 static void

@@ -4,6 +4,24 @@
 #include "segue-track-actions.h"
 #include "segue-track-ids.h"
 
+/* The rows that a drag from @item takes along: all that are selected when it is one of
+ * them, else it alone. What plays stays where it is. */
+static GPtrArray *
+dragged_items (SegueQueuePane *self,
+               SegueQueueItem *item)
+{
+  GPtrArray *items = queue_pane_selected (self);
+
+  if (!g_ptr_array_find (items, item, NULL)) {
+    g_ptr_array_set_size (items, 0);
+    g_ptr_array_add (items, g_object_ref (item));
+  }
+  for (guint i = items->len; i > 0; i--)
+    if (segue_queue_item_get_section (items->pdata[i - 1]) == SEGUE_QUEUE_CURRENT)
+      g_ptr_array_remove_index (items, i - 1);
+  return items;
+}
+
 static GdkContentProvider *
 drag_prepare_cb (SegueQueuePane *self,
                  double          x,
@@ -11,17 +29,28 @@ drag_prepare_cb (SegueQueuePane *self,
 {
   SegueQueueRow *row = queue_pane_pick_row (self, x, y);
   SegueQueueItem *item = row != NULL ? segue_queue_row_get_item (row) : NULL;
-  SegueQueueRowId boxed;
-  gint64 track_id;
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (guint64));
+  g_autoptr (GArray) tracks = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GPtrArray) items = NULL;
+  g_autoptr (SegueQueueRows) rows = NULL;
 
   if (item == NULL || segue_queue_item_get_section (item) == SEGUE_QUEUE_CURRENT)
     return NULL;
-  boxed.id = segue_queue_item_get_id (item);
-  track_id = segue_track_get_id (segue_queue_item_get_track (item));
+  items = dragged_items (self, item);
+  for (guint i = 0; i < items->len; i++) {
+    guint64 id = segue_queue_item_get_id (items->pdata[i]);
+    gint64 track_id = segue_track_get_id (segue_queue_item_get_track (items->pdata[i]));
+
+    g_array_append_val (ids, id);
+    if (track_id != 0)
+      g_array_append_val (tracks, track_id);
+  }
+  rows = segue_queue_rows_new ((const guint64 *) (void *) ids->data, ids->len);
   return gdk_content_provider_new_union (
     (GdkContentProvider *[]) {
-      gdk_content_provider_new_typed (SEGUE_TYPE_QUEUE_ROW_ID, &boxed),
-      segue_tracks_drag_content (self->engine, &track_id, track_id != 0 ? 1 : 0),
+      gdk_content_provider_new_typed (SEGUE_TYPE_QUEUE_ROWS, rows),
+      segue_tracks_drag_content (self->engine, (const gint64 *) (void *) tracks->data,
+                                 tracks->len),
     }, 2);
 }
 
@@ -110,11 +139,11 @@ drop_cb (SegueQueuePane *self,
   guint64 before = drop_before (self, x, y, FALSE);
 
   mark_drop (self, NULL, NULL);
-  if (G_VALUE_HOLDS (value, SEGUE_TYPE_QUEUE_ROW_ID)) {
-    const SegueQueueRowId *row = g_value_get_boxed (value);
+  if (G_VALUE_HOLDS (value, SEGUE_TYPE_QUEUE_ROWS)) {
+    gsize n;
+    const guint64 *ids = segue_queue_rows_get (g_value_get_boxed (value), &n);
 
-    if (row->id != before)
-      segue_queue_move (queue_pane_queue (self), row->id, before);
+    segue_queue_move_many (queue_pane_queue (self), ids, n, before);
     return TRUE;
   }
   if (G_VALUE_HOLDS (value, SEGUE_TYPE_TRACK_IDS)) {
@@ -135,7 +164,7 @@ queue_pane_add_controllers (SegueQueuePane *self)
   GtkDragSource *source = gtk_drag_source_new ();
   GtkDropTarget *target = gtk_drop_target_new (G_TYPE_INVALID, GDK_ACTION_COPY);
   GtkGesture *click = gtk_gesture_click_new ();
-  GType types[] = { SEGUE_TYPE_QUEUE_ROW_ID, SEGUE_TYPE_TRACK_IDS };
+  GType types[] = { SEGUE_TYPE_QUEUE_ROWS, SEGUE_TYPE_TRACK_IDS };
 
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
   g_signal_connect_swapped (click, "pressed", G_CALLBACK (queue_pane_pressed_cb), self);

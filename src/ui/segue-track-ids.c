@@ -9,13 +9,48 @@ struct _SegueTrackIds
 
 G_DEFINE_BOXED_TYPE (SegueTrackIds, segue_track_ids, segue_track_ids_ref, segue_track_ids_unref)
 
-static SegueQueueRowId *
-queue_row_id_copy (SegueQueueRowId *self)
+struct _SegueQueueRows
 {
-  return g_memdup2 (self, sizeof *self);
+  gsize   n;
+  guint64 ids[];
+};
+
+G_DEFINE_BOXED_TYPE (SegueQueueRows, segue_queue_rows, segue_queue_rows_ref,
+                     segue_queue_rows_unref)
+
+SegueQueueRows *
+segue_queue_rows_new (const guint64 *ids,
+                      gsize          n)
+{
+  SegueQueueRows *self = g_atomic_rc_box_alloc (sizeof *self + n * sizeof *ids);
+
+  self->n = n;
+  if (n > 0)
+    memcpy (self->ids, ids, n * sizeof *ids);
+  return self;
 }
 
-G_DEFINE_BOXED_TYPE (SegueQueueRowId, segue_queue_row_id, queue_row_id_copy, g_free)
+SegueQueueRows *
+segue_queue_rows_ref (SegueQueueRows *self)
+{
+  return g_atomic_rc_box_acquire (self);
+}
+
+void
+segue_queue_rows_unref (SegueQueueRows *self)
+{
+  g_atomic_rc_box_release (self);
+}
+
+const guint64 *
+segue_queue_rows_get (const SegueQueueRows *self,
+                      gsize                *n)
+{
+  g_return_val_if_fail (self != NULL && n != NULL, NULL);
+
+  *n = self->n;
+  return self->ids;
+}
 
 SegueTrackIds *
 segue_track_ids_new (const gint64 *ids,

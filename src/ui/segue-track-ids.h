@@ -16,11 +16,19 @@ void           segue_track_ids_unref (SegueTrackIds *self);
 /* Borrowed. */
 const gint64  *segue_track_ids_get   (const SegueTrackIds *self, gsize *n);
 
-/* A boxed id of one row of the queue, so that a row is not taken for a track. */
-#define SEGUE_TYPE_QUEUE_ROW_ID (segue_queue_row_id_get_type ())
-typedef struct { guint64 id; } SegueQueueRowId;
-GType segue_queue_row_id_get_type (void);
+/* A boxed list of rows of the queue, in order, so that a row is not taken for a track.
+ * Shared by reference, immutable. */
+#define SEGUE_TYPE_QUEUE_ROWS (segue_queue_rows_get_type ())
+typedef struct _SegueQueueRows SegueQueueRows;
+GType segue_queue_rows_get_type (void);
 
+SegueQueueRows *segue_queue_rows_new   (const guint64 *ids, gsize n);
+SegueQueueRows *segue_queue_rows_ref   (SegueQueueRows *self);
+void            segue_queue_rows_unref (SegueQueueRows *self);
+/* Borrowed. */
+const guint64  *segue_queue_rows_get   (const SegueQueueRows *self, gsize *n);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SegueQueueRows, segue_queue_rows_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SegueTrackIds, segue_track_ids_unref)
 
 G_END_DECLS

@@ -22,6 +22,7 @@ struct _SegueWindow
   AdwStatusPage   *empty_page;
   AdwFlap         *flap;
   AdwLeaflet      *leaflet;
+  GMenu           *main_menu;
   GtkStack        *pages;
   GtkStack        *pane;
   SeguePlayerBar  *player_bar;

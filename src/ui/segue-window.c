@@ -12,6 +12,7 @@
 #include "segue-groups-page.h"
 #include "segue-history-page.h"
 #include "segue-listener-page.h"
+#include "segue-listeners.h"
 #include "segue-lyrics-pane.h"
 #include "segue-map-page.h"
 #include "segue-moods-page.h"
@@ -521,6 +522,7 @@ segue_window_constructed (GObject *object)
   update_pane (self);
   connect_engine (self);
   segue_window_connect_moods (self);
+  segue_listeners_attach (GTK_WIDGET (self), self->engine, self->main_menu);
   library_cb (self);
   leaflet_cb (self);
 
@@ -637,6 +639,7 @@ bind_template (GtkWidgetClass *klass)
   gtk_widget_class_bind_template_child (klass, SegueWindow, empty_page);
   gtk_widget_class_bind_template_child (klass, SegueWindow, flap);
   gtk_widget_class_bind_template_child (klass, SegueWindow, leaflet);
+  gtk_widget_class_bind_template_child (klass, SegueWindow, main_menu);
   gtk_widget_class_bind_template_child (klass, SegueWindow, pages);
   gtk_widget_class_bind_template_child (klass, SegueWindow, pane);
   gtk_widget_class_bind_template_child (klass, SegueWindow, player_bar);

@@ -331,7 +331,7 @@ test_remove (Fixture *f, gconstpointer data)
   ids[2] = handle (f, 5); /* 3 */
   segue_queue_remove (f->queue, ids, 3);
   expect (f, "1 | 11 | 2 4 5");
-  g_assert_cmpstr (segue_queue_get_undo_description (f->queue), ==, "Removed 3 tracks");
+  g_assert_cmpstr (segue_queue_get_undo_description (f->queue), ==, "Removed 3 songs");
   g_assert_true (segue_queue_undo (f->queue));
   expect (f, "1 | 10 11 12 | 2 3 4 5");
 
@@ -353,6 +353,39 @@ test_remove_current (Fixture *f, gconstpointer data)
   expect (f, "2 | 3");
   segue_queue_undo (f->queue);
   expect (f, "2 | 1 | 3");
+}
+
+/* Several rows at once: in their order, as one edit, and back as one. */
+static void
+test_move_many (Fixture *f, gconstpointer data)
+{
+  guint64 ids[3];
+
+  play (f, 6, 0);
+  enqueue (f, 10, 4, FALSE);
+  expect (f, "1 | 10 11 12 13 | 2 3 4 5 6");
+  ids[0] = handle (f, 2);
+  ids[1] = handle (f, 4);
+  segue_queue_move_many (f->queue, ids, 2, handle (f, 1)); /* 11 and 13 before 10 */
+  expect (f, "1 | 11 13 10 12 | 2 3 4 5 6");
+  g_assert_true (segue_queue_undo (f->queue));
+  expect (f, "1 | 10 11 12 13 | 2 3 4 5 6");
+  segue_queue_move_many (f->queue, ids, 2, ids[0]); /* onto one of themselves */
+  expect (f, "1 | 10 11 13 12 | 2 3 4 5 6");
+  g_assert_true (segue_queue_undo (f->queue));
+  ids[0] = handle (f, 7);
+  ids[1] = handle (f, 8);
+  segue_queue_move_many (f->queue, ids, 2, handle (f, 5)); /* 4 and 5 before 2 */
+  expect (f, "1 | 10 11 12 13 | 4 5 2 3 6");
+  g_assert_true (segue_queue_undo (f->queue));
+  expect (f, "1 | 10 11 12 13 | 2 3 4 5 6");
+  ids[0] = handle (f, 1);
+  ids[1] = handle (f, 6);
+  ids[2] = handle (f, 0); /* what plays stays */
+  segue_queue_move_many (f->queue, ids, 3, 0); /* 10 and 3 to the end of the queued */
+  expect (f, "1 | 11 12 13 10 3 | 2 4 5 6");
+  g_assert_true (segue_queue_undo (f->queue));
+  expect (f, "1 | 10 11 12 13 | 2 3 4 5 6");
 }
 
 static void
@@ -778,6 +811,7 @@ main (int argc, char **argv)
     { "window", test_window },
     { "gone", test_gone },
     { "suggestions", test_suggestions },
+    { "move-many", test_move_many },
     { "remove", test_remove },
     { "remove-current", test_remove_current },
     { "move", test_move },

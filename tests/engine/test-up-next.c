@@ -94,11 +94,20 @@ gave_up_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* A condition that asks the engine itself may eat the event it waits for. */
+static gboolean
+tick_cb (gpointer data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
 #define WAIT_UNTIL(condition)                                                  \
   G_STMT_START {                                                               \
     guint watchdog = g_timeout_add_seconds (PATIENCE_S, gave_up_cb, #condition);       \
+    guint tick = g_timeout_add (20, tick_cb, NULL);                            \
     while (!(condition))                                                       \
       g_main_context_iteration (NULL, TRUE);                                   \
+    g_source_remove (tick);                                                    \
     g_source_remove (watchdog);                                                \
   } G_STMT_END
 

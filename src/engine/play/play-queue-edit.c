@@ -153,8 +153,8 @@ add_tracks (SegueQueue *self,
     memcpy (self->queued->pdata + place, fresh, tracks->len * sizeof (gpointer));
   }
   finish_edit (self, step,
-               g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Queued %u track",
-                                             "Queued %u tracks", tracks->len), tracks->len));
+               g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Queued %u song",
+                                             "Queued %u songs", tracks->len), tracks->len));
 }
 
 void
@@ -312,8 +312,8 @@ segue_queue_remove (SegueQueue    *self,
       g_ptr_array_remove_index (self->past, self->past->len - 1);
   }
   finish_edit (self, step,
-               g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Removed %u track",
-                                             "Removed %u tracks", n), n));
+               g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Removed %u song",
+                                             "Removed %u songs", n), n));
 }
 
 static void
@@ -431,6 +431,98 @@ segue_queue_move (SegueQueue *self,
   finish_edit (self, step, g_strdup_printf (_("Moved “%s”"), segue_track_get_title (item->track)));
 }
 
+/* The first item from @before_id on that is not moved itself; NULL: the end. */
+static SegueQueueItem *
+first_left (SegueQueue *self,
+            GHashTable *ids,
+            guint64     before_id)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self));
+  gboolean reached = FALSE;
+
+  for (guint i = 0; before_id != 0 && i < n; i++) {
+    g_autoptr (SegueQueueItem) item = g_list_model_get_item (G_LIST_MODEL (self), i);
+
+    reached = reached || item->id == before_id;
+    if (reached && !g_hash_table_contains (ids, &item->id))
+      return item; /* the queue holds it */
+  }
+  return NULL;
+}
+
+/* Puts what was taken out of the context, and noted, back into it before another. */
+static void
+insert_in_context (SegueQueue     *self,
+                   SegueQueueItem *before,
+                   UndoStep       *step)
+{
+  gssize to = play_context_find (self->context, (guint32) before->index);
+
+  for (guint i = 0; i < step->context->len; i++)
+    play_context_insert (self->context, (gsize) to + i,
+                         g_array_index (step->context, PlacedIndex, i).index);
+}
+
+static void
+insert_in_queued (SegueQueue     *self,
+                  GPtrArray      *items,
+                  SegueQueueItem *before,
+                  UndoStep       *step)
+{
+  guint place = queued_place (self, before != NULL ? before->id : 0);
+
+  for (guint i = 0; i < items->len; i++) {
+    SegueQueueItem *item = g_ptr_array_index (items, i);
+
+    if (item->section == SEGUE_QUEUE_CONTEXT)
+      item->index = -1; /* the context has it no more */
+    g_array_append_val (step->added, item->id);
+    queue_item_set_origin (item, PLAY_ORIGIN_QUEUE);
+    g_ptr_array_insert (self->queued, (int) (place + i), g_object_ref (item));
+  }
+}
+
+void
+segue_queue_move_many (SegueQueue    *self,
+                       const guint64 *item_ids,
+                       gsize          n_items,
+                       guint64        before_id)
+{
+  g_autoptr (GHashTable) ids = g_hash_table_new (g_int64_hash, g_int64_equal);
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+  gboolean in_context = TRUE;
+  SegueQueueItem *before;
+  UndoStep *step;
+
+  g_return_if_fail (SEGUE_IS_QUEUE (self));
+
+  for (gsize i = 0; i < n_items; i++) {
+    SegueQueueItem *item = segue_queue_find (self, item_ids[i]);
+
+    if (item == NULL || item == self->current || !g_hash_table_add (ids, &item->id))
+      continue;
+    in_context = in_context && item->section == SEGUE_QUEUE_CONTEXT;
+    g_ptr_array_add (items, g_object_ref (item));
+  }
+  if (items->len <= 1) { /* with its own words for one */
+    if (items->len == 1)
+      segue_queue_move (self, ((SegueQueueItem *) items->pdata[0])->id, before_id);
+    return;
+  }
+  before = first_left (self, ids, before_id);
+  step = undo_step_new (self);
+  remove_ids (self->queued, ids, step->queued);
+  remove_ids (self->suggested, ids, step->suggested);
+  remove_context_ids (self, ids, step);
+  if (in_context && before != NULL && before->section == SEGUE_QUEUE_CONTEXT)
+    insert_in_context (self, before, step);
+  else
+    insert_in_queued (self, items, before, step);
+  finish_edit (self, step, g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Moved %u song",
+                                                         "Moved %u songs", items->len),
+                                            items->len));
+}
+
 void
 segue_queue_pin (SegueQueue *self,
                  guint64     item_id)
@@ -490,15 +582,17 @@ put_context (SegueQueue *self,
 
   if (c == NULL || c->generation != step->generation)
     return;
+  /* First all out, so that rising places mean what they meant. */
+  for (guint i = 0; i < step->context->len; i++) {
+    gssize at = play_context_find (c, g_array_index (step->context, PlacedIndex, i).index);
+
+    if (at > c->pos)
+      play_context_remove (c, (gsize) at);
+  }
   for (guint i = 0; i < step->context->len; i++) {
     PlacedIndex *p = &g_array_index (step->context, PlacedIndex, i);
-    gssize at = play_context_find (c, p->index);
 
-    if (at >= 0 && at <= c->pos)
-      continue;
-    if (at >= 0)
-      play_context_remove (c, (gsize) at);
-    if (c->n_order < c->n)
+    if (play_context_find (c, p->index) < 0 && c->n_order < c->n)
       play_context_insert (c, p->place, p->index);
   }
 }

@@ -96,6 +96,9 @@ void segue_queue_insert      (SegueQueue *self, GPtrArray *tracks, guint64 befor
 /* Reorders. A context track or suggestion dropped into the queued part is
  * queued from then on; within the context it changes the context's order. */
 void segue_queue_move        (SegueQueue *self, guint64 item_id, guint64 before_id);
+/* All of them, in their order, as one edit. What plays and what is unknown stays away. */
+void segue_queue_move_many   (SegueQueue *self, const guint64 *item_ids, gsize n_items,
+                              guint64 before_id);
 void segue_queue_pin         (SegueQueue *self, guint64 item_id); /* to the end of what is queued */
 void segue_queue_remove      (SegueQueue *self, const guint64 *item_ids, gsize n_items);
 void segue_queue_clear       (SegueQueue *self); /* all but the current track */
