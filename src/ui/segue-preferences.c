@@ -7,6 +7,8 @@
 
 #include <glib/gi18n.h>
 
+#include "segue-listener-page.h"
+
 /* A library on a dying disk fails by the thousand; nobody reads further. */
 #define FAILURES_SHOWN 100
 
@@ -273,6 +275,18 @@ cores_changed_cb (SeguePreferences *self)
                        (guint) gtk_adjustment_get_value (self->cores_adjustment));
 }
 
+/* What comes of it is told in the window that this one stands over. */
+static void
+past_life_action (GtkWidget  *widget,
+                  const char *name,
+                  GVariant   *parameter)
+{
+  GtkWindow *over = gtk_window_get_transient_for (GTK_WINDOW (widget));
+
+  segue_listener_import_past_life (over != NULL ? GTK_WIDGET (over) : widget,
+                                   SEGUE_PREFERENCES (widget)->engine);
+}
+
 static void
 segue_preferences_dispose (GObject *object)
 {
@@ -311,6 +325,8 @@ segue_preferences_class_init (SeguePreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SeguePreferences, replaygain_row);
   gtk_widget_class_bind_template_child (widget_class, SeguePreferences, scheme_row);
   gtk_widget_class_bind_template_callback (widget_class, rescan_cb);
+  gtk_widget_class_install_action (widget_class, "preferences.past-life", NULL,
+                                   past_life_action);
 }
 
 static void
