@@ -382,7 +382,7 @@ test_windows (void)
 {
   static const char *const ACTIONS[] = {
     "win.show-equaliser", "win.preferences", "win.edit-modes", "win.new-playlist", "win.new-smart-playlist",
-    "app.about", "win.show-help-overlay", "history.erase-all",
+    "app.about", "win.show-help-overlay",
   };
   SegueWindow *window;
   gint64 id;
