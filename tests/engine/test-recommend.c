@@ -527,34 +527,53 @@ test_bears_anything (void)
   recommender_free (NULL);
 }
 
-/* Synthetic listeners: the agent must leave shuffle and nearest behind. */
-static double
-skip_rate (const SimLibrary *l, SimPolicy policy, guint listeners)
+/* ---- synthetic listeners -------------------------------------------------------------- */
+
+#define HEARD 200
+
+typedef struct {
+  double first, later; /* skip rates: of the first 20 suggestions, and after 100 */
+} Skips;
+
+static Skips
+skip_rates (const SimLibrary *l, SimPolicy policy, guint listeners)
 {
-  double sum = 0;
+  Skips s = { 0 };
 
   for (guint i = 0; i < listeners; i++) {
-    SimOptions o = { .plays = 120, .seed = 50 + i, .world_seed = 3 };
+    SimOptions o = { .plays = HEARD, .seed = 50 + i, .world_seed = 3 + i };
     SimOutcome *out = sim_run (l, policy, &o, NULL);
 
-    for (guint p = 20; p < 120; p++)
-      sum += (1 - out->chance[p]) / 100 / listeners;
+    for (guint p = 0; p < HEARD; p++) {
+      if (p < 20)
+        s.first += (1 - out->chance[p]) / 20 / listeners;
+      if (p >= 100)
+        s.later += (1 - out->chance[p]) / (HEARD - 100) / listeners;
+    }
     sim_outcome_free (out);
   }
-  return sum;
+  return s;
 }
 
+/* What is asked for: a quarter fewer skips than with the nearest, four tenths fewer
+ * than with a shuffle, half of the way from it to one who reads minds. On drawn
+ * libraries the agent reaches 0.31, 0.53 and 0.61 (docs/decisions/0007); a test of
+ * few listeners holds the asked with what room it has. */
 static void
 test_learns_synthetic_listeners (void)
 {
-  g_autoptr (SimLibrary) l = sim_library_synthetic (300, 16, 8, 11);
-  double agent = skip_rate (l, SIM_AGENT, 6), shuffle = skip_rate (l, SIM_SHUFFLE, 6);
-  double nearest = skip_rate (l, SIM_NEAREST, 6), oracle = skip_rate (l, SIM_ORACLE, 6);
+  g_autoptr (SimLibrary) l = sim_library_synthetic (651, 40, 10, 1);
+  Skips agent = skip_rates (l, SIM_AGENT, 10), shuffle = skip_rates (l, SIM_SHUFFLE, 10);
+  Skips nearest = skip_rates (l, SIM_NEAREST, 10), oracle = skip_rates (l, SIM_ORACLE, 10);
 
-  g_test_message ("agent %.3f shuffle %.3f nearest %.3f oracle %.3f", agent, shuffle, nearest, oracle);
-  g_assert_cmpfloat (agent, <, 0.88 * shuffle);
-  g_assert_cmpfloat (agent, <, 0.95 * nearest);
-  g_assert_cmpfloat (oracle, <, agent);
+  g_test_message ("after 100: agent %.3f shuffle %.3f nearest %.3f oracle %.3f", agent.later, shuffle.later,
+                  nearest.later, oracle.later);
+  g_test_message ("first 20: agent %.3f nearest %.3f", agent.first, nearest.first);
+  g_assert_cmpfloat (agent.later, <, 0.75 * nearest.later);
+  g_assert_cmpfloat (agent.later, <, 0.60 * shuffle.later);
+  g_assert_cmpfloat (shuffle.later - agent.later, >, 0.5 * (shuffle.later - oracle.later));
+  g_assert_cmpfloat (oracle.later, <, agent.later);
+  g_assert_cmpfloat (agent.first, <, nearest.first + 0.03); /* chance alone moves 200 plays by that */
 }
 
 int

@@ -5,6 +5,9 @@
  * was heard and for how long comes out. One thread at a time; same seed and
  * same calls, same behaviour.
  *
+ * The model is frozen: figures compare over time, and nobody makes a recommender
+ * better by making its listeners easier (docs/decisions/0007).
+ *
  * The model. A person hears a track as a place in a space of six dimensions, a
  * bent random view of the track's vector that is the same for all people, plus
  * a private dislike or liking of each single track that no vector shows.

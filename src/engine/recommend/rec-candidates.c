@@ -15,6 +15,11 @@
 #define PER_MAP 24
 #define PER_FORGOTTEN 12
 #define PER_EXPECTED 120
+/* Neighbours kept of one track, more than are taken since some will not be allowed;
+ * and tracks that they are kept of. */
+#define NEAREST_KEPT 96
+#define NEAR_KEPT 1500
+
 #define FORGOTTEN_S (30 * 86400)
 
 /* With fewer candidates a mode's wishes are given up. */
@@ -158,29 +163,49 @@ add (Gatherer *g, guint place)
   g_array_append_val (g->found, c);
 }
 
-static int
-filter_cb (size_t row, void *data)
+/* The nearest of @item, nearest first; found once and kept, since the whole library
+ * is compared: the tracks of a session and of the memory are asked for again and
+ * again. */
+static const GArray *
+nearest_of (Recommender *self, const Item *item)
 {
-  Gatherer *g = data;
+  gpointer place = GUINT_TO_POINTER ((guint) (item - self->items));
+  GArray *near = g_hash_table_lookup (self->near, place);
+  const ml_neighbour_query query = { .metric = ML_NEIGHBOUR_MUTUAL };
+  size_t index[NEAREST_KEPT], found;
+  float distance[NEAREST_KEPT];
 
-  return allowed (g, g->self->item_of[row]);
+  if (near != NULL)
+    return near;
+  if (ml_neighbours_near_point (self->neighbours, (gsize) item->vector, NEAREST_KEPT, &query, index, distance,
+                                &found) != ML_OK)
+    return NULL;
+  near = g_array_sized_new (FALSE, FALSE, sizeof (guint), (guint) found);
+  for (size_t i = 0; i < found; i++)
+    g_array_append_val (near, self->item_of[index[i]]);
+  if (g_hash_table_size (self->near) >= NEAR_KEPT)
+    g_hash_table_remove_all (self->near);
+  g_hash_table_insert (self->near, place, near);
+  return near;
 }
 
+/* The first @k that are allowed, of those kept. */
 static void
 add_near (Gatherer *g, const Item *item, guint k)
 {
-  size_t index[PER_NEAR * 2], found;
-  float distance[PER_NEAR * 2];
-  ml_neighbour_query query = { ML_NEIGHBOUR_MUTUAL, filter_cb, g };
+  const GArray *near;
 
   if (item == NULL || item->vector < 0 || g->self->neighbours == NULL)
     return;
-  k = MIN (k, G_N_ELEMENTS (index));
-  if (ml_neighbours_near_point (g->self->neighbours, (gsize) item->vector, k, &query, index, distance,
-                                &found) != ML_OK)
-    return;
-  for (size_t i = 0; i < found; i++)
-    add (g, g->self->item_of[index[i]]);
+  near = nearest_of (g->self, item);
+  for (guint i = 0; near != NULL && i < near->len && k > 0; i++) {
+    guint place = g_array_index (near, guint, i);
+
+    if (!allowed (g, place))
+      continue;
+    add (g, place);
+    k--;
+  }
 }
 
 static void
@@ -386,7 +411,7 @@ gather (Gatherer *g, guint limit)
   if (r->has_circle)
     add_on_map (g, r->circle_x, r->circle_y, r->circle_radius, 2 * PER_MAP);
   add_from_cluster (g, rec_item (self, r->n_seeds ? r->seeds[0] : r->current_id), PER_CLUSTER);
-  add_tastes (g, 4);
+  add_tastes (g, self->n > TASTE_EVERYTHING ? 2 : 4);
   add_forgotten (g, PER_FORGOTTEN);
   add_by_chance (g, limit > g->found->len + 24 ? MIN (48, limit - g->found->len) : 24);
   if (g->found->len < limit / 4)

@@ -113,6 +113,7 @@ items_clear (Recommender *self)
   g_clear_pointer (&self->taste, rec_taste_free); /* it points at the items */
   g_hash_table_remove_all (self->index);
   g_hash_table_remove_all (self->by_cluster);
+  g_hash_table_remove_all (self->near);
   g_array_set_size (self->on_map, 0);
   self->n = 0;
   self->d = 0;
@@ -280,6 +281,7 @@ recommender_new (guint64 seed)
   self->index = g_hash_table_new (g_int64_hash, g_int64_equal);
   self->names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->by_cluster = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_array_unref);
+  self->near = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_array_unref);
   self->on_map = g_array_new (FALSE, FALSE, sizeof (guint));
   self->rules = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free,
                                        (GDestroyNotify) g_array_unref);
@@ -299,6 +301,7 @@ recommender_free (Recommender *self)
   g_hash_table_unref (self->index);
   g_hash_table_unref (self->names);
   g_hash_table_unref (self->by_cluster);
+  g_hash_table_unref (self->near);
   g_array_unref (self->on_map);
   g_hash_table_unref (self->rules);
   g_hash_table_unref (self->agents);

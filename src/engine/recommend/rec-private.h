@@ -127,6 +127,7 @@ struct _Recommender
   GHashTable    *names;       /* owned: name -> number, of artists, albums, songs */
   ml_neighbours *neighbours;  /* owned or NULL */
   guint         *item_of;     /* owned: row among the neighbours -> place */
+  GHashTable    *near;        /* owned: place -> GArray of places, nearest first; what was asked for lately */
   guint          d;
   GHashTable    *by_cluster;  /* owned: cluster -> GArray of places */
   GArray        *on_map;      /* owned: places, by map_x */
