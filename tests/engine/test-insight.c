@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "insight.h"
+#include "listener-simulated.h"
 #include "ml.h"
 
 /* @k blobs in [d], each row's blob i % k. */
@@ -376,6 +377,93 @@ test_forecast_admits_chance (void)
   g_assert_cmpuint (admitted, >=, 18);
 }
 
+/* What one simulated person plays in sessions of some twenty songs, hours apart, as
+ * places on the map. */
+static void
+live (const float *x, guint n, guint d, const float *xy, guint64 seed, gboolean random,
+      InsightPlace *path, guint n_path)
+{
+  const SimulatedTraits traits = { .seed = seed, .world_seed = 5, .drift = 1, .random = random };
+  g_autoptr (SimulatedListener) person = simulated_listener_new (x, n, d, NULL, &traits);
+  gint64 now = 1700000000;
+
+  for (guint i = 0; i < n_path; i++) {
+    guint track = simulated_listener_choose (person, now);
+    double heard;
+
+    simulated_listener_hear (person, track, now, &heard);
+    path[i] = (InsightPlace) { now, xy[2 * track], xy[2 * track + 1] };
+    now += 20 + (gint64) (220 * heard) + (i % 20 == 19 ? simulated_listener_pause (person) : 0);
+  }
+}
+
+enum { PEOPLE = 20, PLAYS = 1200 };
+
+/* Every person pooled: the error of what was chosen, of the best of the plain ones,
+ * how many were heading anywhere, and what the ellipses held. */
+static void
+judge_people (gboolean random, double *best, double *hardest, guint *heading, double coverage[3])
+{
+  const guint n = 400, d = 10;
+  g_autofree float *x = g_new (float, n * d), *xy = g_new (float, 2 * n);
+  g_autofree InsightPlace *path = g_new (InsightPlace, PLAYS);
+  g_autoptr (InsightMap) map = NULL;
+  ml_rng rng;
+  double plain[INSIGHT_FORECAST_HOUR + 1] = { 0 };
+
+  ml_rng_seed (&rng, 8);
+  for (guint i = 0; i < n * d; i++) /* a cloud, longer than wide: music has no borders */
+    x[i] = (float) (ml_rng_normal (&rng) + (i % d > 1 ? 0.5 * x[i - 2] : 0));
+  map = insight_map_new (x, n, d, INSIGHT_MAP_PCA, NULL, 1, NULL, NULL, NULL, NULL);
+  g_assert_true (insight_map_place (map, x, n, xy));
+  *best = 0;
+  *heading = 0;
+  for (guint k = 0; k < PEOPLE; k++) {
+    InsightForecastReport report;
+
+    live (x, n, d, xy, 1 + k, random, path, PLAYS);
+    g_assert_true (insight_forecast_judge (path, PLAYS, 1, &report, NULL, NULL));
+    *best += report.error[report.chosen][INSIGHT_GAP_HOURS] / PEOPLE;
+    *heading += report.heading;
+    for (guint m = 0; m <= INSIGHT_FORECAST_HOUR; m++)
+      plain[m] += report.error[m][INSIGHT_GAP_HOURS] / PEOPLE;
+    for (guint s = 0; s < 3; s++)
+      coverage[s] += report.coverage[s] / PEOPLE;
+  }
+  *hardest = INFINITY;
+  for (guint m = 0; m <= INSIGHT_FORECAST_HOUR; m++)
+    *hardest = MIN (*hardest, plain[m]);
+  g_test_message ("%s people: chosen %g, the best plain one %g, %u of %d heading, ellipses hold %.3f %.3f %.3f",
+                  random ? "random" : "moody", *best, *hardest, *heading, PEOPLE, coverage[0], coverage[1],
+                  coverage[2]);
+}
+
+static void
+test_forecast_of_moods (void)
+{
+  double best, hardest, coverage[3] = { 0 };
+  guint heading;
+
+  judge_people (FALSE, &best, &hardest, &heading, coverage);
+  g_assert_cmpuint (heading, >=, PEOPLE / 4);
+  g_assert_cmpfloat (best, <, hardest);
+  g_assert_cmpfloat_with_epsilon (coverage[0], 0.50, 0.05);
+  g_assert_cmpfloat_with_epsilon (coverage[1], 0.80, 0.05);
+  g_assert_cmpfloat_with_epsilon (coverage[2], 0.95, 0.05);
+}
+
+static void
+test_forecast_of_chance (void)
+{
+  double best, hardest, coverage[3] = { 0 };
+  guint heading;
+
+  judge_people (TRUE, &best, &hardest, &heading, coverage);
+  g_assert_cmpuint (heading, <=, 1);
+  g_assert_cmpfloat_with_epsilon (best, hardest, 0.01 * hardest); /* the mean's own error */
+  g_assert_cmpfloat_with_epsilon (coverage[1], 0.80, 0.05);
+}
+
 static void
 test_forecast_refuses (void)
 {
@@ -422,6 +510,8 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/insight/map-refuses", test_map_refuses);
   g_test_add_func ("/engine/insight/forecast-finds-the-drift", test_forecast_finds_the_drift);
   g_test_add_func ("/engine/insight/forecast-admits-chance", test_forecast_admits_chance);
+  g_test_add_func ("/engine/insight/forecast-of-moods", test_forecast_of_moods);
+  g_test_add_func ("/engine/insight/forecast-of-chance", test_forecast_of_chance);
   g_test_add_func ("/engine/insight/forecast-refuses", test_forecast_refuses);
   return g_test_run ();
 }

@@ -3,7 +3,8 @@
  * Worker threads; pure. Every model forecasts one place ahead from those before
  * it. The best is chosen on a part of the path that it did not learn from, and
  * its ellipses are widened or narrowed until they held what they promised there:
- * so they hold for paths that are not Gaussian too.
+ * so they hold for paths that are not Gaussian too. The Ornstein-Uhlenbeck process
+ * is of what lies beside the daily rhythm, so that the two do not compete.
  * Source of the last: Vovk, Gammerman & Shafer 2005 (conformal prediction). */
 #include "insight.h"
 
@@ -19,10 +20,18 @@
 /* A path of years: the last places say all there is to say. */
 #define MOST 2500
 
-/* The mean must be beaten by this share before anybody says "heading". */
-#define SKILL 0.04
+/* How surely the mean must be beaten before anybody says "heading": standard errors
+ * of the gain, place by place; five models try, but what is chance seldom comes near. */
+#define SKILL_T 1.8
 
 #define HOURS 168
+
+/* Places' worth of doubt that there is a daily rhythm. */
+#define DAILY_DOUBT 20.0
+
+/* Where a listener is by the hour of the day: three numbers for each axis, mean,
+ * cosine and sine. */
+typedef struct { double c[2][3]; } Daily;
 
 typedef struct {
   guint   n;
@@ -31,6 +40,7 @@ typedef struct {
   guint   learn;         /* places that models may learn from */
   float  *guess[INSIGHT_N_FORECASTS]; /* owned [n][2]; NULL not tried */
   double *cov;           /* owned [n][4] of the OU; NULL */
+  Daily   daily;         /* the OU is of what lies beside it */
   ml_ou   ou;
   ml_gru *gru;           /* owned or NULL */
 } Paths;
@@ -139,25 +149,103 @@ guess_plain (Paths *p)
 
 /* ---- the two that learn ------------------------------------------------------------ */
 
+static void
+daily_at (const Daily *daily, double time_s, double *xy)
+{
+  double turn = 2 * G_PI * time_s / 86400.0;
+
+  for (guint t = 0; t < 2; t++)
+    xy[t] = daily->c[t][0] + daily->c[t][1] * cos (turn) + daily->c[t][2] * sin (turn);
+}
+
+/* Solves the symmetric 3 × 3 system @a by elimination; @a is positive definite. */
+static void
+solve3 (double a[3][4], double *x)
+{
+  for (guint k = 0; k < 3; k++)
+    for (guint i = k + 1; i < 3; i++) {
+      double f = a[i][k] / a[k][k];
+
+      for (guint j = k; j < 4; j++)
+        a[i][j] -= f * a[k][j];
+    }
+  for (guint k = 3; k-- > 0;) {
+    x[k] = a[k][3];
+    for (guint j = k + 1; j < 3; j++)
+      x[k] -= a[k][j] * x[j];
+    x[k] /= a[k][k];
+  }
+}
+
+/* Least squares with a pull to no rhythm at all: a handful of evenings make no habit. */
+static void
+fit_daily (const Paths *p, Daily *daily)
+{
+  double normal[3][3] = { { 0 } }, right[2][3] = { { 0 } };
+
+  for (guint i = 0; i < p->learn; i++) {
+    double turn = 2 * G_PI * p->time[i] / 86400.0;
+    const double f[3] = { 1, cos (turn), sin (turn) };
+
+    for (guint a = 0; a < 3; a++) {
+      for (guint b = 0; b < 3; b++)
+        normal[a][b] += f[a] * f[b];
+      for (guint t = 0; t < 2; t++)
+        right[t][a] += f[a] * p->xy[2 * i + t];
+    }
+  }
+  for (guint t = 0; t < 2; t++) {
+    double a[3][4];
+
+    for (guint k = 0; k < 3; k++) {
+      memcpy (a[k], normal[k], sizeof normal[k]);
+      a[k][k] += k > 0 ? DAILY_DOUBT : 1e-9;
+      a[k][3] = right[t][k];
+    }
+    solve3 (a, daily->c[t]);
+  }
+}
+
+/* The path beside its daily rhythm. */
+static float *
+beside_daily (const Paths *p)
+{
+  float *beside = g_new (float, 2 * p->n);
+
+  for (guint i = 0; i < p->n; i++) {
+    double usual[2];
+
+    daily_at (&p->daily, p->time[i], usual);
+    for (guint t = 0; t < 2; t++)
+      beside[2 * i + t] = (float) (p->xy[2 * i + t] - usual[t]);
+  }
+  return beside;
+}
+
 static ml_status
 guess_ou (Paths *p)
 {
-  ml_status status = ml_ou_fit (p->time, p->xy, p->learn, &p->ou);
+  g_autofree float *beside = NULL;
   ml_ou_state state;
+  ml_status status;
 
+  fit_daily (p, &p->daily);
+  beside = beside_daily (p);
+  status = ml_ou_fit (p->time, beside, p->learn, &p->ou);
   if (status != ML_OK)
     return status;
   p->guess[INSIGHT_FORECAST_OU] = g_new (float, 2 * p->n);
   p->cov = g_new (double, 4 * p->n);
   status = ml_ou_start (&p->ou, p->time[0], &state);
   for (guint i = 0; status == ML_OK && i < p->n; i++) {
-    double mean[2];
+    double mean[2], usual[2];
 
     status = ml_ou_forecast (&p->ou, &state, p->time[i], mean, p->cov + 4 * i);
-    p->guess[INSIGHT_FORECAST_OU][2 * i] = (float) mean[0];
-    p->guess[INSIGHT_FORECAST_OU][2 * i + 1] = (float) mean[1];
+    daily_at (&p->daily, p->time[i], usual);
+    p->guess[INSIGHT_FORECAST_OU][2 * i] = (float) (usual[0] + mean[0]);
+    p->guess[INSIGHT_FORECAST_OU][2 * i + 1] = (float) (usual[1] + mean[1]);
     if (status == ML_OK)
-      status = ml_ou_observe (&p->ou, &state, p->time[i], p->xy + 2 * i);
+      status = ml_ou_observe (&p->ou, &state, p->time[i], beside + 2 * i);
   }
   return status;
 }
@@ -216,6 +304,23 @@ mean_error (const Paths *p, guint model, guint from, guint to)
   return sum / (to - from);
 }
 
+/* By how many standard errors a model is nearer than the mean. */
+static double
+skill (const Paths *p, guint model, guint from, guint to)
+{
+  double sum = 0, sum2 = 0, n = to - from, mean, variance;
+
+  for (guint i = from; i < to; i++) {
+    double gain = distance (p, INSIGHT_FORECAST_MEAN, i) - distance (p, model, i);
+
+    sum += gain;
+    sum2 += gain * gain;
+  }
+  mean = sum / n;
+  variance = (sum2 / n - mean * mean) / MAX (n - 1, 1);
+  return variance > 0 ? mean / sqrt (variance) : mean > 0 ? INFINITY : 0;
+}
+
 static InsightForecastModel
 choose (const Paths *p, guint from, guint to, double *error, gboolean *heading)
 {
@@ -226,7 +331,7 @@ choose (const Paths *p, guint from, guint to, double *error, gboolean *heading)
     if (error[m] < error[best]) /* FALSE for NaN */
       best = m;
   }
-  *heading = error[best] < error[INSIGHT_FORECAST_MEAN] * (1.0 - SKILL);
+  *heading = best != INSIGHT_FORECAST_MEAN && skill (p, best, from, to) > SKILL_T;
   return *heading ? (InsightForecastModel) best : INSIGHT_FORECAST_MEAN;
 }
 
@@ -343,10 +448,16 @@ forecast_at (Paths *p, const Calibration *c, double at_s, double *mean, double *
     mean[0] = next[0];
     mean[1] = next[1];
   } else if (model == INSIGHT_FORECAST_OU) {
+    g_autofree float *beside = beside_daily (p);
+    double usual[2];
+
     ml_ou_start (&p->ou, p->time[0], &state);
     for (guint i = 0; i < p->n; i++)
-      ml_ou_observe (&p->ou, &state, p->time[i], p->xy + 2 * i);
+      ml_ou_observe (&p->ou, &state, p->time[i], beside + 2 * i);
     ml_ou_forecast (&p->ou, &state, at_s, mean, cov);
+    daily_at (&p->daily, at_s, usual);
+    mean[0] += usual[0];
+    mean[1] += usual[1];
   }
 }
 
