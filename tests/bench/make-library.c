@@ -1,12 +1,13 @@
 /* make-library.c - a database of N plausible tracks, for benchmarks
  *
- * usage: make-library DATABASE N FOLDER [SEED]
+ * usage: make-library DATABASE N FOLDER [SEED [heard]]
  *
  * Names are made of syllables with a long tail: a few artists with hundreds of
  * tracks, many with one album; multiple discs, compilations, several genres,
  * unknown years, plays and analysis. Same N and seed, same library. The files
  * lie in FOLDER, with the size and date of the rows but nothing in them: a scan
- * finds them all unchanged. */
+ * finds them all unchanged. With "heard" every track has a vector of 208 values and
+ * a place on the map, which are what is read when a way is asked for. */
 #include "store.h"
 
 #include <errno.h>
@@ -194,6 +195,54 @@ flush (Store *store, GPtrArray *rows, GError **error)
   return ok;
 }
 
+#define VALUES 208
+#define GROUPS 12
+
+/* A place on the map, and a sound that belongs there: bent, with noise of its own. */
+static gboolean
+hear (Store *store, gint64 id, GRand *rand, StoreMapPoint *point, GError **error)
+{
+  g_autoptr (FeatureSet) set = g_new0 (FeatureSet, 1);
+  int group = g_rand_int_range (rand, 0, GROUPS);
+  double r = 2.2 * sqrt (-2 * log (1 - g_rand_double (rand))), a = 2 * G_PI * g_rand_double (rand);
+  double x = 9 * cos (2.4 * group) * sqrt (group + 1) / 3 + r * cos (a);
+  double y = 9 * sin (2.4 * group) * sqrt (group + 1) / 3 + r * sin (a);
+
+  *point = (StoreMapPoint) { id, (float) x, (float) y };
+  set->version = 1;
+  set->n_vector = VALUES;
+  set->vector = g_new (float, VALUES);
+  for (int t = 0; t < VALUES; t++)
+    set->vector[t] = (float) (sin (0.15 * x + t) + cos (0.17 * y + 2.1 * t) + 0.5 * (g_rand_double (rand) - 0.5));
+  set->duration_s = 200;
+  set->tempo_bpm = (float) g_rand_double_range (rand, 60, 180);
+  set->key = g_rand_int_range (rand, 0, 24);
+  set->energy = (float) g_rand_double (rand);
+  set->vocal_share = (float) g_rand_double (rand);
+  set->loudness_lufs = -12;
+  return store_features_put (store, id, set, error);
+}
+
+static gboolean
+hear_all (Store *store, guint32 seed, GError **error)
+{
+  const TrackQuery all = { .scope = TRACK_SCOPE_ALL };
+  g_autoptr (GRand) rand = g_rand_new_with_seed (seed + 1);
+  g_autoptr (GArray) ids = store_tracks_query (store, &all, error);
+  g_autofree StoreMapPoint *points = NULL;
+  gboolean ok = ids != NULL;
+
+  points = g_new (StoreMapPoint, ok ? ids->len + 1 : 1);
+  for (guint i = 0; ok && i < ids->len; i++) {
+    if (i % BATCH == 0)
+      ok = (i == 0 || store_commit (store, error)) && store_begin (store, error);
+    ok = ok && hear (store, g_array_index (ids, gint64, i), rand, &points[i], error);
+  }
+  if (ok && ids->len > 0)
+    ok = store_commit (store, error);
+  return ok && store_map_replace (store, points, ids->len, 1, error);
+}
+
 static gboolean
 make_library (Store *store, guint n, const char *folder, guint32 seed, GError **error)
 {
@@ -224,14 +273,15 @@ main (int argc, char *argv[])
   Store *store = NULL;
   gboolean ok;
 
-  if (argc < 4 || argc > 5 || !g_path_is_absolute (argv[3])) {
-    g_printerr ("usage: make-library DATABASE N /FOLDER [SEED]\n");
+  if (argc < 4 || argc > 6 || (argc == 6 && !g_str_equal (argv[5], "heard")) || !g_path_is_absolute (argv[3])) {
+    g_printerr ("usage: make-library DATABASE N /FOLDER [SEED [heard]]\n");
     return 2;
   }
   store = store_open (argv[1], NULL, &error);
   ok = store != NULL
        && make_library (store, (guint) strtoul (argv[2], NULL, 10), argv[3],
-                        argc > 4 ? (guint32) strtoul (argv[4], NULL, 10) : 1, &error);
+                        argc > 4 ? (guint32) strtoul (argv[4], NULL, 10) : 1, &error)
+       && (argc < 6 || hear_all (store, (guint32) strtoul (argv[4], NULL, 10), &error));
   store_close (store);
   if (!ok)
     g_printerr ("make-library: %s\n", error->message);

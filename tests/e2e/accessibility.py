@@ -96,5 +96,10 @@ class Accessible:
     def get_value(self):
         return self.get("CurrentValue", "org.a11y.atspi.Value")
 
+    def set_value(self, value):
+        self.call("org.freedesktop.DBus.Properties", "Set",
+                  GLib.Variant("(ssv)", ("org.a11y.atspi.Value", "CurrentValue",
+                                         GLib.Variant("d", value))))
+
     def do_action(self, number=0):
         return self.call("org.a11y.atspi.Action", "DoAction", GLib.Variant("(i)", (number,)))[0]
