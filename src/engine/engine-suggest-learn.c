@@ -504,6 +504,23 @@ bans_changed (EngineSuggest *self)
                bans_free, 0);
 }
 
+/* Whether something is suggested that the listener never wants. */
+static gboolean
+shows_banned (EngineSuggest *self)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->queue)); i++) {
+    g_autoptr (SegueQueueItem) item = g_list_model_get_item (G_LIST_MODEL (self->queue), i);
+    SegueTrack *track = segue_queue_item_get_track (item);
+    gint64 id = segue_track_get_id (track);
+
+    if (segue_queue_item_get_section (item) == SEGUE_QUEUE_SUGGESTED &&
+        (g_hash_table_contains (self->banned, &id) ||
+         g_hash_table_contains (self->banned_artists, segue_track_get_artist (track))))
+      return TRUE;
+  }
+  return FALSE;
+}
+
 static gboolean
 restore_bans_cb (gpointer data)
 {
@@ -518,6 +535,12 @@ restore_bans_cb (gpointer data)
       g_hash_table_add (self->banned_artists, (gpointer) g_intern_string (lines[i] + 1));
     else if (lines[i][0] != '\0')
       ban (self, g_ascii_strtoll (lines[i], NULL, 10), TRUE);
+  if (self->asking || shows_banned (self)) { /* chosen before this was known */
+    g_autoptr (GPtrArray) none = g_ptr_array_new ();
+
+    suggest_show (self, 0, none, none);
+    suggest_request (self);
+  }
   return G_SOURCE_REMOVE;
 }
 

@@ -1,6 +1,7 @@
 /* test-up-next.c - Up Next and the listener's data, through engine.h
  *
- * A folder of short tones, no analyser: suggestions must come all the same. */
+ * A folder of tones, no analyser: suggestions must come all the same. They last
+ * so long that none ends by itself while a busy machine takes its time. */
 #include <glib/gstdio.h>
 #include <gst/gst.h>
 #include <math.h>
@@ -12,6 +13,7 @@
 
 #define N_TRACKS 16
 #define N_AHEAD 5u
+#define TONE_S 90
 
 typedef struct {
   char        *root, *music, *data, *cache;
@@ -35,7 +37,8 @@ write_tone (const char *dir,
   sf_set_string (file, SF_STR_TITLE, title);
   for (int t = 0; t < 8000; t++)
     samples[t] = 0.2f * (float) sin (2 * G_PI * (200 + 40 * i) * t / 8000);
-  sf_write_float (file, samples, 8000);
+  for (int second = 0; second < TONE_S; second++)
+    sf_write_float (file, samples, 8000);
   sf_close (file);
 }
 
@@ -349,7 +352,7 @@ test_past_counts (Fixture      *f,
                   gconstpointer data)
 {
   const char *form = "<rhythmdb version=\"2.0\"><entry type=\"song\"><title>Tone C</title>"
-                     "<artist>Artist 1</artist><duration>1</duration><play-count>%d</play-count>"
+                     "<artist>Artist 1</artist><duration>" G_STRINGIFY (TONE_S) "</duration><play-count>%d</play-count>"
                      "<last-played>1672667106</last-played></entry></rhythmdb>";
   const int counts[] = { 7, 7, 9 };
   g_autofree char *path = g_build_filename (f->music, "02.flac", NULL);
