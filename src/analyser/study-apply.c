@@ -139,7 +139,7 @@ study_label (StudyLine *line,
   g_autoptr (GenreModel) model = load_model (line, job);
   g_autofree float *shares = NULL;
   guint n_classes;
-  gsize n = songs != NULL ? g_variant_n_children (songs) : 0;
+  gsize n = songs != NULL ? g_variant_n_children (songs) : 0, batch;
 
   if (model == NULL)
     return;
@@ -149,11 +149,14 @@ study_label (StudyLine *line,
   }
   genre_model_classes (model, &n_classes);
   shares = g_new0 (float, n_classes);
-  for (gsize at = 0; at < n && !g_cancellable_is_cancelled (line->gone); at += BATCH) {
+  /* One by one where files are opened: should one of them end this process, the
+   * engine knows which. */
+  batch = genre_model_n_features (model) > 0 ? 1 : BATCH;
+  for (gsize at = 0; at < n && !g_cancellable_is_cancelled (line->gone); at += batch) {
     GVariantBuilder rows;
 
     g_variant_builder_init (&rows, G_VARIANT_TYPE ("a(xay)"));
-    for (gsize i = at; i < MIN (at + BATCH, n); i++)
+    for (gsize i = at; i < MIN (at + batch, n); i++)
       label_song (line, model, songs, i, shares, &rows);
     say_labels (line, &rows);
   }

@@ -88,6 +88,30 @@ set_trouble (EngineStudio *self,
   engine_models_changed (self->engine);
 }
 
+/* Takes @rows. */
+static void
+store_labels (EngineStudio *self,
+              GVariant     *rows)
+{
+  Labels *labels = g_new0 (Labels, 1);
+
+  *labels = (Labels) { self->labelling, rows };
+  self->n_back += (guint) g_variant_n_children (rows);
+  engine_tell (self->engine->thread, put_labels, labels, labels_free, 0);
+}
+
+/* A song on which the child died: it costs itself, and the next is tried. */
+static GVariant *
+no_judgement (gint64 id)
+{
+  GVariantBuilder rows;
+
+  g_variant_builder_init (&rows, G_VARIANT_TYPE ("a(xay)"));
+  g_variant_builder_add (&rows, "(x@ay)", id,
+                         g_variant_new_array (G_VARIANT_TYPE_BYTE, NULL, 0));
+  return g_variant_ref_sink (g_variant_builder_end (&rows));
+}
+
 static void
 label_cb (GVariant *message,
           gpointer  data)
@@ -98,24 +122,22 @@ label_cb (GVariant *message,
 
   if (g_str_equal (kind, "labels")) {
     GVariant *rows = g_variant_lookup_value (message, "rows", G_VARIANT_TYPE ("a(xay)"));
-    Labels *labels = g_new0 (Labels, 1);
 
-    if (rows == NULL)
-      rows = g_variant_ref_sink (g_variant_new_array (G_VARIANT_TYPE ("(xay)"), NULL, 0));
-    *labels = (Labels) { model, rows };
-    self->n_back += (guint) g_variant_n_children (rows);
-    engine_tell (self->engine->thread, put_labels, labels, labels_free, 0);
+    if (rows != NULL)
+      store_labels (self, rows);
     return;
   }
   g_clear_pointer (&self->labeller, study_child_free);
-  self->labelling = 0;
-  if (!g_str_equal (kind, "done") || self->n_back < self->n_sent) {
+  if (message == NULL && self->n_back < self->sent->len) {
+    store_labels (self, no_judgement (g_array_index (self->sent, gint64, self->n_back)));
+  } else if (!g_str_equal (kind, "done") || self->n_back < self->sent->len) {
     const char *sentence = _("Labelling songs by this model failed.");
 
     if (message != NULL)
       g_variant_lookup (message, "message", "&s", &sentence);
     set_trouble (self, model, sentence);
   }
+  self->labelling = 0;
   /* The list comes back with its counts, and the next batch with it. */
   engine_tell (self->engine->thread, batch_done, NULL, NULL, 0);
 }
@@ -188,7 +210,9 @@ pending_cb (GObject      *source,
   if (path == NULL)
     return;
   self->labelling = pending->model;
-  self->n_sent = songs->len;
+  g_array_set_size (self->sent, 0);
+  for (guint i = 0; i < songs->len; i++)
+    g_array_append_val (self->sent, ((StoreOwnSong *) songs->pdata[i])->id);
   self->n_back = 0;
   g_variant_dict_init (&job, NULL);
   g_variant_dict_insert (&job, "kind", "s", "label");

@@ -16,7 +16,8 @@ struct _EngineStudio
   GPtrArray   *files;      /* owned; StoreOwnModel, deleted ones too */
   StudyChild  *labeller;   /* owned or NULL */
   gint64       labelling;  /* id of the model at work, 0 none */
-  guint        n_sent, n_back; /* songs of its batch */
+  GArray      *sent;       /* owned; gint64, songs of its batch in order */
+  guint        n_back;     /* of them are labelled */
   gboolean     asking;     /* a question for songs to label is on its way */
   gboolean     paused;     /* labelling */
   gboolean     yielding;   /* teaching too */

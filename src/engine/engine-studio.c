@@ -22,6 +22,7 @@ engine_studio_new (SegueEngine *engine,
   self->files = g_ptr_array_new_with_free_func ((GDestroyNotify) store_own_model_free);
   self->checks = g_ptr_array_new_with_free_func (engine_models_check_free);
   self->follows = g_ptr_array_new ();
+  self->sent = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->study = engine_study_new (self);
   return self;
 }
@@ -49,6 +50,7 @@ engine_studio_free (EngineStudio *self)
   g_ptr_array_unref (self->files);
   g_ptr_array_unref (self->checks);
   g_ptr_array_unref (self->follows);
+  g_array_unref (self->sent);
   g_free (self->folder);
   g_free (self);
 }
