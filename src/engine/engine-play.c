@@ -195,6 +195,8 @@ recorded_cb (SeguePlayStage    stage,
     tell_queue (self, FALSE);
   if (stage == SEGUE_PLAY_END && self->engine->suggest != NULL)
     engine_suggest_played (self->engine->suggest, record);
+  if (stage == SEGUE_PLAY_BEGIN && segue_queue_get_current (self->queue) != NULL)
+    engine_find_ending (self->engine, segue_queue_get_current (self->queue));
   if (stage == SEGUE_PLAY_END)
     engine_modes_played (self->engine->modes, record);
 }

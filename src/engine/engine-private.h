@@ -133,6 +133,9 @@ void          engine_models_sweep     (EngineStudio *self);
 void          engine_models_send      (EngineThread *thread, Store *store); /* engine thread */
 void          engine_models_changed   (SegueEngine *self); /* engine.c: emits the signal */
 
+/* engine-ending.c: where a crossfade from @item is over */
+void         engine_find_ending   (SegueEngine *self, SegueQueueItem *item);
+
 /* engine-media.c: a small pool of workers, newest request first. */
 EngineMedia *engine_media_new     (const char *cache_dir);
 void         engine_media_free    (EngineMedia *self);

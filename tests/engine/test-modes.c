@@ -1,6 +1,7 @@
 /* test-modes.c - modes: the list, switching, rules, games, offers and wishes, through engine.h
  *
  * On a bus of its own, so that no game of the desktop is seen and GameMode can be played. */
+#include "engine-ending.h"
 #include "engine-mode-offer.h"
 #include "engine-mode-rules.h"
 #include "moods-fixture.h"
@@ -408,6 +409,22 @@ test_offer (Fixture      *f,
   g_assert_cmpint (segue_engine_get_offered_mode (f->engine, NULL), ==, 0);
 }
 
+static void
+test_ending (void)
+{
+  guint8 waveform[FEATURE_WAVEFORM_POINTS];
+
+  for (guint i = 0; i < FEATURE_WAVEFORM_POINTS; i++)
+    waveform[i] = i < 950 ? 200 : 5;
+  g_assert_cmpfloat_with_epsilon (engine_ending_s (waveform, 200), 190, 1e-6);
+  g_assert_cmpfloat (engine_ending_s (waveform, 5), ==, 5); /* a quarter of a second is no tail */
+  g_assert_cmpfloat (engine_ending_s (waveform, 2000), ==, 2000); /* silence that is meant */
+  waveform[999] = 150;
+  g_assert_cmpfloat (engine_ending_s (waveform, 200), ==, 200); /* a last chord */
+  memset (waveform, 0, sizeof waveform);
+  g_assert_cmpfloat (engine_ending_s (waveform, 200), ==, 200);
+}
+
 /* ---- wishes ------------------------------------------------------------------------------------------ */
 
 /* Suggestions there are, and all of them in the calm third. */
@@ -486,6 +503,7 @@ main (int    argc,
   g_test_add ("/engine/modes/games", Fixture, NULL, set_up, test_games, tear_down);
   g_test_add_func ("/engine/modes/likely", test_likely);
   g_test_add ("/engine/modes/offer", Fixture, NULL, set_up, test_offer, tear_down);
+  g_test_add_func ("/engine/modes/ending", test_ending);
   g_test_add ("/engine/modes/wishes", Fixture, NULL, set_up, test_wishes, tear_down);
   status = g_test_run ();
   shared = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);

@@ -403,6 +403,23 @@ test_crossfade (PlayFixture *f, gconstpointer data)
   g_assert_cmpstr (f->log->str, ==, "started a.wav; ended a.wav 0; started b.wav; ended b.wav 0; ");
 }
 
+/* A song that dies away before its file ends is faded where it does. */
+static void
+test_crossfade_at_the_ending (PlayFixture *f, gconstpointer data)
+{
+  g_autoptr (GArray) heard = NULL;
+
+  g_object_set (f->player, "crossfade", 1.0, NULL);
+  play (f, play_fixture_tracks (play_fixture_tone (f, "a.wav", 441, 0.5, 12.0),
+                                play_fixture_tone (f, "b.wav", 441, 0.5, 2.0), NULL));
+  segue_player_set_ending (f->player, segue_queue_get_current (f->queue), 7.0);
+  play_fixture_until (f, is_second_started);
+  heard = play_fixture_heard ();
+  g_assert_cmpuint (heard->len, <, 11 * PLAY_RATE);
+  play_fixture_until (f, is_stopped);
+  g_assert_cmpstr (f->log->str, ==, "started a.wav; ended a.wav 0; started b.wav; ended b.wav 0; ");
+}
+
 /* Album neighbours are joined, whatever the crossfade says. */
 static void
 test_no_crossfade_in_album (PlayFixture *f, gconstpointer data)
@@ -776,6 +793,7 @@ main (int argc, char **argv)
     { "equaliser", test_equaliser },
     { "volume", test_volume },
     { "crossfade", test_crossfade },
+    { "crossfade-at-the-ending", test_crossfade_at_the_ending },
     { "no-crossfade-in-album", test_no_crossfade_in_album },
     { "sleep", test_sleep },
     { "sleep-finishes-track", test_sleep_finishes_track },

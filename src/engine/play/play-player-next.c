@@ -26,6 +26,40 @@ fade_length_s (SeguePlayer *self)
   return duration_s > 0.0 ? MIN (self->crossfade_s, duration_s / 3.0) : 0.0;
 }
 
+/* Where a crossfade is over: with the sound, not with the file. */
+static double
+fade_end_s (SeguePlayer *self)
+{
+  double duration_s = segue_player_get_duration_s (self);
+
+  if (self->item == NULL || segue_queue_item_get_id (self->item) != self->ending_item ||
+      self->ending_s < duration_s / 2)
+    return duration_s;
+  return MIN (self->ending_s, duration_s);
+}
+
+/* Until then, by the clock on the wall. */
+static double
+fade_left_s (SeguePlayer *self)
+{
+  return (fade_end_s (self) - segue_player_get_position_s (self)) / self->speed;
+}
+
+void
+segue_player_set_ending (SeguePlayer    *self,
+                         SegueQueueItem *item,
+                         double          ending_s)
+{
+  g_return_if_fail (SEGUE_IS_PLAYER (self));
+  g_return_if_fail (SEGUE_IS_QUEUE_ITEM (item));
+
+  if (item != self->item || !(ending_s > 0))
+    return;
+  self->ending_item = segue_queue_item_get_id (item);
+  self->ending_s = ending_s;
+  player_arm_fade (self);
+}
+
 double
 player_left_s (SeguePlayer *self)
 {
@@ -37,7 +71,7 @@ fade_cb (gpointer data)
 {
   SeguePlayer *self = data;
   double length_s = fade_length_s (self);
-  double over_s = player_left_s (self);
+  double over_s = fade_left_s (self);
 
   self->fade_timer = 0;
   if (length_s <= 0.0)
@@ -50,7 +84,7 @@ fade_cb (gpointer data)
   player_clear_load_timers (self);
   self->fading = g_steal_pointer (&self->deck);
   play_filter_fade (play_deck_get_filter (self->fading), FALSE,
-                    segue_player_get_duration_s (self) - length_s * self->speed,
+                    fade_end_s (self) - length_s * self->speed,
                     length_s * self->speed);
   player_end_item (self, PLAY_END_FINISHED);
   self->failures = 0;
@@ -68,7 +102,7 @@ player_arm_fade (SeguePlayer *self)
   g_clear_handle_id (&self->fade_timer, g_source_remove);
   if (length_s <= 0.0 || self->state != SEGUE_PLAYER_PLAYING || !self->heard)
     return;
-  wait_s = player_left_s (self) - length_s - FADE_LEAD_S;
+  wait_s = fade_left_s (self) - length_s - FADE_LEAD_S;
   self->fade_timer = g_timeout_add ((guint) (1000.0 * MAX (wait_s, 0.0)), fade_cb, self);
 }
 

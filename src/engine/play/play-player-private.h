@@ -23,6 +23,8 @@ struct _SeguePlayer
   gboolean         heard;      /* the deck has begun to play something */
   gboolean         started;    /* track-started was told, track-ended not yet */
   gboolean         advancing;  /* the queue moves because the player says so */
+  guint64          ending_item;/* that ending_s is of; 0 none */
+  double           ending_s;
   double           start_s;    /* where the next load begins */
   guint            failures;   /* tracks in a row that could not be played */
   guint            output_failures;

@@ -64,6 +64,9 @@ void segue_player_previous   (SeguePlayer *self); /* past 3 s: the track's start
 /* Clamped to the track; several in a row become one. */
 void segue_player_seek       (SeguePlayer *self, double position_s);
 void segue_player_seek_by    (SeguePlayer *self, double offset_s);
+/* Where @item is over to the ear, before a quiet tail: there a crossfade ends. Counts
+ * for what plays alone. */
+void segue_player_set_ending (SeguePlayer *self, SegueQueueItem *item, double ending_s);
 /* For a restored queue: the next play begins there. Opens nothing. */
 void segue_player_set_start_position (SeguePlayer *self, double position_s);
 
