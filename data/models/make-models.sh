@@ -23,8 +23,8 @@ awk -F, 'BEGIN { print "file,genre,artist,split" }
   NR > 1 { sub (/\r/, ""); split ($1, name, "."); print $1 "," $2 "," $2 " " $7 " " int (name[2] / 12) "," $7 }' \
   "$data/gtzan.csv" > "$work/gtzan.csv"
 # What the similarity's network tells apart: GTZAN's genres and Emotify's artists,
-# those with two clips at least. It never sees a genre of Emotify's, so neighbours
-# among those clips judge it without having been told.
+# those with two clips at least. It never sees a genre of Emotify's; the artists it does,
+# so neighbours among those clips flatter it.
 {
   echo file,label
   awk -F, 'NR > 1 { print $1 ",genre " $2 }' "$work/gtzan.csv"
@@ -45,7 +45,7 @@ both="--index $work/gtzan.csv --index $data/emotify.csv"
   "$tool" train --task genre --no-stats --index "$work/similar.csv" $listen --label label \
     --epochs 24 --seed 1 --out "$work/similar.model"
   "$tool" train --task embed --features "$work/similar.model" --index "$data/emotify.csv" $listen \
-    --group artist --out "$out/embed.model"
+    --out "$out/embed.model"
   "$tool" train --task mood --features "$out/embed.model" --index "$data/emotify.csv" $listen \
     --group artist --folds 10 --out "$out/mood.model"
   "$tool" train --task genre $both $listen --label genre --epochs 24 --seed 1 \
