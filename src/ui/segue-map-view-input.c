@@ -450,6 +450,8 @@ space_key (SegueMapView    *self,
     add_corner (self, 0.5 * width (self), 0.5 * height (self), FALSE);
   else if (self->cursor_id != 0)
     choose (self, self->cursor_id, TRUE);
+  else /* nothing to draw or choose: what Space does everywhere else */
+    gtk_widget_activate_action (GTK_WIDGET (self), "app.play-pause", NULL);
 }
 
 static void

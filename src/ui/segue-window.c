@@ -15,6 +15,7 @@
 #include "segue-listeners.h"
 #include "segue-lyrics-pane.h"
 #include "segue-map-page.h"
+#include "segue-map-view.h"
 #include "segue-moods-page.h"
 #include "segue-playlist-page.h"
 #include "segue-playlists.h"
@@ -391,6 +392,13 @@ is_typing (GtkWidget *focus)
   return GTK_IS_EDITABLE (focus) || GTK_IS_TEXT_VIEW (focus);
 }
 
+/* The map draws with Space and steps from song to song with Ctrl and the arrows. */
+static gboolean
+draws (GtkWidget *focus)
+{
+  return SEGUE_IS_MAP_VIEW (focus);
+}
+
 /* A control that Space presses, or anything inside a popover or menu. */
 static gboolean
 takes_space (GtkWidget *focus)
@@ -413,7 +421,7 @@ key_pressed_cb (SegueWindow     *self,
   gboolean forward = (key == GDK_KEY_Right) != rtl;
   const char *action = NULL;
 
-  if (focus != NULL && is_typing (focus))
+  if (focus != NULL && (is_typing (focus) || draws (focus)))
     return GDK_EVENT_PROPAGATE;
   state &= gtk_accelerator_get_default_mod_mask ();
   if (key == GDK_KEY_space && state == 0)

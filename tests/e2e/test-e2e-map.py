@@ -1,6 +1,6 @@
-"""The map, by keyboard alone: lasso, path, bridge, scrubber and list.
+"""The map in the whole program: the scrubber and the list.
 
-What a mouse does on it is in test-map-parts; here the whole program answers.
+What is drawn on it is in test-map-parts and test-map-page.
 """
 
 import math
@@ -52,12 +52,6 @@ def shown(p, match):
     return p.find(lambda n: re.fullmatch(match, n.get_name() or "") and n.has_state(VISIBLE))
 
 
-def chosen(p):
-    """How many songs the bar says are chosen; 0 without one."""
-    label = shown(p, r"\d+ songs")
-    return int(label.get_name().split()[0]) if label else 0
-
-
 def tries(p, what, do, get):
     """Does it again when nothing came of it: a map that is drawn anew takes a gesture with it."""
     for attempt in range(4):
@@ -67,19 +61,6 @@ def tries(p, what, do, get):
         except Failure:
             to_the_map(p)
     raise Failure(f"waited in vain for {what}")
-
-
-def draw(p, tool, *moves):
-    """Chooses a tool and sets a corner after each run of arrow keys."""
-    to_the_map(p)
-    p.press("0")
-    p.press(tool)
-    for move in moves:
-        for direction, times in move:
-            for _ in range(times):
-                p.press(direction)
-        p.press("space")
-    p.press("Return")
 
 
 # ---- the cases, in order: each goes on where the last one stopped -----------------------------
@@ -97,35 +78,6 @@ def shows_the_map(p):
     p.press("alt+5")
     wait_for("the map", lambda: the_map(p))
     screenshot("map")
-
-
-def lassoes(p):
-    tries(p, "songs in the lasso",
-          lambda: draw(p, "2", [("Left", 4), ("Up", 4)], [("Right", 8)], [("Down", 8)], [("Left", 8)]),
-          lambda: chosen(p) >= 2)
-    screenshot("map-lasso")
-    wait_for("the button of the bar", lambda: shown(p, "Queue")).do_action()
-    shown(p, "Play").do_action()  # the bar's: what the player has comes after the page
-    wait_for("playing", lambda: p.player("PlaybackStatus") == "Playing")
-
-
-def follows_a_path(p):
-    tries(p, "songs along the path",
-          lambda: draw(p, "4", [("Left", 4)], [("Right", 8)]),
-          lambda: chosen(p) >= 2)
-    wait_for("the length of the way", lambda: shown(p, "Songs on the way"))
-
-
-def builds_a_bridge(p):
-    def bridge():
-        to_the_map(p)
-        p.press("1")
-        p.press("0")
-        p.press("ctrl+Right")   # the song in the middle, then the next one to the right
-        p.press("ctrl+b")
-
-    p.call("Pause")  # from what plays to the chosen one; the next try chooses another
-    tries(p, "songs on the bridge", bridge, lambda: chosen(p) >= 2)
 
 
 def scrubs_through_weeks(p):
@@ -159,8 +111,7 @@ def lists_the_same_songs(p):
     wait_for("the map to have it again", lambda: the_map(p).has_state(FOCUSED))
 
 
-CASES = [shows_the_library, shows_the_map, lassoes, follows_a_path, builds_a_bridge,
-         scrubs_through_weeks, lists_the_same_songs, ends_in_peace]
+CASES = [shows_the_library, shows_the_map, scrubs_through_weeks, lists_the_same_songs, ends_in_peace]
 
 if __name__ == "__main__":
     sys.exit(run(CASES))
