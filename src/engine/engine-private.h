@@ -68,6 +68,8 @@ struct _SegueEngine
 void engine_say                  (SegueEngine *self, const char *sentence);
 void engine_notify_scan          (SegueEngine *self, gboolean scanning, guint done, guint total);
 void engine_notify_analysis      (SegueEngine *self);
+/* Engine thread, once: sends all that the UI thread begins with. @data: the default folder (taken). */
+void engine_library_opened (EngineThread *thread, Store *store, gpointer data);
 void engine_give_memory_back     (void); /* any thread, after much was freed */
 
 /* engine-listeners.c */

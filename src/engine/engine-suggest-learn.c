@@ -132,7 +132,7 @@ learn_library (EngineSuggest   *self,
   for (guint i = 0; i < n; i++) {
     const TrackRow *row = g_ptr_array_index (k->rows, i);
     const StoreMapPoint *point =
-      k->points != NULL ? bsearch (&row->id, k->points->data, k->points->len,
+      k->points != NULL && k->points->len > 0 ? bsearch (&row->id, k->points->data, k->points->len,
                                    sizeof (StoreMapPoint), compare_ids) : NULL;
 
     tracks[i] = (RecTrack) {

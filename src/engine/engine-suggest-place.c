@@ -57,7 +57,7 @@ static GArray *
 places (const EngineSuggest *self)
 {
   GArray *path = g_array_new (FALSE, FALSE, sizeof (InsightPlace));
-  guint n = self->path != NULL && self->points != NULL ? self->path->len : 0;
+  guint n = self->path != NULL && self->points != NULL && self->points->len > 0 ? self->path->len : 0;
 
   for (guint i = n > PATH_PLAYS ? n - PATH_PLAYS : 0; i < n; i++) {
     const SuggestStep *step = &g_array_index (self->path, SuggestStep, i);

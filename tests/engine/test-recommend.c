@@ -557,7 +557,7 @@ skip_rates (const SimLibrary *l, SimPolicy policy, guint listeners)
 
 /* What is asked for: a quarter fewer skips than with the nearest, four tenths fewer
  * than with a shuffle, half of the way from it to one who reads minds. On drawn
- * libraries the agent reaches 0.33, 0.56 and 0.62 (docs/decisions/0007); a test of
+ * libraries the agent reaches 0.33, 0.56 and 0.62 (docs/decisions/0008); a test of
  * few listeners holds the asked with what room it has. */
 static void
 test_learns_synthetic_listeners (void)

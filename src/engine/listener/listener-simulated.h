@@ -6,7 +6,7 @@
  * same calls, same behaviour.
  *
  * The model is frozen: figures compare over time, and nobody makes a recommender
- * better by making its listeners easier (docs/decisions/0007).
+ * better by making its listeners easier (docs/decisions/0008).
  *
  * The model. A person hears a track as a place in a space of six dimensions, a
  * bent random view of the track's vector that is the same for all people, plus

@@ -24,7 +24,7 @@
 
 /* Prior variances of the parts, in logits. These and the constants below were
  * chosen on simulated listeners of seeds from 20100 on, each with a sense of
- * sound of its own; docs/decisions/0007 tells how flat the optimum is. */
+ * sound of its own; docs/decisions/0008 tells how flat the optimum is. */
 #define VAR_TASTE  3.0
 #define VAR_MOOD   1.8
 #define VAR_HOUR   0.6
