@@ -20,6 +20,7 @@ static const ToolCommand COMMANDS[] = {
   { "export", "Write every feature of a library as a table", tool_export_run },
   { "map", "Lay a library out as a map, and judge the map", tool_map_run },
   { "forecast", "Judge forecasts of a path on the map", tool_forecast_run },
+  { "recommend", "Tell what Up Next would play, and why", tool_recommend_run },
   { "rules", "Find what occurs together in a file of transactions", tool_rules_run },
   { "train", "Teach a model the labels of files", tool_train_run },
   { "evaluate", "Judge a model on labelled files", tool_evaluate_run },

@@ -201,3 +201,132 @@ found_rules_free (FoundRules *self)
   }
   g_free (self);
 }
+
+/* ---- switched off --------------------------------------------------------------------- */
+
+GHashTable *
+found_rules_off (Store  *store,
+                 gint64  listener_id)
+{
+  GHashTable *off = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autofree char *text = store_listener_meta_get (store, listener_id, STORE_RULES_OFF_KEY, NULL);
+  g_auto (GStrv) keys = text != NULL ? g_strsplit (text, "\n", -1) : NULL;
+
+  for (guint i = 0; keys != NULL && keys[i] != NULL; i++)
+    if (*keys[i] != '\0')
+      g_hash_table_add (off, g_strdup (keys[i]));
+  return off;
+}
+
+/* A rule above songs that is off: "a5,6,>7". */
+typedef struct {
+  StoreRuleLevel level;
+  GArray        *before; /* owned; gint64 */
+  gint64         after;
+} Above;
+
+static void
+above_clear (gpointer data)
+{
+  g_clear_pointer (&((Above *) data)->before, g_array_unref);
+}
+
+/* FALSE for a rule of songs. */
+static gboolean
+parse_above (const char *key,
+             Above      *above)
+{
+  const char *p = key + 1;
+
+  if (g_ascii_isdigit (*key) || *key == '\0')
+    return FALSE;
+  above->level = *key == 'b' ? STORE_RULE_ALBUMS
+                 : *key == 'a' ? STORE_RULE_ARTISTS : STORE_RULE_CLUSTERS;
+  above->before = g_array_new (FALSE, FALSE, sizeof (gint64));
+  while (g_ascii_isdigit (*p)) {
+    char *end = NULL;
+    gint64 id = g_ascii_strtoll (p, &end, 10);
+
+    g_array_append_val (above->before, id);
+    p = *end == ',' ? end + 1 : end;
+  }
+  above->after = *p == '>' ? g_ascii_strtoll (p + 1, NULL, 10) : -1;
+  return TRUE;
+}
+
+static gint64
+item_of (Store          *store,
+         gint64          track_id,
+         StoreRuleLevel  level)
+{
+  g_autoptr (GPtrArray) rows = NULL;
+  const TrackRow *row;
+
+  if (level == STORE_RULE_ALBUMS)
+    return store_albums_of_track (store, track_id);
+  rows = store_tracks_get (store, &track_id, 1, NULL);
+  row = rows != NULL && rows->len > 0 ? rows->pdata[0] : NULL;
+  if (row == NULL)
+    return -1;
+  if (level == STORE_RULE_CLUSTERS)
+    return row->cluster;
+  return row->artist != NULL ? found_rules_artist (row->artist) : -1;
+}
+
+static gboolean
+is_below (Store           *store,
+          const StoreRule *rule,
+          const Above     *above)
+{
+  if (item_of (store, rule->consequent, above->level) != above->after)
+    return FALSE;
+  for (guint i = 0; i < above->before->len; i++) {
+    gboolean found = FALSE;
+
+    for (guint j = 0; j < rule->antecedent->len && !found; j++)
+      found = item_of (store, g_array_index (rule->antecedent, gint64, j), above->level) ==
+              g_array_index (above->before, gint64, i);
+    if (!found)
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+is_off (Store           *store,
+        const StoreRule *rule,
+        GHashTable      *off,
+        GArray          *aboves)
+{
+  g_autofree char *key = store_rule_key (STORE_RULE_SONGS, rule->antecedent, rule->consequent);
+
+  if (g_hash_table_contains (off, key))
+    return TRUE;
+  for (guint i = 0; i < aboves->len; i++)
+    if (is_below (store, rule, &g_array_index (aboves, Above, i)))
+      return TRUE;
+  return FALSE;
+}
+
+void
+found_rules_drop_off (Store     *store,
+                      gint64     listener_id,
+                      GPtrArray *rules)
+{
+  g_autoptr (GHashTable) off = found_rules_off (store, listener_id);
+  g_autoptr (GArray) aboves = g_array_new (FALSE, TRUE, sizeof (Above));
+  GHashTableIter iter;
+  gpointer key;
+
+  g_array_set_clear_func (aboves, above_clear);
+  g_hash_table_iter_init (&iter, off);
+  while (g_hash_table_iter_next (&iter, &key, NULL)) {
+    Above above = { 0 };
+
+    if (parse_above (key, &above))
+      g_array_append_val (aboves, above);
+  }
+  for (guint i = rules != NULL && g_hash_table_size (off) > 0 ? rules->len : 0; i > 0; i--)
+    if (is_off (store, g_ptr_array_index (rules, i - 1), off, aboves))
+      g_ptr_array_remove_index (rules, i - 1);
+}

@@ -21,4 +21,9 @@ void        found_rules_free   (FoundRules *self);
  * library, whatever the case and the spaces of the name. */
 gint64      found_rules_artist (const char *artist);
 
+/* Engine thread: the keys of the rules that a listener switched off, as a set. */
+GHashTable *found_rules_off      (Store *store, gint64 listener_id);
+/* Takes out of these rules of songs what is switched off, on any level. */
+void        found_rules_drop_off (Store *store, gint64 listener_id, GPtrArray *rules);
+
 G_END_DECLS

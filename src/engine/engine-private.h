@@ -76,10 +76,6 @@ void engine_give_memory_back     (void); /* any thread, after much was freed */
 void engine_listeners_send  (EngineThread *thread, Store *store, gboolean switched); /* engine thread */
 void engine_listeners_apply (SegueEngine *self, EngineMessage *message);
 
-/* engine-rules.c, engine thread: takes out of these rules of songs what the listener
- * switched off, on any level. */
-void engine_rules_drop_off (Store *store, gint64 listener_id, GPtrArray *rules);
-
 /* engine-karaoke.c */
 EngineKaraoke *engine_karaoke_new  (const char *cache_dir, const char *analyser_path);
 /* Any thread: removes what was used longest ago until the rest fits; never the newest. */

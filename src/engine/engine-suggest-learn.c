@@ -7,6 +7,7 @@
 
 #include <math.h>
 
+#include "engine-knowledge.h"
 #include "engine-private.h"
 #include "engine-suggest-private.h"
 
@@ -14,180 +15,6 @@
 #define FEEDBACK_WEIGHT 2.0
 
 /* ---- what the recommender must know: engine thread, then its own -------------------------- */
-
-/* An agent between the store and the recommender: one a listener and mode. */
-typedef struct {
-  gint64  listener, mode_id;
-  GBytes *bytes; /* owned */
-} Agent;
-
-static void
-agent_free (gpointer data)
-{
-  g_bytes_unref (((Agent *) data)->bytes);
-  g_free (data);
-}
-
-static Agent *
-agent_new (gint64  listener,
-           gint64  mode_id,
-           GBytes *bytes)
-{
-  Agent *agent = g_new0 (Agent, 1);
-
-  *agent = (Agent) { listener, mode_id, bytes };
-  return agent;
-}
-
-typedef struct {
-  EngineSuggest *self;     /* borrowed */
-  GPtrArray     *rows;     /* owned; TrackRow, shared with the table */
-  StoreMatrix   *matrix;   /* owned or NULL */
-  GArray        *points;   /* owned or NULL; StoreMapPoint */
-  GHashTable    *clusters; /* owned; id -> name */
-  GPtrArray     *rules;    /* owned or NULL; StoreRule that are on */
-  GPtrArray     *history;  /* owned or NULL: plays were given before */
-  GPtrArray     *agents;   /* owned or NULL; Agent */
-  gint64         listener; /* whose rules, history and agent */
-} Knowledge;
-
-static void
-knowledge_free (gpointer data)
-{
-  Knowledge *k = data;
-
-  g_clear_pointer (&k->rows, g_ptr_array_unref);
-  g_clear_pointer (&k->matrix, store_matrix_free);
-  g_clear_pointer (&k->points, g_array_unref);
-  g_clear_pointer (&k->clusters, g_hash_table_unref);
-  g_clear_pointer (&k->rules, g_ptr_array_unref);
-  g_clear_pointer (&k->history, g_ptr_array_unref);
-  g_clear_pointer (&k->agents, g_ptr_array_unref);
-  g_free (k);
-}
-
-static int
-compare_ids (gconstpointer a,
-             gconstpointer b)
-{
-  gint64 x = *(const gint64 *) a, y = *(const gint64 *) b;
-
-  return (x > y) - (x < y);
-}
-
-/* Sounds compare by the spread of each value over this library: without that,
- * hertz would outweigh shares by a thousand to one. */
-static void
-standardise (float *x,
-             guint  n,
-             guint  d)
-{
-  for (guint j = 0; j < d; j++) {
-    double sum = 0, sum2 = 0, mean, sd;
-
-    for (guint i = 0; i < n; i++) {
-      sum += x[(gsize) i * d + j];
-      sum2 += (double) x[(gsize) i * d + j] * x[(gsize) i * d + j];
-    }
-    mean = sum / n;
-    sd = sqrt (MAX (sum2 / n - mean * mean, 0.0));
-    for (guint i = 0; i < n; i++) {
-      float *v = &x[(gsize) i * d + j];
-
-      *v = sd > 1e-9 ? (float) CLAMP ((*v - mean) / sd, -4.0, 4.0) : 0.0f;
-    }
-  }
-}
-
-static float *
-vectors_of (const Knowledge *k,
-            guint            n)
-{
-  guint d = k->matrix->d;
-  float *vectors = g_new (float, (gsize) n * d);
-
-  standardise (k->matrix->data, k->matrix->n, d);
-  for (guint i = 0; i < n; i++) {
-    const TrackRow *row = g_ptr_array_index (k->rows, i);
-    const gint64 *at = bsearch (&row->id, k->matrix->ids, k->matrix->n, sizeof (gint64),
-                                compare_ids);
-
-    if (at != NULL)
-      memcpy (vectors + (gsize) i * d, k->matrix->data + (gsize) (at - k->matrix->ids) * d,
-              d * sizeof (float));
-    else
-      vectors[(gsize) i * d] = NAN;
-  }
-  return vectors;
-}
-
-static void
-learn_library (EngineSuggest   *self,
-               const Knowledge *k)
-{
-  guint n = k->rows->len;
-  g_autofree RecTrack *tracks = g_new0 (RecTrack, n + 1);
-  g_autofree float *vectors = NULL;
-
-  for (guint i = 0; i < n; i++) {
-    const TrackRow *row = g_ptr_array_index (k->rows, i);
-    const StoreMapPoint *point =
-      k->points != NULL && k->points->len > 0 ? bsearch (&row->id, k->points->data, k->points->len,
-                                   sizeof (StoreMapPoint), compare_ids) : NULL;
-
-    tracks[i] = (RecTrack) {
-      .id = row->id, .title = row->title, .artist = row->artist, .album = row->album,
-      .tempo_bpm = row->tempo_bpm, .energy = row->energy, .loudness_lufs = row->loudness_lufs,
-      .key = row->key, .cluster = row->cluster,
-      .cluster_name = g_hash_table_lookup (k->clusters, GINT_TO_POINTER (row->cluster)),
-      .map_x = point != NULL ? point->x : NAN, .map_y = point != NULL ? point->y : NAN,
-      .favourite = row->favourite, .added_s = row->added_s, .voice = row->vocal_share,
-    };
-  }
-  if (k->matrix != NULL && k->matrix->n > 0)
-    vectors = vectors_of (k, n);
-  recommender_set_tracks (self->recommender, tracks, n, vectors,
-                          vectors != NULL ? k->matrix->d : 0);
-}
-
-static void
-learn_rules (EngineSuggest   *self,
-             const Knowledge *k)
-{
-  g_autofree RecRule *rules = NULL;
-  guint n = 0;
-
-  if (k->rules == NULL)
-    return;
-  rules = g_new0 (RecRule, k->rules->len + 1);
-  for (guint i = 0; i < k->rules->len; i++) {
-    const StoreRule *from = g_ptr_array_index (k->rules, i);
-    RecRule *rule = &rules[n];
-
-    if (from->antecedent->len < 1 || from->antecedent->len > G_N_ELEMENTS (rule->antecedent))
-      continue;
-    for (guint j = 0; j < from->antecedent->len; j++)
-      rule->antecedent[j] = g_array_index (from->antecedent, gint64, j);
-    rule->n_antecedent = from->antecedent->len;
-    rule->consequent = from->consequent;
-    rule->n_both = from->n_both;
-    rule->n_before = from->n_antecedent;
-    rule->lift = from->lift;
-    n++;
-  }
-  recommender_set_rules (self->recommender, rules, n);
-}
-
-static RecPlay
-rec_play (const PlayRecord *record)
-{
-  return (RecPlay) {
-    .track_id = record->track_id, .started_s = record->started_s,
-    .utc_offset_s = record->utc_offset_s, .heard_s = record->heard_s,
-    .duration_s = record->duration_s, .end = record->end, .origin = record->origin,
-    .mode_id = record->mode_id,
-  };
-}
 
 static gboolean
 ready_cb (gpointer data)
@@ -207,24 +34,21 @@ learn_all (EngineSuggest *self,
 
   if (self->recommender == NULL)
     return;
-  learn_library (self, k);
+  knowledge_teach_library (k, self->recommender);
   if (self->taught_for != 0 && self->taught_for != k->listener) {
     suggest_to_ui (self, ready_cb, NULL, NULL);
     return; /* gathered for the one before; what is theirs comes with the next */
   }
-  learn_rules (self, k);
+  knowledge_teach_rules (k, self->recommender);
   suggest_place_know (self, k->points);
   for (guint i = 0; !self->taught && k->history != NULL && i < k->history->len; i++) {
-    RecPlay play = rec_play (g_ptr_array_index (k->history, i));
+    RecPlay play = knowledge_play (g_ptr_array_index (k->history, i));
 
     recommender_add_play (self->recommender, &play);
     suggest_place_played (self, &play);
   }
-  for (guint i = 0; !self->taught && k->agents != NULL && i < k->agents->len; i++) {
-    const Agent *agent = g_ptr_array_index (k->agents, i);
-
-    recommender_load_agent (self->recommender, agent->mode_id, agent->bytes, NULL);
-  }
+  if (!self->taught)
+    knowledge_teach_agents (k, self->recommender);
   self->taught = self->taught || k->history != NULL;
   suggest_to_ui (self, ready_cb, NULL, NULL);
 }
@@ -244,55 +68,17 @@ gather_free (gpointer data)
   g_free (what);
 }
 
-/* What learnt other features than these is not believed. */
-static GPtrArray *
-gather_agents (Store *store)
-{
-  g_autoptr (GPtrArray) modes = store_modes_list (store, STORE_LISTENER_DEFAULT, NULL);
-  GPtrArray *agents = g_ptr_array_new_with_free_func (agent_free);
-
-  for (guint i = 0; i <= (modes != NULL ? modes->len : 0); i++) {
-    gint64 mode_id = i > 0 ? ((const StoreMode *) modes->pdata[i - 1])->id : 0;
-    guint version = 0;
-    g_autoptr (GBytes) bytes = store_agents_get (store, 0, mode_id, &version, NULL);
-
-    if (bytes != NULL && version == RECOMMEND_VERSION)
-      g_ptr_array_add (agents, agent_new (0, mode_id, g_steal_pointer (&bytes)));
-  }
-  return agents;
-}
-
 static void
 gather (EngineThread *thread,
         Store        *store,
         gpointer      data)
 {
   Gather *what = data;
-  Knowledge *k;
-  const StoreHistoryQuery history = { .oldest_first = TRUE };
-  g_autoptr (GPtrArray) clusters = NULL;
 
-  if (store == NULL)
-    return;
-  k = g_new0 (Knowledge, 1);
-  k->rows = g_steal_pointer (&what->rows);
-  k->matrix = store_features_matrix (store, 0, NULL);
-  k->points = store_map_load (store, NULL, NULL);
-  k->rules = store_found_rules_list (store, 0, STORE_RULE_SONGS, NULL);
-  k->listener = store_listeners_current (store);
-  engine_rules_drop_off (store, 0, k->rules);
-  k->clusters = g_hash_table_new_full (NULL, NULL, NULL, g_free);
-  clusters = store_clusters_list (store, NULL);
-  for (guint i = 0; clusters != NULL && i < clusters->len; i++) {
-    const StoreCluster *cluster = g_ptr_array_index (clusters, i);
-
-    g_hash_table_insert (k->clusters, GINT_TO_POINTER (cluster->id), g_strdup (cluster->name));
-  }
-  if (what->first) {
-    k->history = store_history_list (store, &history, NULL);
-    k->agents = gather_agents (store);
-  }
-  suggest_push (what->self, learn_all, k, knowledge_free);
+  if (store != NULL)
+    suggest_push (what->self, learn_all,
+                  knowledge_gather (store, g_steal_pointer (&what->rows), what->first),
+                  knowledge_free);
 }
 
 void
@@ -325,7 +111,7 @@ save_agent (EngineThread *thread,
             gpointer      input,
             GError      **error)
 {
-  const Agent *agent = input;
+  const KnownAgent *agent = input;
 
   return store_agents_put (store, agent->listener, agent->mode_id, RECOMMEND_VERSION, agent->bytes,
                            error);
@@ -339,7 +125,8 @@ save (EngineSuggest *self,
   GBytes *bytes = recommender_save_agent (self->recommender, mode_id);
 
   if (bytes != NULL)
-    engine_tell (self->thread, save_agent, agent_new (listener, mode_id, bytes), agent_free, 0);
+    engine_tell (self->thread, save_agent, known_agent_new (listener, mode_id, bytes),
+                 known_agent_free, 0);
 }
 
 static void
@@ -404,7 +191,7 @@ engine_suggest_played (EngineSuggest    *self,
   if (record->origin != PLAY_ORIGIN_SUGGESTION)
     lesson->has_features = FALSE; /* the situation was another */
   lesson->mode_id = record->mode_id; /* in which it was heard, whichever is on by now */
-  lesson->play = rec_play (record);
+  lesson->play = knowledge_play (record);
   suggest_push (self, learn, lesson, g_free);
   suggest_request (self);
 }

@@ -31,6 +31,7 @@ typedef struct {
 TOOL_DECLARE (evaluate_next);
 TOOL_DECLARE (forecast);
 TOOL_DECLARE (map);
+TOOL_DECLARE (recommend);
 TOOL_DECLARE (rules);
 TOOL_DECLARE (moods);
 TOOL_DECLARE (simulate);

@@ -1,4 +1,4 @@
-/* test-tool-library.c - analyse, export and features, as a shell sees them
+/* test-tool-library.c - analyse, export, features and recommend, as a shell sees them
  *
  * A library of three songs, one of which is none. What is printed is held to the lists
  * in tests/golden and to docs/features.md. */
@@ -378,6 +378,137 @@ test_export (Library      *self,
     g_assert_cmpstr (row[column (names, heard_names[i])], ==, heard[i]);
 }
 
+/* ---- what Up Next would play -------------------------------------------------------------------- */
+
+#define N_KNOWN 12
+
+/* Songs 1 … N_KNOWN of six artists, with sounds in a row, and evenings of the first three. */
+static void
+add_known (Library *self)
+{
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) track_row_unref);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Store) store = store_open (self->db, NULL, &error);
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < N_KNOWN; i++) {
+    g_autofree char *path = g_strdup_printf ("%s/known %02u.flac", self->folder, i);
+    g_autofree char *artist = g_strdup_printf ("Artist %u", i / 2);
+
+    add (rows, path, 100 + i);
+    ((TrackRow *) rows->pdata[i])->artist = g_ref_string_new_intern (artist);
+  }
+  g_assert_true (store_tracks_upsert (store, rows, NULL, &error));
+  for (guint i = 0; i < N_KNOWN; i++) {
+    float vector[] = { i, i * i, 1 };
+    const FeatureSet set = { .version = 1, .vector = vector, .n_vector = G_N_ELEMENTS (vector),
+                             .key = -1 };
+
+    g_assert_true (store_features_put (store, i + 1, &set, &error));
+  }
+  for (guint i = 0; i < 30; i++) {
+    const PlayRecord play = { .track_id = i % 3 + 1, .started_s = 1700000000 + i / 3 * 86400 + i % 3 * 300,
+                              .duration_s = 200, .origin = PLAY_ORIGIN_CLICK, .title = (char *) "Known" };
+    gint64 id = store_history_begin (store, &play, 0, &error);
+
+    g_assert_true (id != 0 && store_history_end (store, id, PLAY_END_FINISHED, 200, &error));
+  }
+}
+
+/* The songs' numbers, in the order of the lines. */
+static GArray *
+numbers (const char *text)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  GArray *ids = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  for (guint i = 0; lines[i] != NULL && *lines[i] != '\0'; i++) {
+    g_auto (GStrv) parts = g_strsplit (lines[i], "\t", -1);
+    guint id = (guint) g_ascii_strtoull (parts[0], NULL, 10);
+
+    g_assert_cmpuint (g_strv_length (parts), ==, 4); /* number, artist, title, reason */
+    g_assert_true (g_str_has_prefix (parts[1], "Artist "));
+    g_assert_true (g_str_has_prefix (parts[2], "known "));
+    g_assert_cmpuint (strlen (parts[3]), >, 3);
+    for (guint j = 0; j < ids->len; j++)
+      g_assert_cmpuint (g_array_index (ids, guint, j), !=, id);
+    g_array_append_val (ids, id);
+  }
+  return ids;
+}
+
+static gboolean
+has_number (GArray *ids,
+            guint   id)
+{
+  for (guint i = 0; i < ids->len; i++)
+    if (g_array_index (ids, guint, i) == id)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+test_recommend (Library      *self,
+                gconstpointer data)
+{
+  g_autofree char *json = NULL, *text = NULL, *few = NULL, *surprise = NULL;
+  g_auto (GStrv) keys = golden ("recommend-keys.txt");
+  g_autoptr (GArray) all = NULL, left = NULL;
+  g_autoptr (Store) store = NULL;
+  const char *at;
+
+  add_known (self);
+  g_assert_cmpint (run (&json, NULL, "recommend", "--db", self->db, "--seed-track", "1", "-n", "2",
+                        "--explain", "--json", NULL), ==, 0);
+  at = json;
+  for (char **key = keys; *key != NULL; key++) {
+    g_autofree char *quoted = g_strdup_printf ("\"%s\": ", *key);
+
+    at = strstr (at, quoted);
+    g_assert_nonnull (at);
+  }
+  g_assert_null (strstr (json, "nan"));
+
+  /* Never the seed, nothing twice, and all that there is. */
+  g_assert_cmpint (run (&text, NULL, "recommend", "--db", self->db, "--seed-track", "5", "-n", "50", NULL),
+                   ==, 0);
+  all = numbers (text);
+  g_assert_cmpuint (all->len, >=, N_KNOWN - 4);
+  g_assert_false (has_number (all, 5));
+  g_assert_cmpint (run (&surprise, NULL, "recommend", "--db", self->db, NULL), ==, 0);
+  g_assert_cmpuint (strlen (surprise), >, 10);
+
+  /* What the listener never wants: songs 7 and 8 by their artist, and song 9. */
+  g_assert_true (has_number (all, 7) && has_number (all, 9));
+  store = store_open (self->db, NULL, NULL);
+  g_assert_true (store_listener_meta_set (store, 0, STORE_NEVER_KEY, "9\naArtist 3\n", NULL));
+  g_assert_cmpint (run (&few, NULL, "recommend", "--db", self->db, "--seed-track", "5", "-n", "50", NULL),
+                   ==, 0);
+  left = numbers (few);
+  g_assert_false (has_number (left, 7) || has_number (left, 8) || has_number (left, 9));
+  g_assert_true (has_number (left, 10));
+}
+
+static void
+test_recommend_refuses (Library      *self,
+                        gconstpointer data)
+{
+  const struct { const char *option, *value; int status; } cases[] = {
+    { "--seed-track", "one", 2 }, { "--seed-track", "0", 2 }, { "--seed-track", "999", 1 },
+    { "-n", "0", 2 }, { "-n", "100000", 2 }, { "--wander", "2", 2 }, { "--wander", "nan", 2 },
+    { "-n", "3", 1 }, /* a library without a song */
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *out = NULL, *err = NULL;
+
+    g_assert_cmpint (run (&out, &err, "recommend", "--db", self->db, cases[i].option, cases[i].value, NULL),
+                     ==, cases[i].status);
+    g_assert_cmpstr (out, ==, "");
+    g_assert_true (g_str_has_prefix (err, "segue-tool recommend: "));
+  }
+}
+
 /* ---- refusals --------------------------------------------------------------------------------- */
 
 static void
@@ -394,6 +525,10 @@ test_refusals (Library      *self,
     { "export", "--db", "/no/such/file", "--csv=-", NULL },
     { "export", "--db", text, "--csv=-", NULL },
     { "export", "--db", self->db, "--csv=/no/such/folder/out.csv", NULL },
+    { "recommend", NULL },
+    { "recommend", "--db", "/no/such/file", NULL },
+    { "recommend", "--db", text, NULL },
+    { "recommend", "--db", self->db, "more", NULL },
     { "features", "/no/such/file", NULL },
     { "features", "--frames", "wish", text, NULL },
   };
@@ -436,6 +571,8 @@ main (int    argc,
   ADD ("analyse", 2, test_analyse);
   ADD ("interrupted", 4, test_interrupted);
   ADD ("export", 2, test_export);
+  ADD ("recommend", 0, test_recommend);
+  ADD ("recommend-refuses", 0, test_recommend_refuses);
   ADD ("refusals", 1, test_refusals);
   g_test_add_func ("/engine/tool-library/version", test_version);
   return g_test_run ();
