@@ -51,6 +51,7 @@ typedef struct {
   GHashTable     *library;    /* owned; folded -> GArray of Known */
   GHashTable     *heard;      /* owned; folded -> GArray of gint64, starts */
   GHashTable     *counts;     /* owned; gint64 track id -> count taken over before */
+  GHashTable     *elsewhere;  /* owned; folded, set of what has counts but is not in the library */
   SeguePastLife  *life;       /* owned */
 } Past;
 
@@ -91,6 +92,7 @@ past_unref (gpointer data)
   g_clear_pointer (&self->library, g_hash_table_unref);
   g_clear_pointer (&self->heard, g_hash_table_unref);
   g_clear_pointer (&self->counts, g_hash_table_unref);
+  g_clear_pointer (&self->elsewhere, g_hash_table_unref);
   segue_past_life_free (self->life);
   g_ptr_array_unref (self->paths);
   g_object_unref (self->task);
@@ -295,18 +297,24 @@ store_play (Past           *self,
   return TRUE;
 }
 
-/* Only what is more than was taken over before. */
+/* Only what is more than was taken over before. A count is of a song of the library, not
+ * of a time: one of another song is told of, and is taken over once the song is here and
+ * the file comes again. */
 static gboolean
 add_counts (Past           *self,
             Store          *store,
+            const char     *key,
             const PastPlay *play,
             const Known    *known,
             GError        **error)
 {
   guint before;
 
-  if (known == NULL)
+  if (known == NULL) {
+    if (g_hash_table_add (self->elsewhere, g_strdup (key)))
+      self->life->n_elsewhere++;
     return TRUE;
+  }
   before = GPOINTER_TO_UINT (g_hash_table_lookup (self->counts, &known->id));
   if (play->count <= before) {
     self->life->n_doubled++;
@@ -331,7 +339,7 @@ take_item (Past           *self,
 
   self->life->n_entries++;
   if (play->count > 0)
-    return add_counts (self, store, play, known, error);
+    return add_counts (self, store, key, play, known, error);
   starts = array_at (self->heard, g_steal_pointer (&key), sizeof (gint64));
   if (is_doubled (starts, play)) {
     self->life->n_doubled++;
@@ -395,6 +403,25 @@ take_batch (EngineThread *thread,
   }
 }
 
+static void
+append_taken (GString             *text,
+              const SeguePastLife *life)
+{
+  if (life->n_counts > 0)
+    g_string_append_printf (text, ngettext ("The counts of %u song were taken over",
+                                            "The counts of %u songs were taken over",
+                                            life->n_counts), life->n_counts);
+  if (life->n_counts > 0 && life->n_added > 0)
+    g_string_append (text, "; ");
+  if (life->n_counts == 0 || life->n_added > 0)
+    g_string_append_printf (text, ngettext ("%u play is new", "%u plays are new", life->n_added),
+                            life->n_added);
+  if (life->n_added > 0)
+    g_string_append_printf (text, _(", %u of them of songs in your library"), life->n_matched);
+  if (life->n_doubled > 0)
+    g_string_append_printf (text, _("; %u were there already"), life->n_doubled);
+}
+
 static char *
 sentence_of (const Past *self)
 {
@@ -402,17 +429,12 @@ sentence_of (const Past *self)
   guint left_out = self->n_nameless + self->n_broken;
   GString *text = g_string_new (NULL);
 
-  if (life->n_counts > 0)
-    g_string_append_printf (text, ngettext ("The counts of %u song were taken over",
-                                            "The counts of %u songs were taken over",
-                                            life->n_counts), life->n_counts);
-  else
-    g_string_append_printf (text, ngettext ("%u play is new", "%u plays are new", life->n_added),
-                            life->n_added);
-  if (life->n_added > 0)
-    g_string_append_printf (text, _(", %u of them of songs in your library"), life->n_matched);
-  if (life->n_doubled > 0)
-    g_string_append_printf (text, _("; %u were there already"), life->n_doubled);
+  append_taken (text, life);
+  if (life->n_elsewhere > 0)
+    g_string_append_printf (text,
+                            ngettext ("; the count of %u song that is not in your library was left out",
+                                      "; the counts of %u songs that are not in your library were left out",
+                                      life->n_elsewhere), life->n_elsewhere);
   if (left_out > 0)
     g_string_append_printf (text, _("; %u entries without a song or a time were left out"),
                             left_out);
@@ -590,6 +612,7 @@ past_new (SegueEngine  *engine,
   self->heard = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                        (GDestroyNotify) g_array_unref);
   self->counts = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->elsewhere = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->life = g_new0 (SeguePastLife, 1);
   return self;
 }

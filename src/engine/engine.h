@@ -407,6 +407,7 @@ typedef struct {
   guint n_matched;    /* of those, are tracks of this library */
   guint n_doubled;    /* were there already */
   guint n_counts;     /* tracks whose play counts were taken over */
+  guint n_elsewhere;  /* songs with play counts that are not in this library: left out */
   char *sentence;     /* owned; all of this in one sentence */
 } SeguePastLife;
 void           segue_past_life_free (SeguePastLife *life);

@@ -375,6 +375,34 @@ test_past_counts (Fixture      *f,
   }
 }
 
+#define COUNTED(title, artist, n)                                                                 \
+  "<entry type=\"song\"><title>" title "</title><artist>" artist "</artist><play-count>" n          \
+  "</play-count><last-played>1672667106</last-played></entry>"
+
+/* The counts of songs that are not here are told of, each song once. */
+static void
+test_past_counts_elsewhere (Fixture      *f,
+                            gconstpointer data)
+{
+  const char *text = "<rhythmdb version=\"2.0\">" COUNTED ("Tone C", "Artist 1", "7")
+                     COUNTED ("Elsewhere", "Who", "3") COUNTED ("ELSEWHERE", "who", "3")
+                     COUNTED ("Nowhere", "Who", "1") "</rhythmdb>";
+  SeguePastLife *life;
+
+  WAIT_UNTIL (segue_engine_get_n_tracks (f->engine) == N_TRACKS);
+  for (int again = 0; again < 2; again++) {
+    life = import_text (f, text, NULL);
+    g_assert_nonnull (life);
+    g_assert_cmpuint (life->n_entries, ==, 4);
+    g_assert_cmpuint (life->n_counts, ==, 1 - again);
+    g_assert_cmpuint (life->n_doubled, ==, again);
+    g_assert_cmpuint (life->n_elsewhere, ==, 2);
+    g_assert_nonnull (strstr (life->sentence, "2 songs that are not in your library"));
+    segue_past_life_free (life);
+  }
+  g_assert_cmpuint (n_history (f), ==, 0);
+}
+
 static void
 test_learnt_is_empty (Fixture      *f,
                       gconstpointer data)
@@ -703,6 +731,7 @@ main (int    argc,
   ADD ("/engine/up-next/never-artist", test_never_artist);
   ADD ("/engine/up-next/past-life", test_past_life);
   ADD ("/engine/up-next/past-counts", test_past_counts);
+  ADD ("/engine/up-next/past-counts-elsewhere", test_past_counts_elsewhere);
   ADD ("/engine/up-next/learnt-is-empty", test_learnt_is_empty);
   ADD ("/engine/listeners/own", test_listeners);
   ADD ("/engine/listeners/edited", test_listeners_edited);
