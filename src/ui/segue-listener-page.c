@@ -30,7 +30,7 @@ struct _SegueListenerPage
   /* Template widgets */
   AdwPreferencesGroup *learnt_group;
   GtkDropDown         *level_drop;
-  GtkWidget           *past_life_button;
+  GtkWidget           *new_listener_button;
   AdwPreferencesGroup *people_group;
   AdwPreferencesGroup *rules_group;
   AdwPreferencesGroup *weeks_group;
@@ -562,7 +562,8 @@ segue_listener_page_engine_set (SeguePage *page)
 static gboolean
 segue_listener_page_grab_focus (GtkWidget *widget)
 {
-  return gtk_widget_grab_focus (SEGUE_LISTENER_PAGE (widget)->past_life_button);
+  /* The topmost: the page scrolls to whatever has the focus, and opens at its beginning. */
+  return gtk_widget_grab_focus (SEGUE_LISTENER_PAGE (widget)->new_listener_button);
 }
 
 static void
@@ -593,7 +594,7 @@ segue_listener_page_class_init (SegueListenerPageClass *klass)
     widget_class, "/io/github/segueplayer/Segue/ui/segue-listener-page.ui");
   gtk_widget_class_bind_template_child (widget_class, SegueListenerPage, learnt_group);
   gtk_widget_class_bind_template_child (widget_class, SegueListenerPage, level_drop);
-  gtk_widget_class_bind_template_child (widget_class, SegueListenerPage, past_life_button);
+  gtk_widget_class_bind_template_child (widget_class, SegueListenerPage, new_listener_button);
   gtk_widget_class_bind_template_child (widget_class, SegueListenerPage, people_group);
   gtk_widget_class_bind_template_child (widget_class, SegueListenerPage, rules_group);
   gtk_widget_class_bind_template_child (widget_class, SegueListenerPage, weeks_group);
