@@ -163,7 +163,7 @@ choose_rows (const Route  *route,
   }
   if ((route->from != 0 && first < 0) || (route->to != 0 && last < 0)) {
     g_set_error (error, SEGUE_ENGINE_ERROR, SEGUE_ENGINE_ERROR_NOT_FOUND,
-                 _("That track has not been heard yet."));
+                 _("That song has not been heard yet."));
     return NULL;
   }
   if (route->alike)

@@ -223,8 +223,8 @@ analysis_state_cb (SeguePreferences *self)
   case SEGUE_ANALYSIS_PAUSED_USER:
   default:
     if (total > 0)
-      subtitle = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u of %u track heard",
-                                               "%u of %u tracks heard", total),
+      subtitle = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u of %u song heard",
+                                               "%u of %u songs heard", total),
                                   done, total);
     break;
   }

@@ -278,7 +278,7 @@ features_cb (GObject      *source,
   self = data;
   if (set == NULL) {
     adw_preferences_group_set_description (self->sound_group,
-                                           _("Segue has not listened to this track yet."));
+                                           _("Segue has not listened to this song yet."));
   } else {
     fill_sound (self, set);
     fill_labels (self);

@@ -555,7 +555,7 @@ test_three_in_a_row (PlayFixture *f, gconstpointer data)
   play_fixture_until (f, is_stopped);
   g_assert_cmpuint (f->n_errors, ==, 4);
   g_assert_cmpuint (f->n_started, ==, 3);
-  g_assert_true (g_str_has_suffix (f->log->str, "Three tracks in a row could not be played, so "
+  g_assert_true (g_str_has_suffix (f->log->str, "Three songs in a row could not be played, so "
                                                 "playing stopped.; "));
 }
 

@@ -331,7 +331,7 @@ fail_item (SeguePlayer  *self,
   if (self->failures >= FAILURES_MAX) {
     self->failures = 0;
     rest (self);
-    player_emit_error (self, NULL, _("Three tracks in a row could not be played, so playing stopped."));
+    player_emit_error (self, NULL, _("Three songs in a row could not be played, so playing stopped."));
   } else if (player_advance (self, FALSE) == NULL || !playing) {
     rest (self);
   } else {
