@@ -2,7 +2,8 @@
  *
  * With a tool chosen, everything works without a mouse too: the middle of the
  * view is the pointer, arrows move the map under it, Space sets a corner and
- * Return ends the shape. */
+ * Return ends the shape. Ctrl and the arrows choose the next song that way, with
+ * Shift as one more. */
 #include "segue-map-view-private.h"
 
 #include <math.h>
@@ -396,13 +397,18 @@ pinch_cb (SegueMapView *self,
 
 static void
 cursor_to (SegueMapView *self,
-           int           i)
+           int           i,
+           gboolean      add)
 {
   double x, y;
+  guint at;
 
   if (i < 0)
     return;
-  choose (self, self->points->ids[i], FALSE);
+  if (add && is_selected (self, self->points->ids[i], &at))
+    self->cursor_id = self->points->ids[i];
+  else
+    choose (self, self->points->ids[i], add);
   if (!segue_map_view_locate (self, self->cursor_id, &x, &y) || x < 40 || y < 40 ||
       x > width (self) - 40 || y > height (self) - 40)
     segue_map_view_centre_on (self, self->cursor_id);
@@ -413,16 +419,17 @@ cursor_to (SegueMapView *self,
 static void
 step_cursor (SegueMapView *self,
              double        dx,
-             double        dy)
+             double        dy,
+             gboolean      add)
 {
   int from = self->cursor_id != 0 ? segue_map_points_find (self->points, self->cursor_id) : -1;
 
   if (from >= 0)
     cursor_to (self, segue_map_points_towards (self->points, from, dx, dy, self->look->flags,
-                                               SEGUE_MAP_DIM));
+                                               SEGUE_MAP_DIM), add);
   else /* begin with what lies nearest to the middle */
-    cursor_to (self, segue_map_points_nearest (self->points, self->camera.cx, self->camera.cy, 1e9,
-                                               self->look->flags, SEGUE_MAP_DIM));
+    cursor_to (self, segue_map_points_nearest (self->points, self->target.cx, self->target.cy, 1e9,
+                                               self->look->flags, SEGUE_MAP_DIM), add);
 }
 
 static void
@@ -434,7 +441,7 @@ arrow (SegueMapView    *self,
   SegueMapCamera to = self->target;
 
   if (state & GDK_CONTROL_MASK) {
-    step_cursor (self, dx, dy);
+    step_cursor (self, dx, dy, (state & GDK_SHIFT_MASK) != 0);
     return;
   }
   to.cx += dx * ARROW_STEP * (state & GDK_SHIFT_MASK ? 0.25 : 1) / to.scale;
@@ -446,12 +453,14 @@ static void
 space_key (SegueMapView    *self,
            GdkModifierType  state)
 {
-  if (self->tool != SEGUE_MAP_TOOL_MOVE)
+  if (self->tool != SEGUE_MAP_TOOL_MOVE) {
+    segue_map_view_move (self, &self->target, TRUE); /* there, not somewhere on the way */
     add_corner (self, 0.5 * width (self), 0.5 * height (self), FALSE);
-  else if (self->cursor_id != 0)
+  } else if (self->cursor_id != 0) {
     choose (self, self->cursor_id, TRUE);
-  else /* nothing to draw or choose: what Space does everywhere else */
+  } else { /* nothing to draw or choose: what Space does everywhere else */
     gtk_widget_activate_action (GTK_WIDGET (self), "app.play-pause", NULL);
+  }
 }
 
 static void

@@ -85,6 +85,19 @@ segue_map_view_start_ticking (SegueMapView *self)
     self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), tick_cb, NULL, NULL);
 }
 
+/* The middle stays among the songs. What is drawn by keyboard begins and ends there,
+ * so that a shape may also go around the outermost ones. */
+static void
+keep_near (SegueMapView   *self,
+           SegueMapCamera *camera)
+{
+  double beyond = self->tool != SEGUE_MAP_TOOL_MOVE ? FIT_MARGIN / camera->scale : 0;
+  SegueMapBox box = self->points->box;
+
+  box = (SegueMapBox) { box.x0 - beyond, box.y0 - beyond, box.x1 + beyond, box.y1 + beyond };
+  segue_map_camera_keep (camera, &box);
+}
+
 void
 segue_map_view_move (SegueMapView         *self,
                      const SegueMapCamera *to,
@@ -93,10 +106,10 @@ segue_map_view_move (SegueMapView         *self,
   double least, most;
 
   self->target = *to;
-  if (self->points != NULL && self->points->n > 0)
-    segue_map_camera_keep (&self->target, &self->points->box);
   segue_map_view_limits (self, &least, &most);
   self->target.scale = CLAMP (self->target.scale, least, most);
+  if (self->points != NULL && self->points->n > 0)
+    keep_near (self, &self->target);
   if (at_once || !adw_get_enable_animations (GTK_WIDGET (self)) ||
       !gtk_widget_get_mapped (GTK_WIDGET (self)))
     self->camera = self->target;

@@ -1,6 +1,7 @@
-"""The map in the whole program: the scrubber and the list.
+"""The map in the whole program, by keyboard: lasso, path, bridge, circle, scrubber and list.
 
-What is drawn on it is in test-map-parts and test-map-page.
+What a mouse does on it is in test-map-parts and test-map-page. What plays next is read where the
+program keeps it for its next start, so that every song of it counts, in its order.
 """
 
 import math
@@ -9,13 +10,20 @@ import re
 import sqlite3
 import struct
 import sys
+import time
+
+from gi.repository import GLib
 
 from accessibility import FOCUSED, VISIBLE
-from program import TIMEOUT_S, Failure, ends_in_peace, run, screenshot, wait_for
+from program import SYMBOLS, TIMEOUT_S, Failure, ends_in_peace, run, screenshot, wait_for
 
 MAP = "Map of your music"
 VALUES = 208
+SONGS = 12
 SHORT_S = 6
+FAR = 7  # so many arrows lead from the middle of the map over its edge
+ITEM = "(xssssdiixs)"
+QUEUE = f"(ubibm{ITEM}a{ITEM}a{ITEM}a{ITEM}m(axauaya{ITEM}xttibbs))"  # as in play-queue-save.c
 
 
 def write_map(p):
@@ -30,7 +38,7 @@ def write_map(p):
                        " FROM track WHERE id = ?",
                        (struct.pack(f"<{VALUES}f", *vector), bytes(1000), bytes(1000), track))
             db.execute("INSERT OR REPLACE INTO map_point VALUES (?, ?, ?, 1)", (track, x, y))
-    if len(ids) < 12:
+    if len(ids) != SONGS:
         raise Failure(f"there are only {len(ids)} songs in the database")
 
 
@@ -43,8 +51,72 @@ def to_the_map(p):
     for tool in ("Draw a rectangle (3)", "Draw a lasso around songs (2)"):
         wait_for("the button of a tool", lambda: shown(p, re.escape(tool))).do_action()
     wait_for("the map to have the focus", lambda: the_map(p).has_state(FOCUSED))
-    for _ in range(4):
-        p.press("Escape")
+    keys(p, *["Escape"] * 4)
+
+
+def keys(p, *names):
+    """Keys without modifiers, as fast as somebody who knows where to go."""
+    for name in names:
+        p.accessibility.key(SYMBOLS.get(name) or ord(name))
+        time.sleep(0.03)
+
+
+def draw(p, tool, *ways):
+    """Chooses a tool and sets a corner after each way: one key, so many times."""
+    to_the_map(p)
+    keys(p, "0", tool)
+    for way in ways:
+        for key, times in way:
+            keys(p, *[key] * times)
+        keys(p, "space")
+    keys(p, "Return")
+
+
+def bar(p):
+    """What stands below the map while songs are chosen; None without any."""
+    button = shown(p, "Choose nothing")
+    return button and button.get_parent()
+
+
+def chosen(p):
+    """How many songs the bar says are chosen: one is named, more are counted."""
+    children = bar(p).get_children() if bar(p) else []
+    counted = re.fullmatch(r"(\d+) songs", children[0].get_name()) if children else None
+    return int(counted.group(1)) if counted else min(len(children), 1)
+
+
+def press_in_bar(p, name):
+    wait_for(name, lambda: p.find(lambda n: n.get_name() == name, bar(p))).do_action()
+
+
+def saved_queue(p):
+    with sqlite3.connect(os.path.join(p.root, "data", "segue.db"), timeout=TIMEOUT_S) as db:
+        row = db.execute("SELECT state FROM queue").fetchone()
+    if row is None:
+        raise Failure("no queue is saved")
+    kind = GLib.VariantType.new(QUEUE)
+    return GLib.Variant.new_from_bytes(kind, GLib.Bytes.new(row[0]), False).unpack()
+
+
+def queued(p):
+    return [item[0] for item in saved_queue(p)[5]]
+
+
+def plays(p):
+    """What was told to play, song by song in its order."""
+    context = saved_queue(p)[8]
+    return context[0] if context else []
+
+
+def plays_what_is_chosen(p, right):
+    """Returns the songs that play then; right() tells them from those that played before."""
+    press_in_bar(p, "Play")
+    wait_for("what is chosen to play", lambda: right(plays(p)))
+    wait_for("playing", lambda: p.player("PlaybackStatus") == "Playing")
+    ids = plays(p)
+    if len(set(ids)) < len(ids):
+        raise Failure(f"a song comes twice: {ids}")
+    return ids
 
 
 def shown(p, match):
@@ -80,6 +152,61 @@ def shows_the_map(p):
     screenshot("map")
 
 
+def lassoes(p):
+    tries(p, "all songs in the lasso",
+          lambda: draw(p, "2", [("Left", FAR), ("Up", FAR)], [("Right", 2 * FAR)],
+                       [("Down", 2 * FAR)], [("Left", 2 * FAR)]),
+          lambda: chosen(p) == SONGS)
+    screenshot("map-lasso")
+    press_in_bar(p, "Queue")
+    wait_for("all of them in the queue", lambda: len(set(queued(p))) >= SONGS - 1)
+
+
+def draws_a_rectangle(p):
+    tries(p, "some songs in the rectangle",
+          lambda: draw(p, "3", [("Left", FAR), ("Up", FAR)], [("Right", FAR - 1), ("Down", 2 * FAR)]),
+          lambda: 2 <= chosen(p) < SONGS)
+    n = chosen(p)
+    plays_what_is_chosen(p, lambda ids: len(ids) == n)
+
+
+def follows_a_path(p):
+    before = plays(p)
+    tries(p, "songs along the path",
+          lambda: draw(p, "4", [("Left", FAR)], [("Right", 2 * FAR)]),
+          lambda: chosen(p) >= 3)
+    wait_for("the length of the way", lambda: shown(p, "Songs on the way"))
+    n = chosen(p)
+    plays_what_is_chosen(p, lambda ids: len(ids) == n and ids != before)
+
+
+def builds_a_bridge(p):
+    def two():
+        to_the_map(p)
+        keys(p, "0", "1")
+        p.press("ctrl+Right")  # the song in the middle, or the next one from the last chosen
+        for way in ("Left", "Right", "Up", "Down"):  # one of them has a song
+            if chosen(p) < 2:
+                p.press("ctrl+shift+" + way)
+
+    tries(p, "two songs chosen", two, lambda: chosen(p) == 2)
+    first, last = plays_what_is_chosen(p, lambda ids: len(ids) == 2)
+    p.call("Pause")
+    press_in_bar(p, "Bridge")
+    wait_for("songs on the bridge", lambda: chosen(p) > 2)
+    n = chosen(p)
+    ids = plays_what_is_chosen(p, lambda ids: len(ids) == n)
+    if (ids[0], ids[-1]) != (first, last):
+        raise Failure(f"the bridge from {first} to {last} is {ids}")
+
+
+def stays_in_a_circle(p):
+    tries(p, "the circle", lambda: draw(p, "5", [], [("Right", 2)]),
+          lambda: shown(p, r"Staying around here: .*"))
+    shown(p, "Lift the Circle").do_action()
+    wait_for("the circle to go", lambda: not shown(p, r"Staying around here: .*"))
+
+
 def scrubs_through_weeks(p):
     def choose():
         to_the_map(p)
@@ -111,7 +238,9 @@ def lists_the_same_songs(p):
     wait_for("the map to have it again", lambda: the_map(p).has_state(FOCUSED))
 
 
-CASES = [shows_the_library, shows_the_map, scrubs_through_weeks, lists_the_same_songs, ends_in_peace]
+CASES = [shows_the_library, shows_the_map, lassoes, draws_a_rectangle, follows_a_path,
+         builds_a_bridge, stays_in_a_circle, scrubs_through_weeks, lists_the_same_songs,
+         ends_in_peace]
 
 if __name__ == "__main__":
     sys.exit(run(CASES))
