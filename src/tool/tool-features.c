@@ -246,11 +246,12 @@ tool_features_run (int    argc,
                    char **argv)
 {
   Options options = { 0 };
+  g_autofree char *frames = NULL;
   const GOptionEntry entries[] = {
     { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, "Print JSON: one object, or an array for several files", NULL },
     { "csv", 0, 0, G_OPTION_ARG_NONE, &options.csv, "Print CSV: one line a file", NULL },
     { "separate", 0, 0, G_OPTION_ARG_NONE, &options.separate, "Tell vocals and accompaniment apart", NULL },
-    { "frames", 0, 0, G_OPTION_ARG_STRING, &options.frames, "Print a whole matrix, one line a frame", "NAME" },
+    { "frames", 0, 0, G_OPTION_ARG_STRING, &frames, "Print a whole matrix, one line a frame", "NAME" },
     { NULL }
   };
   g_autofree char *names = g_strjoinv (", ", (char **) feature_frame_names ());
@@ -263,9 +264,8 @@ tool_features_run (int    argc,
     return tool_usage ("Name a file.");
   if (options.json && options.csv)
     return tool_usage ("Choose either --json or --csv.");
-  if (options.frames != NULL && !g_strv_contains (feature_frame_names (), options.frames))
-    return tool_usage ("There is no matrix \"%s\".", options.frames);
-  status = all_files (argc, argv, &options);
-  g_free (options.frames);
-  return status;
+  options.frames = frames;
+  if (frames != NULL && !g_strv_contains (feature_frame_names (), frames))
+    return tool_usage ("There is no matrix \"%s\".", frames);
+  return all_files (argc, argv, &options);
 }
