@@ -11,7 +11,7 @@
 
 typedef struct {
   gboolean json, csv, separate;
-  char    *frames; /* owned */
+  char    *frames; /* not owned */
 } Options;
 
 FeatureSet *
