@@ -553,9 +553,9 @@ foresee (GTask        *task,
   for (guint i = from; i < n; i++) {
     const SegueMapPlay *play = &g_array_index (heading->plays, SegueMapPlay, i);
 
-    path[i - from] = (InsightPlace) { play->started_s, play->x, play->y };
+    path[i - from] = (InsightPlace) { (double) play->started_s, play->x, play->y };
   }
-  if (!insight_forecast (path, n - from, g_get_real_time () / G_USEC_PER_SEC, 1, &found, cancellable,
+  if (!insight_forecast (path, n - from, g_get_real_time () / G_USEC_PER_SEC, 1, FALSE, &found, cancellable,
                          &error)) {
     if (g_error_matches (error, INSIGHT_ERROR, INSIGHT_ERROR_TOO_FEW)) {
       g_clear_error (&error);

@@ -68,7 +68,7 @@ places (const EngineSuggest *self)
 
     if (point == NULL || !isfinite (point->x) || !isfinite (point->y))
       continue;
-    place = (InsightPlace) { step->started_s, point->x, point->y };
+    place = (InsightPlace) { (double) step->started_s, point->x, point->y };
     if (path->len == 0 || g_array_index (path, InsightPlace, path->len - 1).time_s <= place.time_s)
       g_array_append_val (path, place);
   }
@@ -86,8 +86,8 @@ suggest_place_aim (EngineSuggest *self,
     self->aim_radius = 0;
     self->aim_known = TRUE;
     if (path->len > 0 &&
-        request->now_s - g_array_index (path, InsightPlace, path->len - 1).time_s < HEADING_HOLDS_S &&
-        insight_forecast ((const InsightPlace *) (gpointer) path->data, path->len, request->now_s, 1,
+        (double) request->now_s - g_array_index (path, InsightPlace, path->len - 1).time_s < HEADING_HOLDS_S &&
+        insight_forecast ((const InsightPlace *) (gpointer) path->data, path->len, request->now_s, 1, TRUE,
                           &found, self->cancellable, NULL) &&
         found.heading) {
       self->aim_x = found.x;

@@ -24,6 +24,7 @@
 #define INPUTS 5
 #define MAX_HIDDEN 64
 #define LEAST 8
+#define LEAST_JUDGED 40
 
 /* Steps that the gradient looks back; a session is seldom longer. */
 #define WINDOW 24
@@ -330,6 +331,47 @@ adam_step (adam *a, double *w, size_t n, double rate)
   }
 }
 
+/* How near the network comes on the places from @from on, over the squares of what a
+ * mean misses; and by how much its answers must be shrunk to come nearest. */
+static double
+judge (const ml_gru *self, const layout *l, const double *time_s, const float *xy, size_t n, size_t from,
+       double *shrink)
+{
+  double memory[MAX_HIDDEN] = { 0 }, with = 0.0, square = 0.0, all = 0.0;
+  gru_step s;
+
+  for (size_t i = 0; i + 1 < n; i++) {
+    fill_input (self, time_s, xy, i, &s);
+    step_forward (self, l, memory, &s);
+    memcpy (memory, s.h, self->h * sizeof *memory);
+    if (i + 1 < from)
+      continue;
+    s.next_gap = gap_of (self, time_s[i + 1] - time_s[i]);
+    step_output (self, l, &s);
+    for (int t = 0; t < 2; t++) {
+      double truth = (xy[2 * (i + 1) + (size_t) t] - self->mean[t]) / self->sd;
+
+      with += s.out[t] * truth;
+      square += s.out[t] * s.out[t];
+      all += truth * truth;
+    }
+  }
+  *shrink = square > 0.0 ? fmin (1.0, fmax (0.0, with / square)) : 0.0;
+  return all - 2.0 * *shrink * with + *shrink * *shrink * square;
+}
+
+/* Answers are linear in these, so shrinking them shrinks the answers. */
+static void
+shrink_answers (ml_gru *self, const layout *l, double by)
+{
+  for (size_t i = 0; i < 2 * self->h; i++)
+    self->w[l->wo + i] *= by;
+  self->w[l->bo] *= by;
+  self->w[l->bo + 1] *= by;
+  self->w[l->a] *= by;
+}
+
+/* The last fifth of a path that is long enough says when to stop. */
 static ml_status
 learn (ml_gru *self, const layout *l, const double *time_s, const float *xy, size_t n,
        const ml_gru_options *o)
@@ -337,7 +379,9 @@ learn (ml_gru *self, const layout *l, const double *time_s, const float *xy, siz
   unsigned epochs = o->epochs ? o->epochs : 60;
   double rate = o->rate > 0.0 ? o->rate : 0.01;
   gru_step *steps = ml_alloc (WINDOW, 1, sizeof *steps);
-  double *room = ml_alloc (self->n_parameters, 3, sizeof *room);
+  double *room = ml_alloc (self->n_parameters, 4, sizeof *room);
+  double *best = room ? room + 3 * self->n_parameters : NULL, least = INFINITY, shrink = 1.0;
+  size_t last = n >= LEAST_JUDGED ? n * 4 / 5 : n;
   adam a = { room, room ? room + self->n_parameters : NULL,
              room ? room + 2 * self->n_parameters : NULL, 0 };
   ml_status status = steps && room ? ML_OK : ML_ERR_NOMEM;
@@ -348,8 +392,8 @@ learn (ml_gru *self, const layout *l, const double *time_s, const float *xy, siz
 
     if (o->cancelled != NULL && o->cancelled (o->cancel_data))
       status = ML_ERR_CANCELLED;
-    for (size_t from = 0; from + 1 < n && status == ML_OK; from += WINDOW) {
-      size_t to = from + WINDOW < n - 1 ? from + WINDOW : n - 1;
+    for (size_t from = 0; from + 1 < last && status == ML_OK; from += WINDOW) {
+      size_t to = from + WINDOW < last - 1 ? from + WINDOW : last - 1;
 
       memset (a.g, 0, self->n_parameters * sizeof *a.g);
       loss += window_loss (self, l, time_s, xy, from, to, steps, memory, a.g);
@@ -359,6 +403,19 @@ learn (ml_gru *self, const layout *l, const double *time_s, const float *xy, siz
     }
     if (!isfinite (loss))
       status = ML_ERR_DIVERGED;
+    if (status == ML_OK && last < n) {
+      double by, here = judge (self, l, time_s, xy, n, last, &by);
+
+      if (here < least) {
+        least = here;
+        shrink = by;
+        memcpy (best, self->w, self->n_parameters * sizeof *best);
+      }
+    }
+  }
+  if (status == ML_OK && isfinite (least)) {
+    memcpy (self->w, best, self->n_parameters * sizeof *best);
+    shrink_answers (self, l, shrink);
   }
   free (steps);
   free (room);
@@ -373,7 +430,8 @@ learn (ml_gru *self, const layout *l, const double *time_s, const float *xy, siz
  * @out:    out freed with ml_gru_free(); NULL on failure
  *
  * Returns ML_OK, ML_ERR_ARG, ML_ERR_NOMEM, ML_ERR_NONFINITE, ML_ERR_CANCELLED
- * or ML_ERR_DIVERGED. O(epochs n hidden^2).
+ * or ML_ERR_DIVERGED. From 40 places on the last fifth says when to stop, and how
+ * much of the answers to believe. O(epochs n hidden^2).
  */
 ml_status
 ml_gru_train (const double *time_s, const float *xy, size_t n,

@@ -9,6 +9,22 @@
 
 static const char *const GAP_NAMES[INSIGHT_N_GAPS] = { "all", "under_10_min", "under_2_h", "2_to_12_h", "longer" };
 
+/* A number; for the time also a date as of ISO 8601. */
+static gboolean
+read_number (const char *field, gboolean is_time, double *value)
+{
+  char *end = NULL;
+  g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
+  g_autoptr (GDateTime) date = is_time ? g_date_time_new_from_iso8601 (field, utc) : NULL;
+
+  if (date != NULL) {
+    *value = (double) g_date_time_to_unix (date) + g_date_time_get_microsecond (date) / 1e6;
+    return TRUE;
+  }
+  *value = g_ascii_strtod (field, &end);
+  return end != field && *end == '\0' && isfinite (*value);
+}
+
 /* Columns time, x, y by the names in the first line, in any order. */
 static GArray *
 read_path (const char *file, GError **error)
@@ -40,15 +56,12 @@ read_path (const char *file, GError **error)
     if (g_strstrip (lines[i])[0] == '\0')
       continue;
     for (int c = 0; c < 3; c++) {
-      char *end = NULL;
-
-      value[c] = column[c] < n ? g_ascii_strtod (g_strstrip (fields[column[c]]), &end) : NAN;
-      if (end == NULL || end == fields[column[c]] || *end != '\0' || !isfinite (value[c])) {
+      if (column[c] >= n || !read_number (g_strstrip (fields[column[c]]), c == 0, &value[c])) {
         g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "line %u has no number for %s", i + 1, names[c]);
         return NULL;
       }
     }
-    InsightPlace place = { (gint64) value[0], (float) value[1], (float) value[2] };
+    InsightPlace place = { value[0], (float) value[1], (float) value[2] };
     g_array_append_val (path, place);
   }
   return g_steal_pointer (&path);
@@ -137,16 +150,15 @@ tool_forecast_run (int argc, char **argv)
   gboolean json = FALSE;
   gint64 seed = 1;
   const GOptionEntry entries[] = {
-    { "path", 'p', 0, G_OPTION_ARG_FILENAME, &file, "Columns time (Unix seconds), x, y", "FILE.csv" },
+    { "path", 'p', 0, G_OPTION_ARG_FILENAME, &file, "Columns time (Unix seconds or ISO 8601), x, y", "FILE.csv" },
     { "seed", 0, 0, G_OPTION_ARG_INT64, &seed, "Of the recurrent network (default 1)", "N" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print JSON", NULL },
     { NULL }
   };
   int status;
 
-  if (!tool_parse (&argc, &argv, entries, "", "Learns on the first two thirds of a path and foretells each "
-                   "place of the last third\nfrom those before it, with every model and the plain rules "
-                   "beside them.", &status))
+  if (!tool_parse (&argc, &argv, entries, "", "Foretells each place of the last third of a path from those before it, "
+                   "with every model\nand the plain rules beside them; which to believe was chosen before.", &status))
     return status;
   if (file == NULL && argc > 1)
     file = g_strdup (argv[1]);

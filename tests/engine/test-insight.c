@@ -319,7 +319,7 @@ make_path (ml_rng *rng, InsightPlace *path, guint n, gboolean drifting)
     t += gap;
     x = k * x + sqrt (1 - k * k) * ml_rng_normal (rng);
     y = k * y + sqrt (1 - k * k) * ml_rng_normal (rng);
-    path[i] = (InsightPlace) { t, (float) (x + 0.7 * ml_rng_normal (rng)), (float) (1.5 * y + 0.7 * ml_rng_normal (rng)) };
+    path[i] = (InsightPlace) { (double) t, (float) (x + 0.7 * ml_rng_normal (rng)), (float) (1.5 * y + 0.7 * ml_rng_normal (rng)) };
   }
 }
 
@@ -369,7 +369,7 @@ test_forecast_admits_chance (void)
 
     ml_rng_seed (&rng, 100 + round);
     make_path (&rng, path, 200, FALSE);
-    g_assert_true (insight_forecast (path, 200, path[199].time_s + 300, 1, &f, NULL, &error));
+    g_assert_true (insight_forecast (path, 200, (gint64) path[199].time_s + 300, 1, FALSE, &f, NULL, &error));
     admitted += !f.heading && f.model == INSIGHT_FORECAST_MEAN;
     g_assert_cmpfloat (f.half.major, <, f.most.major);
     g_assert_cmpfloat (f.most.major, <, f.nearly.major);
@@ -392,7 +392,7 @@ live (const float *x, guint n, guint d, const float *xy, guint64 seed, gboolean 
     double heard;
 
     simulated_listener_hear (person, track, now, &heard);
-    path[i] = (InsightPlace) { now, xy[2 * track], xy[2 * track + 1] };
+    path[i] = (InsightPlace) { (double) now, xy[2 * track], xy[2 * track + 1] };
     now += 20 + (gint64) (220 * heard) + (i % 20 == 19 ? simulated_listener_pause (person) : 0);
   }
 }
@@ -475,22 +475,22 @@ test_forecast_refuses (void)
 
   ml_rng_seed (&rng, 7);
   make_path (&rng, path, 40, TRUE);
-  g_assert_false (insight_forecast (path, 11, path[39].time_s, 1, &f, NULL, &error));
+  g_assert_false (insight_forecast (path, 11, (gint64) path[39].time_s, 1, FALSE, &f, NULL, &error));
   g_assert_error (error, INSIGHT_ERROR, INSIGHT_ERROR_TOO_FEW);
   g_clear_error (&error);
   g_assert_false (insight_forecast_judge (path, 29, 1, &report, NULL, &error));
   g_assert_error (error, INSIGHT_ERROR, INSIGHT_ERROR_TOO_FEW);
   g_clear_error (&error);
-  g_assert_false (insight_forecast (path, 40, path[38].time_s, 1, &f, NULL, &error));
+  g_assert_false (insight_forecast (path, 40, (gint64) path[38].time_s, 1, FALSE, &f, NULL, &error));
   g_assert_error (error, INSIGHT_ERROR, INSIGHT_ERROR_INVALID);
   g_clear_error (&error);
   path[20].x = NAN;
-  g_assert_false (insight_forecast (path, 40, path[39].time_s, 1, &f, NULL, &error));
+  g_assert_false (insight_forecast (path, 40, (gint64) path[39].time_s, 1, FALSE, &f, NULL, &error));
   g_assert_error (error, INSIGHT_ERROR, INSIGHT_ERROR_INVALID);
   g_clear_error (&error);
   path[20].x = 0;
   path[21].time_s = 5;
-  g_assert_false (insight_forecast (path, 40, path[39].time_s, 1, &f, NULL, &error));
+  g_assert_false (insight_forecast (path, 40, (gint64) path[39].time_s, 1, FALSE, &f, NULL, &error));
   g_assert_error (error, INSIGHT_ERROR, INSIGHT_ERROR_INVALID);
 }
 

@@ -123,7 +123,7 @@ gboolean    insight_map_judge   (const float *x, guint n, guint d, InsightMapMet
 /* ---- forecast (insight-forecast.c) ---------------------------------------------- */
 
 typedef struct {
-  gint64 time_s;
+  double time_s; /* Unix time */
   float  x, y;
 } InsightPlace;
 
@@ -138,6 +138,9 @@ typedef enum {
   INSIGHT_FORECAST_HOUR,
   INSIGHT_FORECAST_OU,
   INSIGHT_FORECAST_GRU,
+  INSIGHT_FORECAST_DRIFT, /* mood, taste, session and habit, told apart */
+  INSIGHT_FORECAST_TASTE, /* turns between a few tastes */
+  INSIGHT_FORECAST_BLEND, /* all of them, weighed by how near they came */
   INSIGHT_N_FORECASTS,
 } InsightForecastModel;
 
@@ -152,9 +155,9 @@ typedef struct {
 } InsightForecast;
 
 /* @path ascending in time, at least 12 places, else TOO_FEW; @at_s not before
- * the last. */
+ * the last. @quick: some ten milliseconds for 240 places, and a little worse. */
 gboolean insight_forecast (const InsightPlace *path, guint n, gint64 at_s, guint64 seed,
-                           InsightForecast *out, GCancellable *cancellable, GError **error);
+                           gboolean quick, InsightForecast *out, GCancellable *cancellable, GError **error);
 
 /* Gaps between places, in bins: what a forecast is worth depends on them. */
 typedef enum {
@@ -174,8 +177,8 @@ typedef struct {
   gboolean heading;
 } InsightForecastReport;
 
-/* Judges every model one step ahead on the last third of @path, learnt and
- * chosen on what lies before; at least 30 places. */
+/* Judges every model one step ahead on the last third of @path. The model was chosen
+ * before; each place is foretold from what lies before it; at least 30 places. */
 gboolean insight_forecast_judge (const InsightPlace *path, guint n, guint64 seed,
                                  InsightForecastReport *report,
                                  GCancellable *cancellable, GError **error);
