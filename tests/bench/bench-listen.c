@@ -1,6 +1,7 @@
 /* bench-listen.c - how fast files are decoded, heard and separated, on one core
  *
- * Usage: bench-listen ROUNDS FILE…
+ * Usage: bench-listen [--only STAGE] ROUNDS FILE…
+ * STAGE 0 decodes, 1 measures loudness as well, 2 hears features, 3 separates: for a profiler.
  * Processor time of this thread, so that a busy machine only disturbs it as far
  * as it shares caches and cores. Prints seconds of sound per second. */
 #include "audio-decode.h"
@@ -8,10 +9,11 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <time.h>
 
-typedef enum { DECODE, MEASURE, LISTEN, SEPARATE, N_WHATS } What;
+typedef enum { DECODE, MEASURE, LISTEN, SEPARATE } What;
 
 static const char *const NAMES[] = { "decoded", "+ loudness", "+ features", "+ separation" };
 
@@ -54,16 +56,23 @@ int
 main (int    argc,
       char **argv)
 {
-  const int rounds = argc > 2 ? atoi (argv[1]) : 0;
+  What first = DECODE, last = SEPARATE;
   struct rusage used;
+  int rounds;
 
+  if (argc > 2 && strcmp (argv[1], "--only") == 0) {
+    first = last = (What) CLAMP (atoi (argv[2]), DECODE, SEPARATE);
+    argc -= 2;
+    argv += 2;
+  }
+  rounds = argc > 2 ? atoi (argv[1]) : 0;
   if (rounds < 1) {
-    fputs ("Usage: bench-listen ROUNDS FILE…\n", stderr);
+    fputs ("Usage: bench-listen [--only 0|1|2|3] ROUNDS FILE…\n", stderr);
     return 2;
   }
   for (int f = 2; f < argc; f++) {
     printf ("%s\n", argv[f]);
-    for (What w = DECODE; w < N_WHATS; w++) {
+    for (What w = first; w <= last; w++) {
       double best = 0.0;
 
       for (int r = 0; r < rounds; r++) { /* the best: what others do can only slow it */

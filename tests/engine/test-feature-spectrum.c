@@ -1,9 +1,11 @@
 /* test-feature-spectrum.c - STFT, mel and decibels against what is known by hand */
 #include "feat-mel.h"
 #include "feat-stft.h"
+#include "feat-tails.h"
 
 #include <glib.h>
 #include <math.h>
+#include <stdlib.h>
 
 static float *
 tone (gsize  n,
@@ -32,6 +34,78 @@ test_cosine_by_hand (void)
   g_assert_cmpfloat_with_epsilon (sqrt (power[101]), 256.0, 0.01);
   g_assert_cmpfloat (power[98], <, 1e-3);
   g_assert_cmpfloat (power[500], <, 1e-3);
+}
+
+/* The naive twin: a sum over all samples for every bin. Sizes that fill no
+ * vector, some that do in part, and one that the tracks use. */
+static void
+test_transform_against_sums (void)
+{
+  const guint sizes[] = { 2, 4, 6, 10, 16, 30, 32, 34, 62, 64, 66, 100, 128, 1024 };
+  g_autoptr (GRand) rand = g_rand_new_with_seed (5);
+
+  for (guint s = 0; s < G_N_ELEMENTS (sizes); s++) {
+    const guint n = sizes[s];
+    g_autoptr (FeatStft) stft = feat_stft_new (n);
+    g_autofree float *x = g_new (float, n), *power = g_new (float, n / 2 + 1);
+    g_autofree float *re = g_new (float, n / 2 + 1), *im = g_new (float, n / 2 + 1);
+
+    for (guint i = 0; i < n; i++)
+      x[i] = (float) g_rand_double_range (rand, -1.0, 1.0);
+    feat_stft_power (stft, x, power);
+    feat_stft_complex (stft, x, re, im);
+    for (guint k = 0; k <= n / 2; k++) {
+      double want_re = 0.0, want_im = 0.0;
+
+      for (guint i = 0; i < n; i++) {
+        const double v = x[i] * (0.5 - 0.5 * cos (2.0 * G_PI * i / n));
+
+        want_re += v * cos (2.0 * G_PI * k * i / n);
+        want_im -= v * sin (2.0 * G_PI * k * i / n);
+      }
+      g_assert_cmpfloat_with_epsilon (re[k], want_re, 1e-4);
+      g_assert_cmpfloat_with_epsilon (im[k], want_im, 1e-4);
+      g_assert_cmpfloat_with_epsilon (power[k], want_re * want_re + want_im * want_im, 1e-2);
+    }
+  }
+}
+
+static int
+compare_floats (const void *a,
+                const void *b)
+{
+  const float x = *(const float *) a, y = *(const float *) b;
+
+  return (x > y) - (x < y);
+}
+
+/* Against sorting, with equal values and zeros among them. */
+static void
+test_tails_against_sorting (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (3);
+
+  for (guint n = 1; n <= 90; n++) {
+    for (guint tail = 1; tail <= MIN (n, FEAT_TAILS_MAX); tail++) {
+      float x[90], sorted[90], large, small, plain_large, plain_small;
+      double want_large = 0.0, want_small = 0.0;
+
+      for (guint i = 0; i < n; i++)
+        x[i] = (float) floor (g_rand_double_range (rand, 0.0, 40.0)) / 4.0f;
+      memcpy (sorted, x, sizeof sorted);
+      qsort (sorted, n, sizeof *sorted, compare_floats);
+      for (guint j = 0; j < tail; j++) {
+        want_small += sorted[j] / tail;
+        want_large += sorted[n - 1 - j] / tail;
+      }
+      feat_tails (x, n, tail, &large, &small);
+      feat_tails_plain (x, n, tail, &plain_large, &plain_small);
+      g_assert_cmpfloat_with_epsilon (large, want_large, 1e-5);
+      g_assert_cmpfloat_with_epsilon (small, want_small, 1e-5);
+      g_assert_cmpfloat_with_epsilon (plain_large, want_large, 1e-5);
+      g_assert_cmpfloat_with_epsilon (plain_small, want_small, 1e-5);
+    }
+  }
 }
 
 static void
@@ -138,6 +212,8 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/engine/feature/stft/cosine-by-hand", test_cosine_by_hand);
+  g_test_add_func ("/engine/feature/stft/against-sums", test_transform_against_sums);
+  g_test_add_func ("/engine/feature/tails/against-sorting", test_tails_against_sorting);
   g_test_add_func ("/engine/feature/stft/inverse-gives-back", test_inverse_gives_back);
   g_test_add_func ("/engine/feature/stft/frames-reach-past-both-ends", test_frames_reach_past_both_ends);
   g_test_add_func ("/engine/feature/mel/bands-have-one-area", test_mel_bands_have_one_area);

@@ -39,6 +39,21 @@ feat_plan_backward (guint          n,
   return plan;
 }
 
+fftwf_plan
+feat_plan_complex (guint          n,
+                   fftwf_complex *in,
+                   fftwf_complex *out,
+                   int            sign)
+{
+  fftwf_plan plan;
+
+  g_mutex_lock (&planner_lock);
+  plan = fftwf_plan_dft_1d ((int) n, in, out, sign, FFTW_ESTIMATE);
+  g_mutex_unlock (&planner_lock);
+  g_assert (plan != NULL);
+  return plan;
+}
+
 void
 feat_plan_destroy (fftwf_plan plan)
 {

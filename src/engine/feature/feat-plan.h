@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 
 fftwf_plan feat_plan_forward  (guint n, float *time, fftwf_complex *freq);
 fftwf_plan feat_plan_backward (guint n, fftwf_complex *freq, float *time); /* destroys freq */
+/* @sign: FFTW_FORWARD or FFTW_BACKWARD; @in stays as it is. */
+fftwf_plan feat_plan_complex  (guint n, fftwf_complex *in, fftwf_complex *out, int sign);
 void       feat_plan_destroy  (fftwf_plan plan); /* NULL is fine */
 
 G_END_DECLS

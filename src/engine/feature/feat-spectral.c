@@ -6,12 +6,9 @@
 
 #include "feat-mel.h"
 #include "feat-simd.h"
+#include "feat-tails.h"
 
-enum {
-  TAIL_MAX = 9,    /* bins averaged at either end of a contrast band, at most */
-  LANES = 8,       /* floats in the widest vector compiled for */
-  STRIDE = 16,     /* bins summed at once on the way to the roll-off */
-};
+enum { STRIDE = 16 }; /* bins summed at once on the way to the roll-off */
 
 static const float ROLL_PERCENT = 0.85f;
 static const float FLATNESS_AMIN = 1e-10f;
@@ -54,7 +51,7 @@ set_bands (FeatSpectral *self)
     self->band[b].first = first;
     self->band[b].n = b < FEAT_CONTRAST_BANDS - 1 ? MAX (whole - 1, 1) : whole;
     self->band[b].tail = CLAMP ((guint) rint (CONTRAST_QUANTILE * whole), 1,
-                                MIN (TAIL_MAX, self->band[b].n));
+                                MIN (FEAT_TAILS_MAX, self->band[b].n));
   }
 }
 
@@ -197,107 +194,6 @@ flatness (const float *power,
   return expf (logs / (float) n) * (float) n / sum;
 }
 
-/* Puts @x into @list [n], which is sorted, largest first. */
-static inline void
-insert (gint32 *list,
-        guint   n,
-        gint32  x)
-{
-  guint j = n - 1;
-
-  if (x <= list[j])
-    return;
-  for (; j > 0 && list[j - 1] < x; j--)
-    list[j] = list[j - 1];
-  list[j] = x;
-}
-
-/* Bits of magnitudes, which order them as integers. */
-typedef gint32 Lanes __attribute__ ((vector_size (LANES * sizeof (gint32))));
-
-/* The N largest of each of LANES interleaved streams, largest first (with @flip
- * -1: the N smallest, as the largest of bits turned over). A new value sinks to
- * its place by exchanges in registers, where a sorted list would be a branch a
- * value. */
-#define SORT_IN(name, N)                                                          \
-  FEAT_CLONES static void                                                         \
-  name (const float *x,                                                           \
-        guint        n,                                                           \
-        gint32       flip,                                                        \
-        Lanes       *out)                                                         \
-  {                                                                               \
-    Lanes list[N] = { { 0 } };                                                    \
-                                                                                  \
-    for (guint i = 0; i + LANES <= n; i += LANES) {                               \
-      Lanes v;                                                                    \
-                                                                                  \
-      memcpy (&v, x + i, sizeof v);                                               \
-      v = (v ^ flip) & 0x7fffffff;                                                \
-      _Pragma ("GCC unroll 9") for (guint j = 0; j < N; j++)                      \
-      {                                                                           \
-        const Lanes less = (list[j] - v) & ((list[j] - v) >> 31); /* min (0, …) */ \
-                                                                                  \
-        v += less;                                                                \
-        list[j] -= less;                                                          \
-      }                                                                           \
-    }                                                                             \
-    memcpy (out, list, sizeof list);                                              \
-  }
-
-SORT_IN (sort_in_one, 1)
-SORT_IN (sort_in_three, 3)
-SORT_IN (sort_in_six, 6)
-SORT_IN (sort_in_nine, 9)
-
-static void
-sort_in (const float *x,
-         guint        n,
-         guint        tail,
-         gint32       flip,
-         Lanes       *out)
-{
-  if (tail <= 1)
-    sort_in_one (x, n, flip, out);
-  else if (tail <= 3)
-    sort_in_three (x, n, flip, out);
-  else if (tail <= 6)
-    sort_in_six (x, n, flip, out);
-  else
-    sort_in_nine (x, n, flip, out);
-}
-
-/* Mean of the @tail largest of @n magnitudes; with @flip -1 of the smallest. */
-static float
-mean_tail (const float *x,
-           guint        n,
-           guint        tail,
-           gint32       flip)
-{
-  Lanes lists[TAIL_MAX];
-  gint32 best[TAIL_MAX] = { 0 };
-  const guint whole = n / LANES * LANES;
-  float sum = 0.0f;
-
-  sort_in (x, whole, tail, flip, lists);
-  for (guint l = 0; l < LANES; l++) /* each stream is sorted: the first that loses ends it */
-    for (guint j = 0; j < tail && lists[j][l] > best[tail - 1]; j++)
-      insert (best, tail, lists[j][l]);
-  for (guint i = whole; i < n; i++) {
-    gint32 bits;
-
-    memcpy (&bits, x + i, sizeof bits);
-    insert (best, tail, (bits ^ flip) & 0x7fffffff);
-  }
-  for (guint j = 0; j < tail; j++) {
-    const gint32 bits = (best[j] ^ flip) & 0x7fffffff;
-    float value;
-
-    memcpy (&value, &bits, sizeof value);
-    sum += value;
-  }
-  return sum / (float) tail;
-}
-
 float
 feat_centroid_hz (const FeatSpectral *self,
                   const float        *magnitude)
@@ -331,8 +227,8 @@ feat_spectral_frame (const FeatSpectral *self,
   for (guint b = 0; b < FEAT_CONTRAST_BANDS; b++) {
     const Band *band = &self->band[b];
 
-    shape->peak_db[b] = mean_tail (magnitude + band->first, band->n, band->tail, 0);
-    shape->valley_db[b] = mean_tail (magnitude + band->first, band->n, band->tail, -1);
+    feat_tails (magnitude + band->first, band->n, band->tail, &shape->peak_db[b],
+                &shape->valley_db[b]);
   }
   feat_power_to_db (shape->peak_db, FEAT_CONTRAST_BANDS);
   feat_power_to_db (shape->valley_db, FEAT_CONTRAST_BANDS);
