@@ -6,6 +6,7 @@
 
 #include "feat-mel.h"
 #include "feat-mfcc.h"
+#include "feat-spectral.h"
 #include "feat-stft.h"
 #include "feat-track.h"
 
@@ -178,6 +179,7 @@ feat_cepstra_push (FeatCepstra     *self,
                    const float     *mel,
                    const FeatShape *shape)
 {
+  float top = feat_peak (mel, FEAT_MELS);
   float *db;
 
   if (self->mel_db->len >= (guint) CHUNK_FRAMES * FEAT_MELS)
@@ -185,7 +187,8 @@ feat_cepstra_push (FeatCepstra     *self,
   g_array_append_vals (self->mel_db, mel, FEAT_MELS);
   db = (float *) (gpointer) self->mel_db->data + self->mel_db->len - FEAT_MELS;
   feat_power_to_db (db, FEAT_MELS);
-  self->mel_top = MAX (self->mel_top, largest (db, FEAT_MELS));
+  feat_power_to_db (&top, 1);
+  self->mel_top = MAX (self->mel_top, top);
   g_array_append_vals (self->tails_db, shape->peak_db, FEAT_CONTRAST_BANDS);
   g_array_append_vals (self->tails_db, shape->valley_db, FEAT_CONTRAST_BANDS);
   self->peak_top = MAX (self->peak_top, largest (shape->peak_db, FEAT_CONTRAST_BANDS));

@@ -15,6 +15,7 @@ enum {
   FIRST = 60 * FEAT_N_FFT / FEAT_RATE_HZ,
   LAST = 3000 * FEAT_N_FFT / FEAT_RATE_HZ, /* exclusive */
   MARKS = (LAST - FIRST + 7) / 8 * 8,
+  PEAKS_MAX = (LAST - FIRST) / 2 + 1, /* no two peaks are neighbours */
 };
 
 static const float PEAK_MIN = 0.03f;       /* of the frame's highest: what is a peak */
@@ -46,21 +47,32 @@ feat_key_free (FeatKey *self)
   g_free (self);
 }
 
-/* Which bin the peak at @k belongs to: a parabola through three logarithms. */
-static guint
-bin_of_peak (const FeatKey *self,
-             const float   *m,
-             guint          k)
-{
-  const float below = feat_logf (m[k - 1] / m[k] + 1e-9f);
-  const float above = feat_logf (m[k + 1] / m[k] + 1e-9f);
-  const float bend = below + above;
-  const float offset = bend < -1e-6f ? 0.5f * (below - above) / bend : 0.0f;
-  /* log2 (1 + x): |x| is below 0.1, where three terms do. */
-  const float x = offset / (float) k;
-  const float octaves = self->octaves[k] + 1.44269504f * x * (1.0f - x * (0.5f - x * 0.333333f));
+/* Peaks of one frame, side by side: magnitudes at and beside the bin, where it
+ * lies in octaves, and what became of them. */
+typedef struct {
+  float  at[PEAKS_MAX], below[PEAKS_MAX], above[PEAKS_MAX];
+  float  k[PEAKS_MAX], octaves[PEAKS_MAX];
+  float  root[PEAKS_MAX];
+  gint32 bin[PEAKS_MAX]; /* not yet folded to one octave */
+} Peaks;
 
-  return (guint) (octaves * BINS + 0.5f) % BINS;
+/* Which bin each belongs to: a parabola through three logarithms. */
+FEAT_CLONES static void
+place_peaks (Peaks *p,
+             guint  n)
+{
+  for (guint i = 0; i < n; i++) {
+    const float below = feat_logf (p->below[i] / p->at[i] + 1e-9f);
+    const float above = feat_logf (p->above[i] / p->at[i] + 1e-9f);
+    const float bend = below + above;
+    const float offset = bend < -1e-6f ? 0.5f * (below - above) / bend : 0.0f;
+    /* log2 (1 + x): |x| is below 0.1, where three terms do. */
+    const float x = offset / p->k[i];
+    const float octaves = p->octaves[i] + 1.44269504f * x * (1.0f - x * (0.5f - x * 0.333333f));
+
+    p->bin[i] = (gint32) (octaves * BINS + 0.5f);
+    p->root[i] = sqrtf (p->at[i]);
+  }
 }
 
 /* One byte a bin from FIRST on: is it a peak above @least? */
@@ -80,21 +92,28 @@ feat_key_push (FeatKey     *self,
   const float top = feat_peak (m, FEAT_N_BINS);
   guint8 is_peak[MARKS] = { 0 };
   guint64 eight;
+  Peaks p;
+  guint n = 0;
 
   if (!(top > SILENCE))
     return;
   mark_peaks (m, PEAK_MIN * top, is_peak);
-  for (guint i = 0; i < MARKS; i += sizeof eight) { /* most eights have none */
+  for (guint i = 0; i < MARKS; i += sizeof eight) {
     memcpy (&eight, is_peak + i, sizeof eight);
-    for (guint j = 0; eight != 0 && j < sizeof eight; j++) {
-      if (is_peak[i + j]) {
-        const guint k = FIRST + i + j;
-        const guint bin = bin_of_peak (self, m, k);
+    for (eight = GUINT64_FROM_LE (eight); eight != 0; eight &= eight - 1) {
+      const guint k = FIRST + i + (guint) __builtin_ctzll (eight) / 8;
 
-        self->magnitudes[bin] += m[k];
-        self->roots[bin] += sqrtf (m[k]);
-      }
+      p.at[n] = m[k];
+      p.below[n] = m[k - 1];
+      p.above[n] = m[k + 1];
+      p.k[n] = (float) k;
+      p.octaves[n++] = self->octaves[k];
     }
+  }
+  place_peaks (&p, n);
+  for (guint i = 0; i < n; i++) {
+    self->magnitudes[p.bin[i] % BINS] += p.at[i];
+    self->roots[p.bin[i] % BINS] += p.root[i];
   }
 }
 
