@@ -11,10 +11,12 @@
 #define SLOT_CANDIDATES 160 /* so many are looked at, however far off */
 #define SLOT_ENOUGH 1500    /* more than so many around a slot are thinned out */
 
-/* Tracks by the square of the pad they lie in. */
+/* Tracks by the square of the pad they lie in. Slots share many of their tracks, so
+ * what does not depend on the slot is worked out once. */
 typedef struct {
-  guint *start; /* owned [GRID² + 1] */
-  guint *at;    /* owned [n] */
+  guint     *start; /* owned [GRID² + 1] */
+  guint     *at;    /* owned [n] */
+  MoodScore *score; /* owned, beside @at */
 } Grid;
 
 static guint
@@ -48,6 +50,9 @@ grid_init (Grid         *grid,
   }
   for (guint i = 0; i < lib->n; i++)
     grid->at[fill[of[i]]++] = i;
+  grid->score = g_new (MoodScore, grid->start[GRID * GRID] + 1);
+  for (guint k = 0; k < grid->start[GRID * GRID]; k++)
+    grid->score[k] = mood_score_prepare (a, grid->at[k]);
 }
 
 static void
@@ -55,6 +60,7 @@ grid_clear (Grid *grid)
 {
   g_free (grid->start);
   g_free (grid->at);
+  g_free (grid->score);
 }
 
 typedef struct {
@@ -98,15 +104,19 @@ look_at_cell (const Walk   *w,
     guint i = w->grid.at[k];
     Scored s;
 
+    s = (Scored) { i, mood_score_at (a, i, &w->grid.score[k], place) };
+    if (s.score < best->score) { /* a jump only takes from it */
+      (*seen)++;
+      continue;
+    }
     if (!fits_here (w, i, gap))
       continue;
-    s = (Scored) { i, mood_score (a, i, place) };
+    (*seen)++;
     if (last != NULL) {
       RecSound here = mood_sound (a->lib, i);
 
       s.score -= JUMP_WEIGHT * rec_transition (last, &here, &REC_EVENNESS_USUAL);
     }
-    (*seen)++;
     if (best->score == -INFINITY || mood_compare (&s, best) < 0)
       *best = s;
   }

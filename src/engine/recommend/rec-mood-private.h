@@ -22,10 +22,18 @@ typedef struct {
   float score;
 } Scored;
 
+/* What of a track's score does not depend on the place. */
+typedef struct {
+  float felt;  /* 0 or less: what it lacks of the emotions asked for */
+  float drawn; /* its draw */
+} MoodScore;
+
 /* rec-mood.c */
 gboolean    mood_allowed    (const Asking *a, guint i);
 guint64     mood_number_of  (guint64 seed, gint64 id); /* drawn; even over 64 bits */
-float       mood_score      (const Asking *a, guint i, const double *place);
+MoodScore   mood_score_prepare (const Asking *a, guint i);
+float       mood_score_at   (const Asking *a, guint i, const MoodScore *prepared,
+                             const double *place);
 int         mood_compare    (gconstpointer a, gconstpointer b); /* of Scored: best first */
 RecMoodPick mood_pick_of    (const Asking *a, guint i, const double *place);
 RecSound    mood_sound      (const RecMoodLibrary *lib, guint i);

@@ -182,14 +182,34 @@ feeling (const Asking *a,
   return n > 0 ? felt / (float) n : 1.0f;
 }
 
+MoodScore
+mood_score_prepare (const Asking *a,
+                    guint         i)
+{
+  return (MoodScore) {
+    EMOTION_WEIGHT * (feeling (a, i) - 1.0f),
+    a->chance > 0 ? a->chance * gumbel (a->q->seed, a->lib->ids[i]) : 0.0f,
+  };
+}
+
 float
+mood_score_at (const Asking    *a,
+               guint            i,
+               const MoodScore *prepared,
+               const double    *place)
+{
+  float sum = nearness (a, i, place) + prepared->felt;
+
+  return sum > FAR ? sum + prepared->drawn : sum; /* no draw saves what lies so far off */
+}
+
+static float
 mood_score (const Asking *a,
-       guint         i,
-       const double *place)
+            guint         i,
+            const double *place)
 {
   float sum = nearness (a, i, place) + EMOTION_WEIGHT * (feeling (a, i) - 1.0f);
 
-  /* No draw saves what lies so far off. */
   return a->chance > 0 && sum > FAR ? sum + a->chance * gumbel (a->q->seed, a->lib->ids[i]) : sum;
 }
 
