@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ml.h"
 #include "rec-next.h"
 
 #define SKIP_MS 30000
@@ -138,8 +139,40 @@ read_head (Reader *r, const char *line, GError **error)
   return TRUE;
 }
 
+/* Read in their order in time, tracks would be numbered by when they are first played:
+ * a number would tell who comes next, and a tie would go to the right one. */
+static void
+shuffle_numbers (History *h, guint64 seed)
+{
+  guint n = h->artist->len;
+  g_autofree guint *to = g_new (guint, n + 1);
+  GArray *artist = g_array_sized_new (FALSE, FALSE, sizeof (guint), n);
+  GArray *album = g_array_sized_new (FALSE, FALSE, sizeof (guint), n);
+  ml_rng rng;
+
+  ml_rng_seed (&rng, seed);
+  g_array_set_size (artist, n);
+  g_array_set_size (album, n);
+  for (guint i = 0; i < n; i++) {
+    guint other = (guint) ml_rng_below (&rng, i + 1);
+
+    to[i] = to[other];
+    to[other] = i;
+  }
+  for (guint i = 0; i < n; i++) {
+    g_array_index (artist, guint, to[i]) = g_array_index (h->artist, guint, i);
+    g_array_index (album, guint, to[i]) = g_array_index (h->album, guint, i);
+  }
+  for (guint p = 0; p < h->plays->len; p++)
+    g_array_index (h->plays, Play, p).track = to[g_array_index (h->plays, Play, p).track];
+  g_array_unref (h->artist);
+  g_array_unref (h->album);
+  h->artist = artist;
+  h->album = album;
+}
+
 static gboolean
-read_history (const char *file, History *h, GError **error)
+read_history (const char *file, guint64 seed, History *h, GError **error)
 {
   g_autofree char *text = NULL;
   g_auto (GStrv) lines = NULL;
@@ -161,6 +194,7 @@ read_history (const char *file, History *h, GError **error)
     if (g_strstrip (lines[i])[0] != '\0')
       h->left_out += !read_line (&r, lines[i], h);
   g_array_sort (h->plays, compare_plays);
+  shuffle_numbers (h, seed);
   h->n_tracks = h->artist->len;
   h->n_artists = g_hash_table_size (r.artists) + 1;
   g_hash_table_unref (r.tracks);
@@ -192,14 +226,20 @@ typedef struct {
   guint      *plays;       /* owned [n_tracks] */
   guint      *recent;      /* owned [n_tracks] in the last RECENT_PLAYS */
   GQueue      window;      /* of track + 1 */
-  GHashTable *next;        /* owned: pair -> times it followed */
-  GHashTable *together;    /* owned: pair -> sessions that held both */
+  GHashTable *next;        /* owned: track -> (track -> times it followed) */
+  GHashTable *together;    /* owned: track -> (track -> sessions that held both) */
   guint      *sessions;    /* owned [n_tracks] */
   GArray     *session;     /* owned, of guint: tracks of this session, each once */
   guint       last;        /* n_tracks: none */
   gint64      last_s;
   guint64     salt;
 } Counts;
+
+static GHashTable *
+pairs_new (void)
+{
+  return g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_hash_table_unref);
+}
 
 static void
 counts_init (Counts *c, const History *h, guint64 seed)
@@ -208,8 +248,8 @@ counts_init (Counts *c, const History *h, guint64 seed)
   c->plays = g_new0 (guint, h->n_tracks);
   c->recent = g_new0 (guint, h->n_tracks);
   c->sessions = g_new0 (guint, h->n_tracks);
-  c->next = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-  c->together = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  c->next = pairs_new ();
+  c->together = pairs_new ();
   c->session = g_array_new (FALSE, FALSE, sizeof (guint));
   g_queue_init (&c->window);
 }
@@ -226,21 +266,18 @@ counts_clear (Counts *c)
   g_queue_clear (&c->window);
 }
 
-static guint
-get_pair (GHashTable *table, guint a, guint b, guint n)
-{
-  gint64 pair = (gint64) a * n + b;
-
-  return GPOINTER_TO_UINT (g_hash_table_lookup (table, &pair));
-}
-
 static void
-add_pair (GHashTable *table, guint a, guint b, guint n)
+add_pair (GHashTable *table, guint a, guint b)
 {
-  gint64 pair = (gint64) a * n + b;
-  guint times = get_pair (table, a, b, n);
+  GHashTable *row = g_hash_table_lookup (table, GUINT_TO_POINTER (a));
+  guint times;
 
-  g_hash_table_insert (table, g_memdup2 (&pair, sizeof pair), GUINT_TO_POINTER (times + 1));
+  if (row == NULL) {
+    row = g_hash_table_new (NULL, NULL);
+    g_hash_table_insert (table, GUINT_TO_POINTER (a), row);
+  }
+  times = GPOINTER_TO_UINT (g_hash_table_lookup (row, GUINT_TO_POINTER (b)));
+  g_hash_table_insert (row, GUINT_TO_POINTER (b), GUINT_TO_POINTER (times + 1));
 }
 
 static double
@@ -253,6 +290,43 @@ noise (const Counts *c, guint i, gint64 now_s)
   return (double) (z >> 11) * 0x1.0p-53;
 }
 
+/* What followed the last one, as often as it did. */
+static void
+score_markov (const Counts *c, float *score)
+{
+  GHashTable *row = g_hash_table_lookup (c->next, GUINT_TO_POINTER (c->last));
+  GHashTableIter iter;
+  gpointer to, times;
+
+  if (row == NULL)
+    return;
+  g_hash_table_iter_init (&iter, row);
+  while (g_hash_table_iter_next (&iter, &to, &times))
+    score[GPOINTER_TO_UINT (to)] += (float) GPOINTER_TO_UINT (times);
+}
+
+/* The surest rule from any one track of this session. */
+static void
+score_rules (const Counts *c, float *score)
+{
+  for (guint k = 0; k < c->session->len; k++) {
+    guint a = g_array_index (c->session, guint, k);
+    GHashTable *row = g_hash_table_lookup (c->together, GUINT_TO_POINTER (a));
+    GHashTableIter iter;
+    gpointer to, both;
+
+    if (row == NULL)
+      continue;
+    g_hash_table_iter_init (&iter, row);
+    while (g_hash_table_iter_next (&iter, &to, &both))
+      if (GPOINTER_TO_UINT (both) >= RULE_LEAST) {
+        float *at = &score[GPOINTER_TO_UINT (to)];
+
+        *at = MAX (*at, (float) GPOINTER_TO_UINT (both) / (float) c->sessions[a]);
+      }
+  }
+}
+
 /* Ties, most of all among tracks never played, are broken by chance. */
 static void
 score_plain (const Counts *c, Ranker by, gint64 now_s, float *score)
@@ -262,38 +336,34 @@ score_plain (const Counts *c, Ranker by, gint64 now_s, float *score)
   const guint *artist = (const guint *) c->h->artist->data;
 
   for (guint i = 0; i < n; i++) {
-    double tie = noise (c, i, now_s) * 1e-3, most = c->plays[i] * 1e-3 / (1.0 + c->h->plays->len), s = 0;
+    double tie = noise (c, i, now_s) * 1e-3, most = c->plays[i] * 0.1 / (1.0 + c->h->plays->len);
 
     switch (by) {
     case BY_MOST:
-      s = c->plays[i];
+      score[i] = (float) (c->plays[i] + tie);
       break;
     case BY_RECENT:
-      s = c->recent[i];
+      score[i] = (float) (c->recent[i] + tie);
       break;
     case BY_ARTIST:
-      s = (c->last < n && artist[i] != 0 && artist[i] == artist[c->last]) + most * 100;
+      score[i] = (float) ((c->last < n && artist[i] != 0 && artist[i] == artist[c->last]) + most + 1e-4 * tie);
       break;
     case BY_MARKOV:
-      s = (open ? get_pair (c->next, c->last, i, n) : 0) + most * 100;
-      break;
     case BY_RULES:
-      s = most * 100;
-      for (guint k = 0; open && k < c->session->len; k++) {
-        guint a = g_array_index (c->session, guint, k), both = get_pair (c->together, a, i, n);
-
-        if (both >= RULE_LEAST)
-          s = MAX (s, (double) both / c->sessions[a]);
-      }
+      score[i] = (float) (most + 1e-4 * tie);
       break;
-    case BY_MODEL:
     case BY_RANDOM:
+    case BY_MODEL:
     case N_RANKERS:
     default:
+      score[i] = (float) tie;
       break;
     }
-    score[i] = (float) (s + tie);
   }
+  if (by == BY_MARKOV && open)
+    score_markov (c, score);
+  if (by == BY_RULES && open)
+    score_rules (c, score);
 }
 
 static void
@@ -305,7 +375,7 @@ end_session (Counts *c)
     c->sessions[x]++;
     for (guint b = 0; b < c->session->len && b < 200; b++)
       if (a != b)
-        add_pair (c->together, x, g_array_index (c->session, guint, b), c->h->n_tracks);
+        add_pair (c->together, x, g_array_index (c->session, guint, b));
   }
   g_array_set_size (c->session, 0);
 }
@@ -318,7 +388,7 @@ counts_learn (Counts *c, const Play *p)
   if (c->last < c->h->n_tracks && p->time_s - c->last_s > SESSION_GAP_S)
     end_session (c);
   else if (c->last < c->h->n_tracks)
-    add_pair (c->next, c->last, p->track, c->h->n_tracks);
+    add_pair (c->next, c->last, p->track);
   for (guint i = 0; i < c->session->len && !seen; i++)
     seen = g_array_index (c->session, guint, i) == p->track;
   if (!seen)
@@ -399,7 +469,7 @@ judge_play (NextModel *model, const Counts *c, const Play *p, double base, float
 static gboolean
 judge (const History *h, double train, guint64 seed, Report *report)
 {
-  g_autoptr (NextModel) model = next_model_new (h->n_tracks, (guint *) h->artist->data, (guint *) h->album->data, seed);
+  g_autoptr (NextModel) model = next_model_new (h->n_tracks, (guint *) h->artist->data, (guint *) h->album->data);
   g_autofree float *score = g_new (float, h->n_tracks);
   guint learn = (guint) (train * h->plays->len);
   double skips = 1, seen = 2;
@@ -558,7 +628,7 @@ tool_evaluate_next_run (int argc, char **argv)
     return tool_usage ("Name a history with --history.");
   if (!(train >= 0.0 && train < 1.0))
     return tool_usage ("The share to learn from lies between 0 and 1.");
-  if (!read_history (file, &history, &error))
+  if (!read_history (file, (guint64) seed, &history, &error))
     return tool_fail ("%s could not be read: %s.", file, error->message);
   done = judge (&history, train, (guint64) seed, &report);
   if (done && json)

@@ -16,7 +16,7 @@
 #define LISTS 12
 #define LIST 15
 
-const char *const HISTORY_KIND_NAMES[HISTORY_N_KINDS] = { "albums", "shuffler", "explorer", "lists" };
+const char *const HISTORY_KIND_NAMES[HISTORY_N_KINDS] = { "albums", "shuffler", "explorer", "lists", "mixed" };
 
 typedef struct {
   ml_rng rng;
@@ -26,6 +26,7 @@ typedef struct {
   guint  at, which;          /* where in which list or album */
   guint  left;               /* before another list or artist */
   guint  phase;              /* of taste */
+  guint  way;                /* of this session, where they are mixed */
   gboolean heard[N];
 } Listener;
 
@@ -94,6 +95,17 @@ next_of_lists (Listener *l, gboolean fresh)
   return chance (l, 0.1) ? below (l, N) : l->list[l->which][l->at];
 }
 
+static guint
+next_of_mixed (Listener *l, gboolean fresh)
+{
+  static guint (*const WAY[]) (Listener *, gboolean) = { next_of_albums, next_of_shuffler, next_of_explorer,
+                                                         next_of_lists };
+
+  if (fresh)
+    l->way = below (l, G_N_ELEMENTS (WAY));
+  return WAY[l->way](l, fresh);
+}
+
 static void
 listener_init (Listener *l, guint64 seed)
 {
@@ -111,7 +123,7 @@ char *
 next_history_new (HistoryKind kind, guint plays, guint64 seed)
 {
   static guint (*const NEXT[HISTORY_N_KINDS]) (Listener *, gboolean) = {
-    next_of_albums, next_of_shuffler, next_of_explorer, next_of_lists,
+    next_of_albums, next_of_shuffler, next_of_explorer, next_of_lists, next_of_mixed,
   };
   GString *text = g_string_new ("time\tartist\ttrack\tms_played\talbum\tduration_ms\n");
   g_autofree Listener *l = g_new0 (Listener, 1);

@@ -10,6 +10,7 @@ typedef enum {
   HISTORY_SHUFFLER,   /* a few hundred tracks in no order; what is liked moves on */
   HISTORY_EXPLORER,   /* one artist after the other, most of it never heard before */
   HISTORY_LISTS,      /* own lists in their order, with skips and jumps */
+  HISTORY_MIXED,      /* all of these, one a session */
   HISTORY_N_KINDS,
 } HistoryKind;
 

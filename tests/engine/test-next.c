@@ -27,7 +27,7 @@ model (void)
     artist[i] = 1 + i / 3;
     album[i] = 1 + i / 6;
   }
-  return next_model_new (N, artist, album, 1);
+  return next_model_new (N, artist, album);
 }
 
 static void

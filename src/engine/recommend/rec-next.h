@@ -2,7 +2,8 @@
  *
  * For a listener's past without sound: imported histories, tracks not analysed
  * yet, and the judgement of both. One thread at a time. Everything is learnt
- * strictly forward: a score knows only what was told before it. */
+ * strictly forward: a score knows only what was told before it, and the numbers
+ * of tracks, artists and albums say nothing. */
 #pragma once
 
 #include <glib.h>
@@ -17,17 +18,19 @@ typedef struct {
   gboolean skipped;
 } NextPlay;
 
-/* @artist, @album [n]: numbers, 0 unknown; copied. */
-NextModel *next_model_new  (guint n_tracks, const guint *artist, const guint *album, guint64 seed);
+/* @artist, @album [n]: numbers, 0 unknown; copied. Same calls, same scores. */
+NextModel *next_model_new  (guint n_tracks, const guint *artist, const guint *album);
 void       next_model_free (NextModel *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NextModel, next_model_free)
 
-/* @score out [n_tracks]: the higher the likelier to be played at @now_s. O(n). */
+/* @score out [n_tracks]: the higher the sooner to be offered at @now_s, finite. It is
+ * the logarithm of the chance to be played, with new and known tracks drawn
+ * towards each other: a list that foretells holds some of both. O(n). */
 void       next_model_score (NextModel *self, gint64 now_s, float *score);
 /* The chance that @track would be skipped at @now_s. */
 double     next_model_skip_chance (NextModel *self, guint track, gint64 now_s);
-/* What was played: weights move towards what would have foretold it, then it is
- * counted. */
+/* What was played: weights and trust move towards what would have foretold it, then
+ * it is counted. O(n). */
 void       next_model_learn (NextModel *self, const NextPlay *play);
 
 G_END_DECLS
