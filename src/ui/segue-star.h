@@ -1,15 +1,19 @@
-/* segue-star.h - the star of a row: a favourite or not, and a click to change it */
+/* segue-star.h - the star of a row: a favourite or not */
 #pragma once
 
 #include <gtk/gtk.h>
 
 G_BEGIN_DECLS
 
-#define SEGUE_TYPE_STAR (segue_star_get_type ())
-G_DECLARE_FINAL_TYPE (SegueStar, segue_star, SEGUE, STAR, GtkWidget)
+#define SEGUE_STAR_PX 16
 
-/* Signal "clicked": a person, or what reads the screen to one, pressed it. */
-GtkWidget *segue_star_new    (void);
-void       segue_star_set_on (SegueStar *self, gboolean on);
+/* Draws a star of SEGUE_STAR_PX with its upper left corner at @x, @y. All stars of one look
+ * share one texture, made at @scale device pixels a pixel. */
+void segue_star_snapshot (GtkSnapshot   *snapshot,
+                          const GdkRGBA *colour,
+                          int            scale,
+                          gboolean       filled,
+                          float          x,
+                          float          y);
 
 G_END_DECLS

@@ -207,7 +207,7 @@ popup (SegueTrackView *self,
   if (ids->len == 1)
     flags |= SEGUE_TRACK_MENU_ONE;
   menu = segue_track_menu_new (self->engine, flags);
-  if (gtk_widget_compute_point (GTK_WIDGET (self->column_view), GTK_WIDGET (self),
+  if (gtk_widget_compute_point (GTK_WIDGET (self->list), GTK_WIDGET (self),
                                 &GRAPHENE_POINT_INIT (x, y), &point))
     segue_popup_menu (GTK_WIDGET (self), menu, point.x, point.y);
 }
@@ -219,7 +219,7 @@ menu_action (GtkWidget  *widget,
              GVariant   *parameter)
 {
   SegueTrackView *self = SEGUE_TRACK_VIEW (widget);
-  GtkWidget *top = GTK_WIDGET (self->column_view);
+  GtkWidget *top = GTK_WIDGET (self->list);
   GtkRoot *root = gtk_widget_get_root (widget);
   GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
   graphene_rect_t bounds;
@@ -320,6 +320,29 @@ drag_end_cb (GtkDragSource  *source,
   self->dragging = FALSE;
 }
 
+/* A click on the star of a row is none on the row: a double click does not play it. */
+static void
+star_pressed_cb (GtkGestureClick *gesture,
+                 int              n_press,
+                 double           x,
+                 double           y,
+                 SegueTrackView  *self)
+{
+  SegueTrackRow *row = segue_track_table_pick (self->table, x, y);
+  graphene_rect_t bounds;
+  guint position, n;
+  const gint64 *ids = segue_track_model_get_ids (self->model, &n);
+
+  if (row == NULL ||
+      !gtk_widget_compute_bounds (GTK_WIDGET (row), GTK_WIDGET (self->list), &bounds) ||
+      segue_track_row_get_column_at (row, x - bounds.origin.x) != SEGUE_COLUMN_FAVOURITE)
+    return;
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+  position = gtk_list_item_get_position (segue_track_row_get_item (row));
+  if (position < n)
+    segue_tracks_toggle_favourite (self->engine, &ids[position], 1);
+}
+
 /* ---- dropping into a list with an order of its own ----------------------------------------- */
 
 static void
@@ -348,7 +371,7 @@ drop_position (SegueTrackView *self,
   graphene_rect_t bounds;
 
   if (!segue_track_view_pick (self, x, y, &position, &row) ||
-      !gtk_widget_compute_bounds (row, GTK_WIDGET (self->column_view), &bounds)) {
+      !gtk_widget_compute_bounds (row, GTK_WIDGET (self->list), &bounds)) {
     if (mark)
       mark_drop (self, NULL, NULL);
     return g_list_model_get_n_items (G_LIST_MODEL (self->model));
@@ -463,15 +486,20 @@ segue_track_view_install_actions (GtkWidgetClass *klass)
 void
 segue_track_view_init_actions (SegueTrackView *self)
 {
-  GtkWidget *list = GTK_WIDGET (self->column_view);
+  GtkWidget *list = GTK_WIDGET (self->list);
   GtkGesture *click = gtk_gesture_click_new ();
   GtkGesture *press = gtk_gesture_long_press_new ();
+  GtkGesture *star = gtk_gesture_click_new ();
   GtkDragSource *source = gtk_drag_source_new ();
   GtkDropTarget *target = gtk_drop_target_new (SEGUE_TYPE_TRACK_IDS, GDK_ACTION_COPY);
 
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
   g_signal_connect (click, "pressed", G_CALLBACK (pressed_cb), self);
   gtk_widget_add_controller (list, GTK_EVENT_CONTROLLER (click));
+
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (star), GTK_PHASE_CAPTURE);
+  g_signal_connect (star, "pressed", G_CALLBACK (star_pressed_cb), self);
+  gtk_widget_add_controller (list, GTK_EVENT_CONTROLLER (star));
 
   gtk_gesture_single_set_touch_only (GTK_GESTURE_SINGLE (press), TRUE);
   g_signal_connect (press, "pressed", G_CALLBACK (long_pressed_cb), self);

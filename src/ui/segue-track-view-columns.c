@@ -5,6 +5,10 @@
 
 #include <glib/gi18n.h>
 
+/* The least that a column asks for which takes its share of the room, pixels. */
+#define TITLE_PX 150
+#define TEXT_PX 92
+
 static gboolean
 column_is_wanted (SegueTrackView *self,
                   SegueColumn     column)
@@ -23,25 +27,21 @@ column_is_wanted (SegueTrackView *self,
   }
 }
 
-/* A heading stands over its figures. GTK has no word for that, so the heading's
- * own box is moved; where it is not found, nothing happens. */
+/* A heading stands over its figures, and a column that takes its share of the room has
+ * some. GTK has no words for either, so it is told to the heading's own widgets; where
+ * they are not found, nothing happens. */
 static void
-align_titles (SegueTrackView *self)
+dress_headings (SegueTrackView *self)
 {
-  GtkWidget *header = gtk_widget_get_first_child (GTK_WIDGET (self->column_view));
-  GtkWidget *title = header != NULL ? gtk_widget_get_first_child (header) : NULL;
+  for (SegueColumn i = 0; i < SEGUE_N_COLUMNS; i++) {
+    GtkWidget *heading = segue_track_table_get_heading (self->table, self->columns[i]);
 
-  for (; title != NULL; title = gtk_widget_get_next_sibling (title)) {
-    GtkWidget *box = gtk_widget_get_first_child (title);
-    GtkWidget *label = box != NULL ? gtk_widget_get_first_child (box) : NULL;
-
-    if (!GTK_IS_LABEL (label))
+    if (heading == NULL)
       continue;
-    for (SegueColumn i = 0; i < SEGUE_N_COLUMNS; i++)
-      if (segue_column_get_info (i)->numeric &&
-          g_strcmp0 (gtk_label_get_text (GTK_LABEL (label)),
-                     gtk_column_view_column_get_title (self->columns[i])) == 0)
-        gtk_widget_set_halign (box, GTK_ALIGN_END);
+    if (segue_column_get_info (i)->numeric)
+      gtk_widget_set_halign (gtk_widget_get_first_child (heading), GTK_ALIGN_END);
+    if (segue_column_get_info (i)->expands)
+      gtk_widget_set_size_request (heading, i == SEGUE_COLUMN_TITLE ? TITLE_PX : TEXT_PX, -1);
   }
 }
 
@@ -68,7 +68,7 @@ segue_track_view_update_columns (SegueTrackView *self)
 {
   for (SegueColumn i = 0; i < SEGUE_N_COLUMNS; i++)
     show_column (self, i, column_is_wanted (self, i));
-  align_titles (self);
+  dress_headings (self);
 }
 
 /* In the order in which they stand; a list that is narrow for the moment hides
@@ -209,15 +209,12 @@ add_column (SegueTrackView *self,
   const SegueColumnInfo *info = segue_column_get_info (column);
   g_autoptr (GtkColumnViewColumn) view_column = NULL;
   SegueTrackColumnData *data = g_new (SegueTrackColumnData, 1);
-  GtkListItemFactory *factory;
 
   data->view = self;
   data->column = column;
-  factory = segue_track_view_make_factory (data);
-  g_object_set_data_full (G_OBJECT (factory), "segue-column", data, g_free);
-
   view_column = gtk_column_view_column_new (column == SEGUE_COLUMN_FAVOURITE ? "" : _(info->title),
-                                            factory);
+                                            NULL);
+  g_object_set_data_full (G_OBJECT (view_column), "segue-column-data", data, g_free);
   gtk_column_view_column_set_resizable (view_column, column != SEGUE_COLUMN_FAVOURITE);
   gtk_column_view_column_set_expand (view_column, info->expands);
   gtk_column_view_column_set_fixed_width (view_column, info->width);
@@ -227,7 +224,7 @@ add_column (SegueTrackView *self,
 
     gtk_column_view_column_set_sorter (view_column, GTK_SORTER (sorter));
   }
-  gtk_column_view_append_column (self->column_view, view_column);
+  segue_track_table_add_column (self->table, view_column, column);
   self->columns[column] = view_column; /* the view holds it */
 }
 

@@ -8,6 +8,7 @@
 #include "segue-track-actions.h"
 #include "segue-track-columns.h"
 #include "segue-track-model.h"
+#include "segue-track-table.h"
 #include "segue-track-view.h"
 
 G_BEGIN_DECLS
@@ -20,11 +21,13 @@ struct _SegueTrackView
 
   /* Template widgets */
   SegueAdaptiveBin    *bin;
-  GtkColumnView       *column_view;
   AdwStatusPage       *empty_page;
   GtkStack            *stack;
+  SegueTrackTable     *table;
 
-  /* Borrowed: held by the column view and the action group */
+  /* Borrowed: held by the table, its headings and the action group */
+  GtkColumnView       *column_view; /* the headings */
+  GtkListView         *list;
   GtkColumnViewColumn *columns[SEGUE_N_COLUMNS];
   GSimpleAction       *column_actions[SEGUE_N_COLUMNS];
   GtkWidget           *drop_row; /* weak: the row that shows where a drop lands */
@@ -36,7 +39,7 @@ struct _SegueTrackView
   TrackQuery          *query;
   GtkMultiSelection   *selection;
   GSettings           *settings;
-  GHashTable          *bound;        /* GtkListItem -> SegueColumn: cells on screen */
+  GHashTable          *bound;        /* GtkListItem: the rows that there are */
   GSimpleActionGroup  *column_group;
   char                *context_name;
   char                *search;
@@ -67,8 +70,6 @@ typedef struct {
   SegueTrackView *view; /* borrowed: owns the column */
   SegueColumn     column;
 } SegueTrackColumnData;
-
-GtkListItemFactory *segue_track_view_make_factory (SegueTrackColumnData *data);
 
 void     segue_track_view_add_columns     (SegueTrackView  *self);
 void     segue_track_view_load_columns    (SegueTrackView  *self);

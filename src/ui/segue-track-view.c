@@ -9,12 +9,9 @@
 #include <glib/gi18n.h>
 
 #include "segue-adaptive-bin.h"
-#include "segue-star.h"
 #include "segue-suggest-actions.h"
 #include "segue-template.h"
-#include "segue-track-cells.h"
 
-#define LIST_ITEM_KEY "segue-list-item"
 /* A larger selection is not worth carrying over a change of the library. */
 #define SELECTION_KEPT_MAX 5000
 
@@ -39,89 +36,55 @@ static void ask_soon (SegueTrackView *self);
 /* ---- rows ---------------------------------------------------------------------- */
 
 static void
-show_cell (SegueTrackView *self,
-           GtkListItem    *item,
-           SegueColumn     column)
+show_row (SegueTrackView *self,
+          GtkListItem    *item)
 {
   g_autoptr (SegueTrack) track = g_list_model_get_item (G_LIST_MODEL (self->model),
                                                         gtk_list_item_get_position (item));
 
   if (track != NULL)
-    segue_track_cell_show (gtk_list_item_get_child (item), column, track,
-                           segue_track_get_id (track) == self->playing_id,
-                           self->breadth == SEGUE_BREADTH_NARROW);
+    segue_track_row_show (SEGUE_TRACK_ROW (gtk_list_item_get_child (item)), track,
+                          segue_track_get_id (track) == self->playing_id);
 }
 
-/* The text of every row on screen, after something changed that is no row. */
+/* Every row that there is, after something changed that is no row. */
 static void
-refresh_cells (SegueTrackView *self,
-               int             only_column)
+refresh_rows (SegueTrackView *self)
 {
   GHashTableIter iter;
-  gpointer item, column;
+  gpointer item;
 
   g_hash_table_iter_init (&iter, self->bound);
-  while (g_hash_table_iter_next (&iter, &item, &column))
-    if (only_column < 0 || GPOINTER_TO_INT (column) == only_column)
-      show_cell (self, item, GPOINTER_TO_INT (column));
-}
-
-static void
-favourite_clicked_cb (SegueStar   *star,
-                      GtkListItem *item)
-{
-  SegueTrackView *self = SEGUE_TRACK_VIEW (gtk_widget_get_ancestor (GTK_WIDGET (star),
-                                                                    SEGUE_TYPE_TRACK_VIEW));
-  guint n, position = gtk_list_item_get_position (item);
-  const gint64 *ids = segue_track_model_get_ids (self->model, &n);
-
-  if (position < n)
-    segue_tracks_toggle_favourite (self->engine, &ids[position], 1);
+  while (g_hash_table_iter_next (&iter, &item, NULL))
+    show_row (self, item);
 }
 
 static void
 setup_cb (GtkListItemFactory *factory,
           GtkListItem        *item,
-          SegueTrackColumnData     *data)
+          SegueTrackView     *self)
 {
-  GtkWidget *cell = segue_track_cell_new (data->column);
-
-  g_object_set_data (G_OBJECT (cell), LIST_ITEM_KEY, item);
-  if (SEGUE_IS_STAR (cell))
-    g_signal_connect (cell, "clicked", G_CALLBACK (favourite_clicked_cb), item);
-  gtk_list_item_set_child (item, cell);
+  gtk_list_item_set_child (item,
+                           segue_track_row_new (segue_track_table_get_layout (self->table), item));
 }
 
 static void
 bind_cb (GtkListItemFactory *factory,
          GtkListItem        *item,
-         SegueTrackColumnData     *data)
+         SegueTrackView     *self)
 {
-  g_hash_table_insert (data->view->bound, item, GINT_TO_POINTER (data->column));
-  show_cell (data->view, item, data->column);
+  g_hash_table_add (self->bound, item);
+  show_row (self, item);
 }
 
 static void
 unbind_cb (GtkListItemFactory *factory,
            GtkListItem        *item,
-           SegueTrackColumnData     *data)
+           SegueTrackView     *self)
 {
-  g_hash_table_remove (data->view->bound, item);
+  g_hash_table_remove (self->bound, item);
 }
 
-static GtkListItem *
-find_list_item (GtkWidget *widget)
-{
-  GtkListItem *item = g_object_get_data (G_OBJECT (widget), LIST_ITEM_KEY);
-
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); item == NULL && child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    item = find_list_item (child);
-  return item;
-}
-
-/* The row at a point of the column view. GTK does not tell, so every cell
- * knows its list item, and a row is found by its cells. */
 gboolean
 segue_track_view_pick (SegueTrackView  *self,
                        double           x,
@@ -129,34 +92,25 @@ segue_track_view_pick (SegueTrackView  *self,
                        guint           *position,
                        GtkWidget      **row)
 {
-  GtkWidget *top = GTK_WIDGET (self->column_view);
-  GtkWidget *widget = gtk_widget_pick (top, x, y, GTK_PICK_DEFAULT);
+  SegueTrackRow *picked = segue_track_table_pick (self->table, x, y);
 
-  for (; widget != NULL && widget != top; widget = gtk_widget_get_parent (widget)) {
-    GtkListItem *item;
-
-    if (g_strcmp0 (gtk_widget_get_css_name (widget), "row") != 0)
-      continue;
-    if ((item = find_list_item (widget)) == NULL)
-      return FALSE;
-    *position = gtk_list_item_get_position (item);
-    if (row != NULL)
-      *row = widget;
-    return *position != GTK_INVALID_LIST_POSITION;
-  }
-  return FALSE;
+  if (picked == NULL)
+    return FALSE;
+  *position = gtk_list_item_get_position (segue_track_row_get_item (picked));
+  if (row != NULL)
+    *row = gtk_widget_get_parent (GTK_WIDGET (picked));
+  return *position != GTK_INVALID_LIST_POSITION;
 }
 
-/* Returns (transfer full) what makes and fills the cells of @data's column. */
-GtkListItemFactory *
-segue_track_view_make_factory (SegueTrackColumnData *data)
+static void
+make_rows (SegueTrackView *self)
 {
-  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
 
-  g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), data);
-  g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), data);
-  g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), data);
-  return factory;
+  g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), self);
+  g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), self);
+  g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), self);
+  gtk_list_view_set_factory (self->list, factory);
 }
 
 /* ---- asking and answering -------------------------------------------------------------- */
@@ -166,9 +120,7 @@ static void
 scroll_to (SegueTrackView *self,
            guint           position)
 {
-  GtkWidget *list = gtk_widget_get_last_child (GTK_WIDGET (self->column_view));
-
-  gtk_widget_activate_action (list, "list.scroll-to-item", "u", position);
+  gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", position);
 }
 
 /* Returns the ids that are selected, NULL when that is none or a great many. */
@@ -220,7 +172,7 @@ static double
 row_height (SegueTrackView *self)
 {
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->model));
-  GtkAdjustment *vadjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->column_view));
+  GtkAdjustment *vadjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->list));
 
   return n > 0 ? gtk_adjustment_get_upper (vadjustment) / n : 0.0;
 }
@@ -228,7 +180,7 @@ row_height (SegueTrackView *self)
 static Anchor
 remember_anchor (SegueTrackView *self)
 {
-  GtkAdjustment *vadjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->column_view));
+  GtkAdjustment *vadjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->list));
   double value = gtk_adjustment_get_value (vadjustment), height = row_height (self);
   guint n;
   const gint64 *ids = segue_track_model_get_ids (self->model, &n);
@@ -246,7 +198,7 @@ static gboolean
 restore_anchor_cb (gpointer data)
 {
   SegueTrackView *self = data;
-  GtkAdjustment *vadjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->column_view));
+  GtkAdjustment *vadjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->list));
   guint position = segue_track_model_find (self->model, self->anchor_id);
 
   self->anchor_source = 0;
@@ -286,7 +238,7 @@ show_ids (SegueTrackView *self,
 
   segue_track_model_touch_all (self->model);
   segue_track_model_take_ids (self->model, ids);
-  refresh_cells (self, -1); /* those that stayed may say something new */
+  refresh_rows (self); /* those that stayed may say something new */
   if (selected != NULL)
     restore_selection (self, selected);
   if (!self->to_top)
@@ -389,7 +341,7 @@ current_cb (SegueTrackView *self)
   if (self->playing_id == id)
     return;
   self->playing_id = id;
-  refresh_cells (self, SEGUE_COLUMN_TITLE);
+  refresh_rows (self);
 }
 
 static void
@@ -413,7 +365,7 @@ set_engine (SegueTrackView *self,
   self->engine = g_object_ref (engine);
   self->model = segue_track_model_new (engine);
   self->selection = gtk_multi_selection_new (G_LIST_MODEL (g_object_ref (self->model)));
-  gtk_column_view_set_model (self->column_view, GTK_SELECTION_MODEL (self->selection));
+  gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
 
   g_signal_connect_object (engine, "library-changed", G_CALLBACK (ask_soon), self,
                            G_CONNECT_SWAPPED);
@@ -434,8 +386,8 @@ breadth_cb (SegueTrackView *self)
   if (self->breadth == breadth)
     return;
   self->breadth = breadth;
+  segue_track_table_set_two_lines (self->table, breadth == SEGUE_BREADTH_NARROW);
   segue_track_view_update_columns (self);
-  refresh_cells (self, SEGUE_COLUMN_TITLE);
 }
 
 static void
@@ -451,7 +403,7 @@ segue_track_view_map (GtkWidget *widget)
 static gboolean
 segue_track_view_grab_focus (GtkWidget *widget)
 {
-  return gtk_widget_grab_focus (GTK_WIDGET (SEGUE_TRACK_VIEW (widget)->column_view));
+  return gtk_widget_grab_focus (GTK_WIDGET (SEGUE_TRACK_VIEW (widget)->list));
 }
 
 static void
@@ -621,12 +573,12 @@ segue_track_view_class_init (SegueTrackViewClass *klass)
                   G_TYPE_NONE, 0);
 
   g_type_ensure (SEGUE_TYPE_ADAPTIVE_BIN);
+  g_type_ensure (SEGUE_TYPE_TRACK_TABLE);
   gtk_widget_class_set_template_from_resource (widget_class, SEGUE_TRACK_VIEW_TEMPLATE);
   gtk_widget_class_bind_template_child (widget_class, SegueTrackView, bin);
-  gtk_widget_class_bind_template_child (widget_class, SegueTrackView, column_view);
   gtk_widget_class_bind_template_child (widget_class, SegueTrackView, empty_page);
   gtk_widget_class_bind_template_child (widget_class, SegueTrackView, stack);
-  gtk_widget_class_bind_template_callback (widget_class, activate_cb);
+  gtk_widget_class_bind_template_child (widget_class, SegueTrackView, table);
   gtk_widget_class_bind_template_callback (widget_class, breadth_cb);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   segue_track_view_install_actions (widget_class);
@@ -640,6 +592,12 @@ segue_track_view_init (SegueTrackView *self)
   self->playing_id = -1;
   self->breadth = SEGUE_BREADTH_WIDE;
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->column_view = segue_track_table_get_headings (self->table);
+  self->list = segue_track_table_get_list (self->table);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("Songs"), -1);
+  g_signal_connect_swapped (self->list, "activate", G_CALLBACK (activate_cb), self);
+  make_rows (self);
   segue_track_view_add_columns (self);
   segue_track_view_init_actions (self);
 }

@@ -159,8 +159,8 @@ class Program:
 
     def find_song(self, title):
         """A row of the songs page: the queue beside it may name the same song."""
-        table = self.find(lambda n: n.get_role_name() == "tree grid" and n.get_name() == "Songs")
-        return table and self.find(lambda n: n.get_name() == title, table)
+        songs = self.find(lambda n: n.get_role_name() == "list" and n.get_name() == "Songs")
+        return songs and self.find(lambda n: n.get_name().startswith(title + ","), songs)
 
     def buttons(self):
         """(how many buttons there are to see, those that a screen reader could only call "button")."""

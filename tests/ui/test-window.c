@@ -7,6 +7,7 @@
 #include "segue-playlist-page.h"
 #include "segue-playlists.h"
 #include "segue-songs-page.h"
+#include "segue-track-table.h"
 #include "segue-track-view.h"
 
 static const char *const PAGES[] = {
@@ -104,8 +105,8 @@ n_listed (SegueTrackView *view)
 static GtkSelectionModel *
 model_of (SegueTrackView *view)
 {
-  return gtk_column_view_get_model (
-    GTK_COLUMN_VIEW (ui_find (GTK_WIDGET (view), GTK_TYPE_COLUMN_VIEW)));
+  return gtk_list_view_get_model (segue_track_table_get_list (
+    SEGUE_TRACK_TABLE (ui_find (GTK_WIDGET (view), SEGUE_TYPE_TRACK_TABLE))));
 }
 
 static char *
