@@ -3,14 +3,12 @@
  * The first byte chooses what is heard and how the rest becomes sound: as samples, or as
  * notes of four bytes each (kind, pitch, loudness, length), so that a few bytes last. */
 #include <math.h>
-#include <stdint.h>
 #include <string.h>
 
 #include "feat-track.h"
+#include "fuzz.h"
 
 enum { LISTEN_MAX = 4 * 22050 }; /* four seconds: more of them rather than longer ones */
-
-int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
 
 static float *
 samples (const uint8_t *data,
@@ -68,13 +66,6 @@ notes (const uint8_t *data,
   return x;
 }
 
-static void
-check (gboolean holds)
-{
-  if (!holds)
-    __builtin_trap ();
-}
-
 static gboolean
 is_share (float x)
 {
@@ -86,21 +77,21 @@ check_set (const FeatureSet *set,
            gboolean          separated)
 {
   for (guint i = 0; i < set->n_vector; i++)
-    check (isfinite (set->vector[i]));
-  check (set->tempo_bpm == 0.0f || (set->tempo_bpm > 20.0f && set->tempo_bpm < 400.0f));
-  check (is_share (set->tempo_confidence) && is_share (set->key_confidence) && is_share (set->energy));
-  check (set->key >= -1 && set->key < 24);
-  check (fabsf (set->tuning_cents) <= 50.5f);
-  check (isfinite (set->onset_rate_hz) && isfinite (set->dynamic_complexity_db));
+    fuzz_check (isfinite (set->vector[i]));
+  fuzz_check (set->tempo_bpm == 0.0f || (set->tempo_bpm > 20.0f && set->tempo_bpm < 400.0f));
+  fuzz_check (is_share (set->tempo_confidence) && is_share (set->key_confidence) && is_share (set->energy));
+  fuzz_check (set->key >= -1 && set->key < 24);
+  fuzz_check (fabsf (set->tuning_cents) <= 50.5f);
+  fuzz_check (isfinite (set->onset_rate_hz) && isfinite (set->dynamic_complexity_db));
   if (separated)
-    check (is_share (set->vocal_share) && is_share (set->percussive_share));
+    fuzz_check (is_share (set->vocal_share) && is_share (set->percussive_share));
   for (guint i = 0; i < set->n_beats; i++) {
-    check (isfinite (set->beats_s[i]) && set->beats_s[i] >= 0.0f);
-    check (i == 0 || set->beats_s[i] > set->beats_s[i - 1]);
+    fuzz_check (isfinite (set->beats_s[i]) && set->beats_s[i] >= 0.0f);
+    fuzz_check (i == 0 || set->beats_s[i] > set->beats_s[i - 1]);
   }
   for (guint k = 0; k < set->n_frame_kinds; k++)
     for (gsize i = 0; i < (gsize) set->frames[k].rows * set->frames[k].cols; i++)
-      check (isfinite (set->frames[k].data[i]));
+      fuzz_check (isfinite (set->frames[k].data[i]));
 }
 
 int

@@ -1,10 +1,6 @@
 /* fuzz-history-import.c - whatever bytes as a listening history */
-#include <stdint.h>
-#include <stdlib.h>
-
+#include "fuzz.h"
 #include "history-import.h"
-
-int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
 
 /* Reads all strings to their end, as the engine will. */
 static gboolean
@@ -14,8 +10,7 @@ take (const PastPlay *play,
   g_autofree char *key = history_import_fold (play->artist, play->title);
   guint *n = data;
 
-  if (*play->artist == '\0' || *play->title == '\0' || !g_utf8_validate (key, -1, NULL))
-    abort ();
+  fuzz_check (*play->artist != '\0' && *play->title != '\0' && g_utf8_validate (key, -1, NULL));
   return ++*n < 10000;
 }
 
@@ -28,7 +23,6 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
   guint n = 0;
   gboolean good = history_import_read ((const char *) data, size, take, &n, &count, &error);
 
-  if (good == (error != NULL) || count.n_entries != n)
-    abort ();
+  fuzz_check (good == (error == NULL) && count.n_entries == n);
   return 0;
 }

@@ -2,31 +2,21 @@
  *
  * The first byte chooses what the rest is read as. Tags go through a file in
  * memory, for the readers want a descriptor. */
-#define _GNU_SOURCE /* memfd_create() */
-#include <stdint.h>
-#include <sys/mman.h>
-#include <unistd.h>
-
+#include "fuzz.h"
 #include "scan-internal.h"
-
-int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
 
 static void
 read_tags (const uint8_t *data, size_t size)
 {
   g_auto (ScanTags) tags = { .want = SCAN_WANT_LYRICS | SCAN_WANT_PICTURE };
   g_autoptr (TrackRow) row = track_row_new ();
-  g_autofree char *path = NULL;
-  int fd = memfd_create ("fuzz", MFD_CLOEXEC);
+  int fd;
+  g_autofree char *path = fuzz_file (data, size, &fd);
 
-  if (fd < 0 || write (fd, data, size) != (ssize_t) size)
-    abort ();
-  path = g_strdup_printf ("/proc/self/fd/%d", fd);
   row->path = g_strdup (path);
   if (scan_read_file (path, &tags, row, NULL)) {
     scan_tags_to_row (&tags, row);
-    if (!g_utf8_validate (row->title, -1, NULL) || !isfinite (row->duration_s))
-      abort ();
+    fuzz_check (g_utf8_validate (row->title, -1, NULL) && isfinite (row->duration_s));
   }
   close (fd);
 }
@@ -37,8 +27,7 @@ read_lyrics (const uint8_t *data, size_t size)
   g_autoptr (ScanLyrics) lyrics = scan_lyrics_parse ((const char *) data, size);
 
   for (guint i = 0; lyrics != NULL && i < lyrics->n_lines; i++)
-    if (!g_utf8_validate (lyrics->lines[i].text, -1, NULL))
-      abort ();
+    fuzz_check (g_utf8_validate (lyrics->lines[i].text, -1, NULL));
 }
 
 static void
@@ -47,8 +36,7 @@ read_playlist (const uint8_t *data, size_t size)
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) entries = scan_playlist_parse ((const char *) data, size, "/base", &error);
 
-  if ((entries == NULL) == (error == NULL))
-    abort ();
+  fuzz_check ((entries == NULL) == (error != NULL));
 }
 
 int
