@@ -220,7 +220,7 @@ fill (Life *life, const char *folder, const DemoHistoryOptions *options, guint *
 static void
 remove_database (const char *folder)
 {
-  static const char *const names[] = { "segue.db", "segue.db-wal", "segue.db-shm" };
+  static const char *const names[] = { "segue.db", "segue.db-wal", "segue.db-shm", "segue.db.lock" };
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
     g_autofree char *path = g_build_filename (folder, names[i], NULL);

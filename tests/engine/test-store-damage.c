@@ -182,6 +182,24 @@ test_read_only (Fixture *f, gconstpointer data)
   store_close (reader);
 }
 
+/* One player has it; what only looks on still may. */
+static void
+test_second (Fixture *f, gconstpointer data)
+{
+  StoreOptions options = { .guest = TRUE };
+  g_autoptr (GError) error = NULL;
+  Store *second = store_open (f->path, NULL, &error);
+
+  g_assert_null (second);
+  g_assert_error (error, STORE_ERROR, STORE_ERROR_FAILED);
+  g_assert_nonnull (strstr (error->message, "another Segue"));
+  g_clear_error (&error);
+  second = store_open_full (f->path, &options, NULL, &error);
+  g_assert_no_error (error);
+  store_close (second);
+  fixture_reopen (f); /* and gave it back */
+}
+
 static void
 test_unwritable_folder (Fixture *f, gconstpointer data)
 {
@@ -428,6 +446,7 @@ main (int argc, char *argv[])
   add_test ("/engine/store/open/bad-backups", test_bad_backups_are_skipped);
   add_test ("/engine/store/open/few-backups", test_backups_are_few);
   add_test ("/engine/store/open/read-only", test_read_only);
+  add_test ("/engine/store/open/second", test_second);
   add_test ("/engine/store/open/unwritable", test_unwritable_folder);
   add_test ("/engine/store/migrations", test_migrations);
   add_test ("/engine/store/damage/random", test_random_damage);

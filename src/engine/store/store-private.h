@@ -73,6 +73,7 @@ struct _Store
   GThread      *owner;    /* the thread that opened it */
   sqlite3      *db;       /* owned */
   char         *path;     /* owned */
+  int           lock_fd;  /* owned; -1 none */
   StoreOptions  options;
   sqlite3_stmt **stmt[STORE_N_SQL]; /* owned */
   guint         depth;    /* open transactions */
@@ -91,6 +92,11 @@ struct _Store
 #define STORE_ASSERT_OWNER(self) g_assert ((self) != NULL && (self)->owner == g_thread_self ())
 
 #define STORE_STMT(self, table, name) ((self)->stmt[table][name])
+
+/* Keeps other players from the database at @path until @fd is dropped. FALSE with one
+ * sentence when another has it. */
+gboolean store_lock_take (const char *path, int *fd, GError **error);
+void     store_lock_drop (int *fd);
 
 /* Notes that the file is damaged, for the next start. */
 void     store_mark_suspect (Store *self);
@@ -114,10 +120,10 @@ void  store_bind_text (StoreStmt *stmt, int i, const char *text);
 void  store_bind_path (StoreStmt *stmt, int i, const char *path); /* bytes, as a blob */
 void  store_bind_floats (StoreStmt *stmt, int i, const float *data, gsize n); /* little-endian */
 char *store_column_path (StoreStmt *stmt, int i); /* owned by the caller; NULL when NULL */
-char *store_column_dup  (StoreStmt *stmt, int i); /* owned by the caller; NULL when NULL */
+char *store_column_dup  (StoreStmt *stmt, int i); /* owned by the caller, UTF-8; NULL when NULL */
 /* The floats of a blob, NULL when it is empty; @n out. */
 float *store_column_floats (StoreStmt *stmt, int i, guint *n);
-const char *store_column_text (StoreStmt *stmt, int i); /* borrowed, never NULL */
+const char *store_column_text (StoreStmt *stmt, int i); /* borrowed, never NULL, UTF-8 */
 
 /* The half-open range of blobs that lie under a folder, for "path >= ?a AND path < ?b". */
 void  store_bind_under (StoreStmt *stmt, int i_from, int i_to, const char *folder);

@@ -312,6 +312,12 @@ open_or_repair (Store *self, StoreOpenInfo *info, GError **error)
   return repair (self, info, error);
 }
 
+static gboolean
+is_in_memory (const char *path)
+{
+  return strcmp (path, ":memory:") == 0;
+}
+
 void
 store_open_info_clear (StoreOpenInfo *info)
 {
@@ -331,6 +337,7 @@ store_open_full (const char *path, const StoreOptions *options, StoreOpenInfo *i
 
   self->owner = g_thread_self ();
   self->path = g_strdup (path);
+  self->lock_fd = -1;
   if (options != NULL)
     self->options = *options;
 
@@ -339,7 +346,8 @@ store_open_full (const char *path, const StoreOptions *options, StoreOpenInfo *i
                  folder, g_strerror (errno));
     return NULL;
   }
-  ok = open_or_repair (self, &own, error);
+  ok = (is_visitor (self) || is_in_memory (path) || store_lock_take (path, &self->lock_fd, error))
+       && open_or_repair (self, &own, error);
   if (info != NULL && ok)
     *info = own;
   else
@@ -365,6 +373,7 @@ store_close (Store *self)
   if (self->stmt[STORE_SQL_CORE] != NULL && !is_visitor (self) && !self->damaged)
     store_meta_set (self, "clean", "1", NULL);
   disconnect (self);
+  store_lock_drop (&self->lock_fd);
   g_free (self->path);
   g_free (self);
 }
