@@ -9,6 +9,9 @@
 
 static const char *const GAP_NAMES[INSIGHT_N_GAPS] = { "all", "under_10_min", "under_2_h", "2_to_12_h", "longer" };
 
+#define TIME_MAX_S 1e11 /* in some thousand years; milliseconds are a mistake */
+#define PLACE_MAX  1e9  /* squares of it still are numbers */
+
 /* A number; for the time also a date as of ISO 8601. */
 static gboolean
 read_number (const char *field, gboolean is_time, double *value)
@@ -60,6 +63,10 @@ read_path (const char *file, GError **error)
         g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "line %u has no number for %s", i + 1, names[c]);
         return NULL;
       }
+    }
+    if (fabs (value[0]) > TIME_MAX_S || fabs (value[1]) > PLACE_MAX || fabs (value[2]) > PLACE_MAX) {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "line %u is out of all bounds", i + 1);
+      return NULL;
     }
     InsightPlace place = { value[0], (float) value[1], (float) value[2] };
     g_array_append_val (path, place);

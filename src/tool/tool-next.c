@@ -174,14 +174,15 @@ shuffle_numbers (History *h, guint64 seed)
 static gboolean
 read_history (const char *file, guint64 seed, History *h, GError **error)
 {
-  g_autofree char *text = NULL;
+  g_autofree char *text = NULL, *valid = NULL;
   g_auto (GStrv) lines = NULL;
   Reader r = { 0 };
   gboolean ok;
 
   if (!g_file_get_contents (file, &text, NULL, error))
     return FALSE;
-  lines = g_strsplit (text, "\n", -1);
+  valid = g_utf8_make_valid (text, -1); /* names are folded, which wants UTF-8 */
+  lines = g_strsplit (valid, "\n", -1);
   if (!read_head (&r, lines[0] != NULL ? lines[0] : "", error))
     return FALSE;
   r.tracks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);

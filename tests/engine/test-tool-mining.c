@@ -60,9 +60,11 @@ test_refusals (void)
 {
   g_autofree char *empty = put_file ("empty", ""), *binary = g_build_filename (dir, "binary", NULL);
   g_autofree char *path = put_file ("path.csv", "time,x,y\n1,2,3\n2,oops,4\n");
+  g_autofree char *far_off = put_file ("far.csv", "time,x,y\n1e300,2,3\n2,1,4\n");
   const char *const wrong[][4] = {
     { "rules", NULL }, { "rules", "-t", "/no/such/file", NULL }, { "rules", "-t", "BINARY", NULL },
-    { "forecast", "EMPTY", NULL }, { "forecast", "PATH", NULL }, { "evaluate-next", "EMPTY", NULL },
+    { "forecast", "EMPTY", NULL }, { "forecast", "PATH", NULL },
+    { "forecast", far_off, NULL }, { "evaluate-next", "EMPTY", NULL },
     { "map", "--metrics", NULL }, { "simulate", "--policy", "wish", NULL }, { "simulate", NULL },
   };
 
@@ -90,9 +92,10 @@ test_evaluate_next (void)
   for (int i = 0; i < 200; i++)
     g_string_append_printf (text, "%d\tA%d\tt%d\t%d\n", 1600000000 + i * 200, i % 4, i % 20, i % 5 ? 200000 : 900);
   g_string_append (text, "nonsense\n1600090000\tA\tt\t-5\n");
+  g_string_append (text, "1600090000\tMot\xf6rhead \xf0\tt\t200000\n"); /* not UTF-8, and cut off */
   file = put_file ("history.tsv", text->str);
   g_assert_cmpint (run (&out, &err, "evaluate-next", "--history", file, "--json", NULL), ==, 0);
-  g_assert_nonnull (strstr (out, "\"plays\": 200"));
+  g_assert_nonnull (strstr (out, "\"plays\": 201"));
   g_assert_nonnull (strstr (out, "\"left_out\": 2"));
   g_assert_nonnull (strstr (out, "\"auc\""));
 }

@@ -215,7 +215,11 @@ store_column_path (StoreStmt *stmt, int i)
 char *
 store_column_dup (StoreStmt *stmt, int i)
 {
-  return g_strdup ((const char *) sqlite3_column_text (stmt, i));
+  const char *text = (const char *) sqlite3_column_text (stmt, i);
+
+  /* A bit that flipped on the disk is no damage that SQLite would notice. */
+  return text == NULL || g_utf8_validate (text, -1, NULL) ? g_strdup (text)
+                                                          : g_utf8_make_valid (text, -1);
 }
 
 const char *
@@ -223,7 +227,7 @@ store_column_text (StoreStmt *stmt, int i)
 {
   const char *text = (const char *) sqlite3_column_text (stmt, i);
 
-  return text != NULL ? text : "";
+  return text != NULL && g_utf8_validate (text, -1, NULL) ? text : "";
 }
 
 /* ---- transactions ---------------------------------------------------------------- */

@@ -76,9 +76,9 @@ const StoreSqlTable store_tracks_sql = { SQL, N_STMTS };
 static GRefString *
 shared_string (StoreStmt *s, int i, GRefString *before)
 {
-  const char *text = (const char *) sqlite3_column_text (s, i);
+  const char *text = store_column_text (s, i);
 
-  if (text == NULL || *text == '\0')
+  if (*text == '\0')
     return NULL;
   if (before != NULL && strcmp (text, before) == 0)
     return g_ref_string_acquire (before);
@@ -137,7 +137,7 @@ read_sound (StoreStmt *s, TrackRow *row)
   row->rg_album_gain_db = column_float (s, 26);
   row->rg_album_peak = column_float (s, 27);
   row->tempo_bpm = column_float (s, 37);
-  row->key = (gint8) sqlite3_column_int (s, 38);
+  row->key = (gint8) CLAMP (sqlite3_column_int (s, 38), -1, 23);
   row->energy = column_float (s, 39);
   row->loudness_lufs = column_float (s, 40);
   row->vocal_share = column_float (s, 41);
