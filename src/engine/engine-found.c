@@ -298,10 +298,12 @@ is_off (Store           *store,
         GHashTable      *off,
         GArray          *aboves)
 {
-  g_autofree char *key = store_rule_key (STORE_RULE_SONGS, rule->antecedent, rule->consequent);
+  g_autofree char *key = store_rule_key (rule->level, rule->antecedent, rule->consequent);
 
   if (g_hash_table_contains (off, key))
     return TRUE;
+  if (rule->level != STORE_RULE_SONGS)
+    return FALSE;
   for (guint i = 0; i < aboves->len; i++)
     if (is_below (store, rule, &g_array_index (aboves, Above, i)))
       return TRUE;

@@ -22,6 +22,8 @@ typedef struct {
   GArray        *points;   /* owned or NULL; StoreMapPoint */
   GHashTable    *clusters; /* owned; id -> name */
   GPtrArray     *rules;    /* owned or NULL; StoreRule that are on */
+  GPtrArray     *above;    /* owned; StoreRule of albums, artists and clusters that are on */
+  GHashTable    *albums;   /* owned; id of an album that they name -> GArray of its tracks */
   GPtrArray     *history;  /* owned or NULL: plays were given before */
   GPtrArray     *agents;   /* owned or NULL; KnownAgent */
   gint64         listener; /* whose rules, history and agent */

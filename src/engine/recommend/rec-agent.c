@@ -52,6 +52,7 @@ static const Prior PRIOR[REC_N_FEATURES] = {
   [F_HEADING] = { 0.4, 0.4 },
   [F_ADDED] = { 0.1, 0.3 },
   [F_HOUR] = { 0.1, 0.3 },
+  [F_GROUP_RULE] = { 1.0, 0.5 },
 };
 
 static ml_agent *

@@ -12,6 +12,7 @@
  * every listener asks for first. */
 #define PER_NEAR 24
 #define PER_CLUSTER 16
+#define PER_GROUP 24
 #define PER_MAP 24
 #define PER_FORGOTTEN 12
 #define PER_EXPECTED 120
@@ -235,6 +236,17 @@ add_habits (Gatherer *g)
   }
 }
 
+/* Some of the albums, artists and clusters that rules lead to from here. */
+static void
+add_from_groups (Gatherer *g, guint k)
+{
+  guint n;
+  g_autofree gint64 *ids = rec_groups_draw (g->self, g->moment->group_rules, k, &n);
+
+  for (guint i = 0; i < n; i++)
+    add_id (g, ids[i]);
+}
+
 static void
 add_from_cluster (Gatherer *g, const Item *item, guint k)
 {
@@ -398,6 +410,7 @@ gather (Gatherer *g, guint limit)
   guint n_session = self->session->len;
 
   add_habits (g);
+  add_from_groups (g, PER_GROUP);
   add_expected (g, PER_EXPECTED);
   add_near (g, rec_item (self, r->current_id), 2 * PER_NEAR);
   if (r->n_queued > 0)

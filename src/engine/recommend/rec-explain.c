@@ -111,6 +111,24 @@ consider_rule (Explainer *e)
                            rule->n_antecedent - 1, e->item->title, rule->n_both, rule->n_before));
 }
 
+/* The same of its album, artist or cluster. */
+static void
+consider_group_rule (Explainer *e)
+{
+  const RecGroupRule *rule = rec_group_rule_for (e->self, e->moment->group_rules, e->item);
+  const char *before, *after;
+
+  if (rule == NULL)
+    return;
+  before = rec_group_name (e->self, rule->antecedent[rule->n_antecedent - 1]);
+  after = rec_group_name (e->self, rule->consequent);
+  give (e, REC_REASON_GROUP_RULE, moved_by (e, F_GROUP_RULE), 0, rule->n_both, rule->n_before,
+        rule->n_antecedent == 1
+          ? g_strdup_printf (_("With %s you play %s, %u of %u times"), before, after, rule->n_both, rule->n_before)
+          : g_strdup_printf (_("With %s and %u more you play %s, %u of %u times"), before,
+                             rule->n_antecedent - 1, after, rule->n_both, rule->n_before));
+}
+
 static void
 consider_follows (Explainer *e)
 {
@@ -218,6 +236,25 @@ consider_path (Explainer *e)
           g_strdup (_("Near where you seem to be heading")));
 }
 
+/* Facts that moved nothing are told last, in their own order. */
+static void
+consider_plain (Explainer *e)
+{
+  GArray *facts = rec_plain_facts (e->self, e->moment, e->item);
+
+  for (guint i = 0; i < facts->len; i++) {
+    RecPlainFact *fact = &g_array_index (facts, RecPlainFact, i);
+    gboolean told = FALSE;
+
+    for (guint g = 0; g < e->grounds->len; g++)
+      told = told || g_array_index (e->grounds, Ground, g).reason == fact->reason;
+    if (!told)
+      give (e, fact->reason, MAX (moved_by (e, fact->feature), 1e-3 / (i + 1)), fact->other_id, fact->count, 0,
+            g_steal_pointer (&fact->text));
+  }
+  g_array_unref (facts);
+}
+
 static int
 compare_grounds (gconstpointer a,
                  gconstpointer b)
@@ -229,13 +266,31 @@ compare_grounds (gconstpointer a,
   return (int) x->reason - (int) y->reason;
 }
 
+static gboolean
+is_plain (const Ground *ground)
+{
+  return ground->reason >= REC_REASON_FAVOURITE;
+}
+
+/* What came by chance alone is no "sounds like": a plain fact says more of it. */
+static guint
+leading (const Explainer *e, gboolean gamble)
+{
+  if (gamble && e->grounds->len > 0 && g_array_index (e->grounds, Ground, 0).moved < WORTH)
+    for (guint i = 0; i < e->grounds->len; i++)
+      if (is_plain (&g_array_index (e->grounds, Ground, i)))
+        return i;
+  return 0;
+}
+
 static void
 tell (Explainer *e, gboolean gamble, RecPick *pick)
 {
-  const Ground *first = e->grounds->len > 0 ? &g_array_index (e->grounds, Ground, 0) : NULL;
+  const guint lead = leading (e, gamble);
+  const Ground *first = e->grounds->len > 0 ? &g_array_index (e->grounds, Ground, lead) : NULL;
 
   pick->details = g_ptr_array_new_with_free_func (g_free);
-  if (first == NULL || (gamble && first->moved < WORTH)) {
+  if (first == NULL || (gamble && first->moved < WORTH && !is_plain (first))) {
     pick->reason = REC_REASON_GAMBLE;
     pick->text = g_strdup (_("A small gamble"));
     first = NULL;
@@ -246,8 +301,9 @@ tell (Explainer *e, gboolean gamble, RecPick *pick)
     pick->of = first->of;
     pick->text = g_strdup (first->text);
   }
-  for (guint i = first != NULL ? 1 : 0; i < e->grounds->len; i++)
-    g_ptr_array_add (pick->details, g_strdup (g_array_index (e->grounds, Ground, i).text));
+  for (guint i = 0; i < e->grounds->len; i++)
+    if (&g_array_index (e->grounds, Ground, i) != first)
+      g_ptr_array_add (pick->details, g_strdup (g_array_index (e->grounds, Ground, i).text));
 }
 
 void
@@ -270,6 +326,8 @@ rec_explain (Recommender  *self,
   consider_cluster (&e);
   consider_forgotten (&e);
   consider_path (&e);
+  consider_group_rule (&e);
+  consider_plain (&e);
   g_array_sort (e.grounds, compare_grounds);
   tell (&e, gamble, pick);
   for (guint i = 0; i < e.grounds->len; i++)

@@ -102,6 +102,7 @@ recommender_forget (Recommender *self)
   rec_history_clear (self);
   rec_history_init (self);
   g_hash_table_remove_all (self->rules);
+  g_clear_pointer (&self->groups, rec_groups_free);
   g_hash_table_remove_all (self->agents);
 }
 

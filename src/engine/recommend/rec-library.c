@@ -141,6 +141,7 @@ item_fill (Recommender *self, Item *item, const RecTrack *t)
   item->map_y = t->map_y;
   item->cluster = t->cluster;
   item->favourite = t->favourite;
+  item->heard_elsewhere = t->heard_elsewhere;
   item->added_s = t->added_s;
   item->voice = t->voice;
 }
@@ -304,6 +305,7 @@ recommender_free (Recommender *self)
   g_hash_table_unref (self->near);
   g_array_unref (self->on_map);
   g_hash_table_unref (self->rules);
+  rec_groups_free (self->groups);
   g_hash_table_unref (self->agents);
   g_free (self);
 }

@@ -39,8 +39,9 @@ enum {
   F_HEADING,
   F_ADDED,
   F_HOUR,           /* its own plays at this time of day */
+  F_GROUP_RULE,     /* of its album, artist or cluster */
 };
-G_STATIC_ASSERT (F_HOUR + 1 == REC_N_FEATURES);
+G_STATIC_ASSERT (F_GROUP_RULE + 1 == REC_N_FEATURES);
 
 #define DAYPARTS 4       /* night, morning, afternoon, evening: six hours each */
 #define MEMORY 400       /* outcomes that the sense of taste looks at */
@@ -74,7 +75,7 @@ typedef struct {
   float    energy_rank, voice; /* 0 … 1; NaN not known */
   gint8    key;
   gint32   cluster;
-  gboolean favourite;
+  gboolean favourite, heard_elsewhere;
   gint64   added_s;
 } Item;
 
@@ -116,6 +117,7 @@ typedef struct {
 
 typedef struct _Taste Taste;
 typedef struct _TasteNow TasteNow;
+typedef struct _GroupRules GroupRules;
 
 struct _Recommender
 {
@@ -152,6 +154,7 @@ struct _Recommender
   GHashTable    *by_mode;     /* owned: mode, kind and number -> Outcomes; rec-mode.c */
   /* rules by their first item */
   GHashTable    *rules;       /* owned: id -> GArray of RecRule */
+  GroupRules    *groups;      /* owned; NULL no rules above tracks */
   /* agents by mode */
   GHashTable    *agents;      /* owned: mode -> ml_agent */
 };
@@ -211,6 +214,7 @@ typedef struct {
   GPtrArray        *seeds;    /* of Item */
   GPtrArray        *memory;   /* of Item or NULL, as the memory lies: found once, not a candidate */
   TasteNow         *taste;
+  const RecGroupRule **group_rules; /* owned [groups]; the best that applies for each, or NULL */
   const Item       *last;     /* what will have played before the pick; NULL none */
   GArray           *chain;    /* of guint32: artists, latest last */
 } Moment;
@@ -224,6 +228,15 @@ void          rec_score_jumps    (const Item *last, const Item *item, float *f);
 const RecRule *rec_best_rule     (Recommender *self, const Item *item); /* NULL none applies */
 const Follower *rec_follower     (Recommender *self, const Item *from, const Item *to);
 
+/* ---- rec-group.c ---------------------------------------------------------------------- */
+void          rec_groups_free    (GroupRules *groups);
+/* How much a rule is worth: 0 … 1, more the surer and the farther from chance. */
+float         rec_rule_value     (double lift, guint n_both, guint n_before);
+const RecGroupRule **rec_groups_now (const Recommender *self);
+const RecGroupRule *rec_group_rule_for (const Recommender *self, const RecGroupRule **now, const Item *item);
+gint64       *rec_groups_draw    (Recommender *self, const RecGroupRule **now, guint k, guint *n);
+const char   *rec_group_name     (const Recommender *self, guint group);
+
 /* ---- rec-candidates.c --------------------------------------------------------------- */
 typedef struct {
   guint item;
@@ -234,6 +247,16 @@ GArray       *rec_candidates     (Recommender *self, const Moment *moment, guint
 
 /* ---- rec-agent.c ----------------------------------------------------------------------- */
 ml_agent     *rec_agent          (Recommender *self, gint64 mode_id);
+
+/* ---- rec-explain-plain.c ------------------------------------------------------------------ */
+typedef struct {
+  RecReason reason;
+  guint     feature;  /* that it is the words for */
+  gint64    other_id; /* 0 none */
+  guint     count;
+  char     *text;     /* owned */
+} RecPlainFact;
+GArray       *rec_plain_facts    (Recommender *self, const Moment *moment, const Item *item);
 
 /* ---- rec-explain.c --------------------------------------------------------------------- */
 void          rec_explain        (Recommender *self, const Moment *moment, const Item *item,

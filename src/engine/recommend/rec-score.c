@@ -12,7 +12,7 @@ const char *const REC_FEATURE_NAMES[REC_N_FEATURES] = {
   "taste-hour", "taste-known", "track", "artist", "track-rate", "artist-rate", "cluster", "cluster-now", "cluster-hour", "rule",
   "follows", "novel", "heard-today", "heard-lately", "plays", "tempo-jump", "energy-jump",
   "key-jump", "loudness-jump", "artist-recent", "same-artist", "same-album", "favourite",
-  "heading", "added", "hour",
+  "heading", "added", "hour", "group-rule",
 };
 
 /* ---- the moment -------------------------------------------------------------- */
@@ -83,6 +83,7 @@ rec_moment_init (Recommender      *self,
     g_ptr_array_add (m->memory, rec_item (self, g_array_index (self->memory, Memory, i).track_id));
   m->taste = rec_taste_now (self, request->mode_id, request->now_s,
                             rec_hour (request->now_s, request->utc_offset_s));
+  m->group_rules = rec_groups_now (self);
   for (guint i = 0; i < request->n_seeds; i++)
     add_item (m->seeds, rec_item (self, request->seeds[i]), 8);
   for (guint i = 0; i < self->recent->len; i++)
@@ -106,6 +107,7 @@ rec_moment_clear (Moment *m)
   g_clear_pointer (&m->skipped, g_ptr_array_unref);
   g_clear_pointer (&m->seeds, g_ptr_array_unref);
   g_clear_pointer (&m->taste, rec_taste_now_free);
+  g_clear_pointer (&m->group_rules, g_free);
   g_clear_pointer (&m->memory, g_ptr_array_unref);
   g_clear_pointer (&m->chain, g_array_unref);
 }
@@ -215,6 +217,7 @@ rec_score_once (Recommender  *self,
 {
   const RecRequest *r = m->request;
   const RecRule *rule = rec_best_rule (self, item);
+  const RecGroupRule *group = rec_group_rule_for (self, m->group_rules, item);
 
   memset (f, 0, REC_N_FEATURES * sizeof *f);
   f[F_BIAS] = 1;
@@ -226,7 +229,9 @@ rec_score_once (Recommender  *self,
   for (guint i = 0; i < m->skipped->len; i++)
     f[F_NEAR_SKIPPED] = MAX (f[F_NEAR_SKIPPED], rec_nearness (self, item, m->skipped->pdata[i]));
   if (rule != NULL)
-    f[F_RULE] = (float) (MIN (1.0, log (MAX (1.0, rule->lift)) / 3.0) * rule->n_both / (rule->n_before + 1.0));
+    f[F_RULE] = rec_rule_value (rule->lift, rule->n_both, rule->n_before);
+  if (group != NULL)
+    f[F_GROUP_RULE] = rec_rule_value (group->lift, group->n_both, group->n_before);
   f[F_FAVOURITE] = item->favourite;
   if (r->has_heading && r->heading_radius > 0 && !isnan (item->map_x)) {
     float dx = item->map_x - r->heading_x, dy = item->map_y - r->heading_y;

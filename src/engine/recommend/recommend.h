@@ -23,7 +23,7 @@ typedef enum {
 
 /* Of what the features mean; raised when they change, so that an agent that
  * learnt other ones is not believed. */
-#define RECOMMEND_VERSION 2
+#define RECOMMEND_VERSION 3
 
 typedef struct _Recommender Recommender;
 
@@ -40,6 +40,7 @@ typedef struct {
   gboolean    favourite;
   gint64      added_s;
   float       voice;                  /* 0 instrumental … 1 sung, NaN not known */
+  gboolean    heard_elsewhere;        /* plays are counted of it that no history tells of */
 } RecTrack;
 
 Recommender *recommender_new        (guint64 seed);
@@ -61,6 +62,24 @@ typedef struct {
   double lift;
 } RecRule;
 void         recommender_set_rules  (Recommender *self, const RecRule *rules, guint n);
+
+/* An album, artist or cluster as rules name it. */
+typedef struct {
+  const char   *name;      /* in words, as a reason tells it */
+  const gint64 *tracks;    /* [n_tracks] ids */
+  guint         n_tracks;
+} RecGroup;
+
+typedef struct {
+  guint  antecedent[2];    /* places among the groups */
+  guint  n_antecedent;     /* 1 … 2 */
+  guint  consequent;
+  guint  n_both, n_before;
+  double lift;
+} RecGroupRule;
+/* Replaces the rules above single tracks; all is copied. */
+void         recommender_set_group_rules (Recommender *self, const RecGroup *groups, guint n_groups,
+                                          const RecGroupRule *rules, guint n_rules);
 
 typedef struct {
   gint64     track_id;
@@ -132,10 +151,17 @@ typedef enum {
   REC_REASON_FORGOTTEN,   /* a favourite, or often played, not for count days */
   REC_REASON_PATH,        /* near where the path on the map is heading */
   REC_REASON_GAMBLE,      /* a little chance */
+  REC_REASON_GROUP_RULE,  /* of a group that was played in count of of sessions with another */
+  /* Plain facts, where there is nothing better to say. */
+  REC_REASON_FAVOURITE,   /* marked as one */
+  REC_REASON_MORE,        /* by the artist of other_id, which plays before it or was started from */
+  REC_REASON_TEMPO,       /* as fast as other_id, which plays before it, within six of a hundred */
+  REC_REASON_ADDED,       /* came into the library count days ago */
+  REC_REASON_NEW,         /* never played */
   REC_N_REASONS,
 } RecReason;
 
-#define REC_N_FEATURES 33
+#define REC_N_FEATURES 34
 extern const char *const REC_FEATURE_NAMES[REC_N_FEATURES];
 
 typedef struct {
