@@ -1,4 +1,4 @@
-/* engine-suggest-private.h - what the two halves of Up Next share
+/* engine-suggest-private.h - what the parts of Up Next share
  *
  * EngineSuggest lives on the UI thread; the recommender belongs to the one
  * thread of the pool, which runs its jobs in order. */
@@ -70,6 +70,10 @@ void suggest_push    (EngineSuggest *self, void (*run) (EngineSuggest *self, gpo
 /* Any thread: @func in the main context, with @data (taken) or @self, unless closed meanwhile. */
 void suggest_to_ui   (EngineSuggest *self, GSourceFunc func, gpointer data,
                       GDestroyNotify free_data);
+/* Where suggestions stand, as the listener set it and what plays allows. */
+void suggest_place_first (EngineSuggest *self);
+
+/* engine-suggest-ask.c */
 /* UI thread: the suggestions are out of date. */
 void suggest_request (EngineSuggest *self);
 
