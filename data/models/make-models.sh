@@ -5,7 +5,7 @@
 #
 # SEGUE-TOOL: the program, as built. DATA: the folder with gtzan.csv and
 # emotify.csv. With --judge the cross-validations of the card are run too; that
-# takes some hours on one core, the models alone half of one.
+# takes some hours on one core, the models alone a quarter of one.
 # Same data, same machine: same files, byte for byte.
 set -eu
 
@@ -22,34 +22,22 @@ trap 'rm -rf "$work"' EXIT INT TERM
 awk -F, 'BEGIN { print "file,genre,artist,split" }
   NR > 1 { sub (/\r/, ""); split ($1, name, "."); print $1 "," $2 "," $2 " " $7 " " int (name[2] / 12) "," $7 }' \
   "$data/gtzan.csv" > "$work/gtzan.csv"
-# What the similarity's network tells apart: GTZAN's genres and Emotify's artists,
-# those with two clips at least. It never sees a genre of Emotify's; the artists it does,
-# so neighbours among those clips flatter it.
-{
-  echo file,label
-  awk -F, 'NR > 1 { print $1 ",genre " $2 }' "$work/gtzan.csv"
-  awk -F, 'NR > 1 { file[NR] = $1; artist[NR] = $3; n[$3]++ }
-    END { for (i = 2; i <= NR; i++) if (n[artist[i]] > 1) print file[i] ",artist " artist[i] }' \
-    "$data/emotify.csv"
-} > "$work/similar.csv"
-
 awk -F, 'NR == 1 || $4 == "train"' "$work/gtzan.csv" > "$work/train.csv"
 awk -F, 'NR == 1 || $4 == "valid"' "$work/gtzan.csv" > "$work/valid.csv"
 
 listen="--root $data --cache $cache"
 both="--index $work/gtzan.csv --index $data/emotify.csv"
 
-# Similarity first, then moods, from its network's features.
+# Similarity first, by sound alone; moods and genres are judged by its places.
 # shellcheck disable=SC2086 # the lists of options are meant to split
 {
-  "$tool" train --task genre --no-stats --index "$work/similar.csv" $listen --label label \
-    --epochs 24 --seed 1 --out "$work/similar.model"
-  "$tool" train --task embed --features "$work/similar.model" --index "$data/emotify.csv" $listen \
-    --out "$out/embed.model"
+  "$tool" train --task embed $both $listen --seed 1 --out "$out/embed.model"
   "$tool" train --task mood --features "$out/embed.model" --index "$data/emotify.csv" $listen \
     --group artist --folds 10 --out "$out/mood.model"
-  "$tool" train --task genre $both $listen --label genre --epochs 24 --seed 1 \
-    --out "$out/genre.model"
+  "$tool" train --task genre --no-stats $both $listen --label genre --epochs 24 --seed 1 \
+    --out "$work/network.model"
+  "$tool" train --task genre --network "$work/network.model" --features "$out/embed.model" \
+    $both $listen --label genre --out "$out/genre.model"
 }
 
 [ "$judge" = --judge ] || exit 0
@@ -58,12 +46,15 @@ both="--index $work/gtzan.csv --index $data/emotify.csv"
 {
   "$tool" neighbours --model "$out/embed.model" --index "$data/emotify.csv" $listen --label genre \
     --exclude-same artist -k 5
+  echo "statistics alone, five folds by artist over both lists:"
+  "$tool" train --arch stats $both $listen --label genre --group artist --folds 5
   for arch in stats cnn crnn; do
-    echo "$arch, five folds by artist over both lists:"
-    "$tool" train --arch $arch $both $listen --label genre --group artist --folds 5 --epochs 24
+    echo "$arch with places, five folds by artist over both lists:"
+    "$tool" train --arch $arch --features "$out/embed.model" $both $listen --label genre \
+      --group artist --folds 5 --epochs 24
   done
   "$tool" train --index "$work/train.csv" --index "$data/emotify.csv" $listen --label genre \
-    --epochs 24 --seed 1 --out "$work/without.model"
+    --features "$out/embed.model" --epochs 24 --seed 1 --out "$work/without.model"
   echo "GTZAN's valid part, by a model trained without it:"
   "$tool" evaluate --model "$work/without.model" --index "$work/valid.csv" $listen --label genre
 }

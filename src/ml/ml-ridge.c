@@ -48,8 +48,9 @@ standardise (ml_ridge *r, const float *x)
     for (size_t i = 0; i < r->n; i++)
       sum2 += (x[i * r->d + j] - sum) * (x[i * r->d + j] - sum);
     var = sum2 / (double) r->n;
-    r->mean[j] = (float) sum;
-    r->scale[j] = var > 1e-18 * (1.0 + sum * sum) ? (float) (1.0 / sqrt (var)) : 0.0f;
+    r->mean[j] = r->kernel == ML_KERNEL_PLACE ? 0.0f : (float) sum;
+    r->scale[j] = r->kernel == ML_KERNEL_PLACE ? 1.0f
+                  : var > 1e-18 * (1.0 + sum * sum) ? (float) (1.0 / sqrt (var)) : 0.0f;
   }
   for (size_t i = 0; i < r->n; i++)
     for (size_t j = 0; j < r->d; j++)
@@ -65,7 +66,7 @@ kernel_of (const ml_ridge *r, const float *a, const float *b)
     return ml_dot (a, b, r->d) / (double) r->d;
   for (size_t j = 0; j < r->d; j++)
     sum += (double) (a[j] - b[j]) * (a[j] - b[j]);
-  return exp (-r->gamma * sum / (double) r->d);
+  return exp (-r->gamma * sum / (r->kernel == ML_KERNEL_PLACE ? 1.0 : (double) r->d));
 }
 
 static double
@@ -164,7 +165,8 @@ ml_ridge_fit (ml_ridge *r, ml_kernel kernel, float gamma, double lambda,
 
   if (r == NULL || x == NULL || y == NULL || n == 0 || d == 0 || t == 0
       || n > ML_RIDGE_MAX_ROWS || d > 1 << 16 || t > 1 << 12 || !(lambda > 0.0)
-      || !(gamma >= 0.0f) || (kernel != ML_KERNEL_LINEAR && kernel != ML_KERNEL_RBF))
+      || !(gamma >= 0.0f)
+      || (kernel != ML_KERNEL_LINEAR && kernel != ML_KERNEL_RBF && kernel != ML_KERNEL_PLACE))
     return ML_ERR_ARG;
   for (size_t i = 0; weight != NULL && i < n; i++)
     if (!(weight[i] > 0.0f))
@@ -267,7 +269,9 @@ ml_ridge_restore (ml_ridge *r, const ml_weights *weights, const char *prefix, ml
   Part part[N_PARTS];
   int sound = head != NULL && head->n == 2 && rows != NULL && alpha != NULL
               && rows->dim[0] == alpha->dim[0] && rows->dim[0] <= ML_RIDGE_MAX_ROWS
-              && (head->data[0] == 0.0f || head->data[0] == 1.0f) && head->data[1] >= 0.0f;
+              && (head->data[0] == ML_KERNEL_LINEAR || head->data[0] == ML_KERNEL_RBF
+                  || head->data[0] == ML_KERNEL_PLACE)
+              && head->data[1] >= 0.0f;
 
   *r = (ml_ridge) { 0 };
   if (sound) {

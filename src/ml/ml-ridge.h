@@ -7,9 +7,11 @@
 typedef enum {
   ML_KERNEL_LINEAR = 0, /* x . z / d */
   ML_KERNEL_RBF,        /* exp (-gamma |x - z|^2 / d) */
+  ML_KERNEL_PLACE,      /* exp (-gamma |x - z|^2), columns as they are: places in a space
+                         * whose distances mean something already */
 } ml_kernel;
 
-/* What was learnt: columns are standardised by @mean and @scale, and a new row's
+/* What was learnt: columns are standardised by @mean and @scale (0 and 1 for places), and a new row's
  * answer is a sum over the rows learnt from. */
 typedef struct {
   ml_kernel kernel;

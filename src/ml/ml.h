@@ -10,6 +10,7 @@
 #include "ml-agent.h"
 #include "ml-apriori.h"
 #include "ml-augment.h"
+#include "ml-codebook.h"
 #include "ml-metrics.h"
 #include "ml-net.h"
 #include "ml-nn.h"

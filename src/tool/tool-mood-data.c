@@ -40,7 +40,7 @@ tool_dataset_features (const ToolDataset *set,
                        GError           **error)
 {
   g_autoptr (EmbedModel) model = NULL;
-  g_autofree float *embedding = NULL, *features = NULL;
+  g_autofree float *features = NULL;
 
   *d = 0;
   if (path == NULL)
@@ -48,12 +48,10 @@ tool_dataset_features (const ToolDataset *set,
   model = embed_model_load (path, error);
   if (model == NULL)
     return NULL;
-  *d = embed_model_n_features (model);
-  embedding = g_new (float, embed_model_size (model));
+  *d = embed_model_n_axes (model);
   features = g_new (float, (gsize) set->clips->len * *d);
   for (guint i = 0; i < set->clips->len; i++)
-    if (!embed_model_apply (model, set->clips->pdata[i], embedding, features + (gsize) i * *d,
-                            error))
+    if (!embed_model_apply (model, set->clips->pdata[i], features + (gsize) i * *d, error))
       return NULL;
   return g_steal_pointer (&features);
 }

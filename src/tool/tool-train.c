@@ -17,7 +17,7 @@
 
 typedef struct {
   ToolDatasetOptions set;
-  char    *task, *arch, *label, *group, *features, *out, *judged; /* owned */
+  char    *task, *arch, *label, *group, *features, *network, *out, *judged; /* owned */
   int      folds, epochs, nets, threads;
   gint64   seed;
   gboolean json, no_stats;
@@ -32,6 +32,7 @@ train_arguments_clear (TrainArguments *a)
   g_free (a->label);
   g_free (a->group);
   g_free (a->features);
+  g_free (a->network);
   g_free (a->out);
   g_free (a->judged);
 }
@@ -204,7 +205,8 @@ train_genre (const TrainArguments *a,
 {
   g_auto (GStrv) classes = NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GenreModel) model = NULL;
+  g_autoptr (GenreModel) model = NULL, networks = NULL;
+  g_autoptr (EmbedModel) sound = NULL;
   g_autofree int *labels = tool_dataset_labels (set, a->label, FALSE, &classes, &error);
   g_autofree int *groups = NULL;
   ModelTrainOptions options = {
@@ -223,6 +225,12 @@ train_genre (const TrainArguments *a,
       return tool_fail ("%s", error->message);
   }
   drop_unlabelled (set, labels, groups);
+  if (a->features != NULL && (sound = embed_model_load (a->features, &error)) == NULL)
+    return tool_fail ("%s", error->message);
+  options.sound = sound;
+  if (a->network != NULL && (networks = genre_model_load (a->network, &error)) == NULL)
+    return tool_fail ("%s", error->message);
+  options.networks = networks;
   examples = (ModelExamples) { set->clips, labels, groups, (const char *const *) classes };
   if (a->folds > 0) {
     int status = cross_validate (a, set, &examples, &options, json);
@@ -305,17 +313,10 @@ train_embed (const TrainArguments *a,
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (EmbedModel) model = NULL;
-  g_autofree int *groups = NULL;
-  GenreModel *net;
 
-  if (a->features == NULL || a->out == NULL)
-    return tool_usage ("Name the network to build on with --features, and --out.");
-  if (a->group != NULL
-      && (groups = tool_dataset_labels (set, a->group, TRUE, NULL, &error)) == NULL)
-    return tool_fail ("%s", error->message);
-  net = genre_model_load (a->features, &error);
-  if (net == NULL
-      || (model = embed_model_train (net, set->clips, groups, 0, &error)) == NULL
+  if (a->out == NULL)
+    return tool_usage ("Say where to write the model with --out.");
+  if ((model = embed_model_train (set->clips, 0, (guint64) a->seed, &error)) == NULL
       || !embed_model_save (model, a->out, &error))
     return tool_fail ("%s", error->message);
   return TOOL_OK;
@@ -332,9 +333,11 @@ tool_train_run (int    argc,
     TOOL_DATASET_ENTRIES (a.set),
     { "label", 0, 0, G_OPTION_ARG_STRING, &a.label, "Column to learn (genre)", "COLUMN" },
     { "group", 0, 0, G_OPTION_ARG_STRING, &a.group,
-      "Column whose values are kept together in folds, and levelled in embed: the artist, say", "COLUMN" },
+      "Column whose values are kept together in folds: the artist, say", "COLUMN" },
     { "features", 0, 0, G_OPTION_ARG_FILENAME, &a.features,
-      "Mood: learn from this similarity's network too; embed: the network to build on", "MODEL" },
+      "Learn from this similarity's places too (mood), or instead of the statistics (genre)", "MODEL" },
+    { "network", 0, 0, G_OPTION_ARG_FILENAME, &a.network,
+      "Genre: take this model's networks as they are, teach only the rest", "MODEL" },
     { "folds", 0, 0, G_OPTION_ARG_INT, &a.folds, "Cross-validate in so many folds", "K" },
     { "epochs", 0, 0, G_OPTION_ARG_INT, &a.epochs, "0: chosen by the number of tracks", "N" },
     { "nets", 0, 0, G_OPTION_ARG_INT, &a.nets, "Networks of different seeds, averaged", "N" },
@@ -364,6 +367,8 @@ tool_train_run (int    argc,
     return tool_usage ("A number is out of its range.");
   if (!mood && !embed && a.label == NULL)
     return tool_usage ("Name the column to learn with --label.");
+  if (a.network != NULL && a.folds > 0)
+    return tool_usage ("Networks that are taken as they are know every track: they cannot be judged by folds.");
   if (a.out == NULL && a.folds == 0)
     return tool_usage ("Say where to write the model with --out, or how to judge with --folds.");
   if (a.arch == NULL)

@@ -274,18 +274,18 @@ make_models (const char *folder)
   g_autoptr (GenreModel) model = genre_model_train (&examples, &options, NULL, NULL, NULL, &error);
   g_autoptr (EmbedModel) near = NULL;
   g_autoptr (MoodModel) felt = NULL;
-  float moods[24 * MOOD_COUNT], embedding[8], *features;
+  float moods[24 * MOOD_COUNT], *features;
   double r[MOOD_COUNT];
   guint d;
 
   g_assert_true (genre_model_save (model, genre, &error));
-  near = embed_model_train (genre_model_load (genre, &error), clips, labels, 8, &error);
+  near = embed_model_train (clips, 8, 1, &error);
   g_assert_no_error (error);
-  d = embed_model_n_features (near);
+  d = embed_model_n_axes (near);
+  g_assert_cmpuint (d, ==, 16);
   features = g_new (float, 24 * d);
   for (int i = 0; i < 24; i++) {
-    g_assert_true (embed_model_apply (near, clips->pdata[i], embedding, features + (gsize) i * d,
-                                      &error));
+    g_assert_true (embed_model_apply (near, clips->pdata[i], features + (gsize) i * d, &error));
     for (int m = 0; m < MOOD_COUNT; m++)
       moods[i * MOOD_COUNT + m] = labels[i] == m % CLASSES ? 0.8f : 0.1f;
   }
@@ -386,57 +386,162 @@ test_mood_axes (void)
   g_assert_cmpfloat (louder, >, e1);
 }
 
-/* Mean squared distance of pairs of one class over that of pairs of two. */
-static double
-spread_within (EmbedModel *model,
-               GPtrArray  *clips,
-               const int  *labels)
+/* Mean squared distance of pairs of one class, and of pairs of two. */
+static void
+spreads (EmbedModel *model,
+         GPtrArray  *clips,
+         const int  *labels,
+         double      spread[2])
 {
-  const guint n = clips->len, d = embed_model_size (model);
+  const guint n = clips->len, d = embed_model_n_axes (model);
   g_autofree float *x = g_new (float, n * d);
-  double sum[2] = { 0 }, pairs[2] = { 0 };
+  double pairs[2] = { 0 };
 
+  spread[0] = spread[1] = 0.0;
   for (guint i = 0; i < n; i++)
-    g_assert_true (embed_model_apply (model, clips->pdata[i], x + i * d, NULL, NULL));
+    g_assert_true (embed_model_apply (model, clips->pdata[i], x + i * d, NULL));
   for (guint i = 0; i < n; i++)
     for (guint j = 0; j < i; j++) {
       int same = labels[i] == labels[j];
 
       for (guint t = 0; t < d; t++)
-        sum[same] += (x[i * d + t] - x[j * d + t]) * (x[i * d + t] - x[j * d + t]);
+        spread[same] += (x[i * d + t] - x[j * d + t]) * (x[i * d + t] - x[j * d + t]);
       pairs[same] += 1.0;
     }
-  return sum[1] / pairs[1] / (sum[0] / pairs[0]);
+  spread[0] /= pairs[0];
+  spread[1] /= pairs[1];
 }
 
-/* Told which tracks belong together, similarity overlooks what differs among them; a
- * group of one tells nothing, and is no harm. */
+/* Told no label, similarity still puts what is made alike together, clips it never heard
+ * too; and two that are not are about 1 apart. */
 static void
-test_embed_groups (void)
+test_embed (void)
 {
-  const ModelTrainOptions options = { .arch = MODEL_ARCH_CNN, .epochs = 1, .seed = 1 };
-  int labels[24], alone[24];
-  g_autoptr (GPtrArray) clips = synthetic_clips (24, labels);
-  const ModelExamples examples = { clips, labels, NULL, classes };
-  g_autofree char *path = g_build_filename (g_get_tmp_dir (), "segue-groups-XXXXXX", NULL);
+  int labels[30], later[30];
+  g_autoptr (GPtrArray) clips = synthetic_clips (30, labels), others = NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GenreModel) net = genre_model_train (&examples, &options, NULL, NULL, NULL, &error);
-  g_autoptr (EmbedModel) plain = NULL, told = NULL, lonely = NULL;
+  g_autoptr (EmbedModel) model = embed_model_train (clips, 8, 3, &error);
+  g_autoptr (EmbedModel) again = embed_model_train (clips, 8, 3, &error);
+  float a[16], b[16];
+  double spread[2];
 
   g_assert_no_error (error);
-  g_close (g_mkstemp (path), NULL);
-  g_assert_true (genre_model_save (net, path, &error));
-  for (int i = 0; i < 24; i++)
-    alone[i] = i;
-  plain = embed_model_train (genre_model_load (path, &error), clips, NULL, 6, &error);
-  told = embed_model_train (genre_model_load (path, &error), clips, labels, 6, &error);
-  lonely = embed_model_train (genre_model_load (path, &error), clips, alone, 6, &error);
+  g_assert_cmpuint (embed_model_size (model), ==, 8);
+  g_assert_true (embed_model_apply (model, clips->pdata[0], a, NULL));
+  g_assert_true (embed_model_apply (again, clips->pdata[0], b, NULL));
+  g_assert_cmpmem (a, sizeof a, b, sizeof b);
+  others = g_ptr_array_new_with_free_func ((GDestroyNotify) model_clip_free);
+  for (int i = 0; i < 30; i++) {
+    later[i] = i % CLASSES;
+    g_ptr_array_add (others, synthetic_clip (later[i], (guint64) (500 + i)));
+  }
+  spreads (model, clips, labels, spread);
+  g_assert_cmpfloat (spread[1], <, 0.5 * spread[0]);
+  g_assert_cmpfloat (spread[0], >, 0.5);
+  g_assert_cmpfloat (spread[0], <, 2.0);
+  spreads (model, others, later, spread);
+  g_assert_cmpfloat (spread[1], <, 0.6 * spread[0]);
+}
+
+/* However short or long, a clip has a place; without its statistics it has none. */
+static void
+test_embed_limits (void)
+{
+  int labels[12];
+  g_autoptr (GPtrArray) clips = synthetic_clips (12, labels), few = synthetic_clips (2, labels);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EmbedModel) model = embed_model_train (clips, 0, 3, &error);
+  const gsize frames[] = { 1, 2, 3, 9, 30, 200, 4000 };
+  ModelClip *last = clips->pdata[11];
+  float place[32];
+
   g_assert_no_error (error);
-  g_assert_cmpfloat (spread_within (told, clips, labels), <,
-                     0.8 * spread_within (plain, clips, labels));
-  g_assert_cmpfloat (spread_within (lonely, clips, labels), ==,
-                     spread_within (plain, clips, labels));
-  g_remove (path);
+  g_assert_cmpuint (embed_model_n_axes (model), ==, 11); /* no more than the clips differ in */
+  for (gsize i = 0; i < G_N_ELEMENTS (frames); i++) {
+    g_autofree float *db = g_new0 (float, frames[i] * MODEL_BANDS);
+    g_autoptr (ModelClip) clip = NULL;
+
+    for (gsize t = 0; t < frames[i] * MODEL_BANDS; t++)
+      db[t] = -(float) (t * 7919 % 60);
+    clip = model_clip_new_from_db (db, frames[i], 0);
+    g_assert_false (embed_model_apply (model, clip, place, &error));
+    g_assert_error (error, MODEL_ERROR, MODEL_ERROR_INPUT);
+    g_clear_error (&error);
+    clip->version = 1;
+    clip->n_vector = STATS;
+    clip->vector = g_new0 (float, STATS);
+    g_assert_true (embed_model_apply (model, clip, place, NULL));
+    clip->version = 2;
+    g_assert_false (embed_model_apply (model, clip, place, NULL));
+  }
+  g_assert_null (embed_model_train (few, 0, 3, &error));
+  g_assert_error (error, MODEL_ERROR, MODEL_ERROR_TRAINING);
+  g_clear_error (&error);
+  last->version = 9;
+  g_assert_null (embed_model_train (clips, 0, 3, &error));
+  g_assert_error (error, MODEL_ERROR, MODEL_ERROR_TRAINING);
+}
+
+/* A classifier taught on places says the same once written and read again, and nothing
+ * about a clip without statistics. */
+static void
+test_learn_places (void)
+{
+  int labels[30];
+  g_autoptr (GPtrArray) clips = synthetic_clips (30, labels);
+  const ModelExamples examples = { clips, labels, NULL, classes };
+  g_autofree char *path = temporary ("places.model");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EmbedModel) sound = embed_model_train (clips, 8, 3, &error);
+  const ModelTrainOptions options = { .arch = MODEL_ARCH_STATS, .sound = sound };
+  g_autoptr (GenreModel) model = genre_model_train (&examples, &options, NULL, NULL, NULL, &error);
+  g_autoptr (GenreModel) back = NULL;
+  g_autoptr (ModelClip) clip = synthetic_clip (1, 77);
+  float a[CLASSES], b[CLASSES];
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (count_right (model), >=, 26);
+  g_assert_true (genre_model_save (model, path, &error));
+  back = genre_model_load (path, &error);
+  g_assert_no_error (error);
+  g_assert_true (genre_model_apply (model, clip, a, NULL, NULL));
+  g_assert_true (genre_model_apply (back, clip, b, NULL, NULL));
+  for (int k = 0; k < CLASSES; k++)
+    g_assert_cmpfloat_with_epsilon (a[k], b[k], 0.02);
+  clip->version = 2;
+  g_assert_false (genre_model_apply (back, clip, b, NULL, &error));
+  g_assert_error (error, MODEL_ERROR, MODEL_ERROR_INPUT);
+}
+
+/* Networks taken from another model say what they said there; of other classes they are
+ * refused. */
+static void
+test_learn_beside (void)
+{
+  static const char *const two[] = { "lying", "standing", NULL };
+  const ModelTrainOptions alone = { .arch = MODEL_ARCH_CNN, .epochs = 1, .without_stats = TRUE };
+  int labels[30];
+  g_autoptr (GPtrArray) clips = synthetic_clips (30, labels);
+  const ModelExamples examples = { clips, labels, NULL, classes };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GenreModel) taught = genre_model_train (&examples, &alone, NULL, NULL, NULL, &error);
+  const ModelTrainOptions beside = { .arch = MODEL_ARCH_CNN, .networks = taught };
+  g_autoptr (GenreModel) model = genre_model_train (&examples, &beside, NULL, NULL, NULL, &error);
+  float a[CLASSES], b[CLASSES];
+
+  g_assert_no_error (error);
+  g_assert_true (genre_model_apply_at (taught, clips->pdata[0], 2, a, NULL));
+  g_assert_true (genre_model_apply_at (model, clips->pdata[0], 2, b, NULL));
+  for (int k = 0; k < CLASSES; k++)
+    g_assert_cmpfloat_with_epsilon (a[k], b[k], 0.02);
+  g_assert_true (genre_model_apply (taught, clips->pdata[0], a, NULL, NULL));
+  g_assert_true (genre_model_apply (model, clips->pdata[0], b, NULL, NULL));
+  g_assert_cmpfloat (a[0], !=, b[0]); /* the statistics have a say beside them */
+  for (int i = 0; i < 30; i++)
+    labels[i] %= 2;
+  g_assert_null (genre_model_train (&(ModelExamples) { clips, labels, NULL, two }, &beside, NULL,
+                                    NULL, NULL, &error));
+  g_assert_error (error, MODEL_ERROR, MODEL_ERROR_TRAINING);
 }
 
 /* What the repository ships: sound, small, and of the eleven classes. */
@@ -477,7 +582,10 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/model/learn/cross-validate", test_cross_validate);
   g_test_add_func ("/engine/model/learn/refuses", test_train_refuses);
   g_test_add_func ("/engine/model/registry", test_registry);
-  g_test_add_func ("/engine/model/embed-groups", test_embed_groups);
+  g_test_add_func ("/engine/model/embed", test_embed);
+  g_test_add_func ("/engine/model/embed/limits", test_embed_limits);
+  g_test_add_func ("/engine/model/learn/places", test_learn_places);
+  g_test_add_func ("/engine/model/learn/beside", test_learn_beside);
   g_test_add_func ("/engine/model/files-refuse", test_files_refuse);
   g_test_add_func ("/engine/model/mood-axes", test_mood_axes);
   g_test_add_func ("/engine/model/shipped", test_shipped);

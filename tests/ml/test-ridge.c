@@ -27,7 +27,7 @@ test_solves_its_equations (void)
   for (int round = 0; round < 100; round++) {
     enum { D = 4, T = 2 };
     size_t n = 2 + ml_rng_below (&rng, 30);
-    ml_kernel kernel = round % 2 ? ML_KERNEL_RBF : ML_KERNEL_LINEAR;
+    ml_kernel kernel = (ml_kernel) (round % 3);
     float x[32 * D], y[32 * T], weight[32], scratch[D], out[T];
     ml_ridge r;
 
@@ -44,6 +44,21 @@ test_solves_its_equations (void)
     }
     ml_ridge_clear (&r);
   }
+}
+
+/* Places are not standardised: two columns, of which only the first differs much, and
+ * whose distances are far apart or nothing. One row's answer is its own. */
+static void
+test_places (void)
+{
+  const float x[] = { 0, 0, 100, 0.1f }, y[] = { -1, 1 };
+  float scratch[2], out[1];
+  ml_ridge r;
+
+  g_assert_cmpint (ml_ridge_fit (&r, ML_KERNEL_PLACE, 1, 1, x, y, NULL, 2, 2, 1), ==, ML_OK);
+  ml_ridge_predict (&r, (float[]) { 1, 0 }, scratch, out);
+  g_assert_cmpfloat_with_epsilon (out[0], -0.5 * exp (-1), 1e-6); /* alpha is y / (1 + lambda) */
+  ml_ridge_clear (&r);
 }
 
 static void
@@ -103,6 +118,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ml/ridge/by-hand", test_by_hand);
   g_test_add_func ("/ml/ridge/solves-its-equations", test_solves_its_equations);
+  g_test_add_func ("/ml/ridge/places", test_places);
   g_test_add_func ("/ml/ridge/store-restore", test_store_restore);
   g_test_add_func ("/ml/ridge/refuses", test_refuses);
   return g_test_run ();

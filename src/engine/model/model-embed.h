@@ -1,39 +1,46 @@
-/* model-embed.h - one vector a track, near when tracks sound alike
+/* model-embed.h - where a track stands among all others, by its sound alone
  *
- * A network's features and shares and the track statistics, each standardised,
- * weighed and turned onto their main axes, so that plain Euclidean distance is the
- * similarity. One thread a model. */
+ * The blocks of model-sound.h, each standardised and weighed, turned onto their main
+ * axes: plain Euclidean distance is how differently two tracks sound. No label has a
+ * part in it. The first axes are the embedding that libraries keep; classifiers and
+ * moods are judged by all of them. One thread a model, whoever holds it. */
 #pragma once
 
-#include "model-genre.h"
+#include "ml.h"
+#include "model-clip.h"
 
 G_BEGIN_DECLS
 
 typedef struct _EmbedModel EmbedModel;
 
-EmbedModel *embed_model_load (const char *path, GError **error);
-gboolean    embed_model_save (EmbedModel *self, const char *path, GError **error);
-void        embed_model_free (EmbedModel *self); /* NULL is fine */
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (EmbedModel, embed_model_free)
+EmbedModel *embed_model_load  (const char *path, GError **error);
+gboolean    embed_model_save  (EmbedModel *self, const char *path, GError **error);
+EmbedModel *embed_model_ref   (EmbedModel *self);
+void        embed_model_unref (EmbedModel *self); /* NULL is fine */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EmbedModel, embed_model_unref)
 
-guint embed_model_size       (EmbedModel *self); /* of the embedding */
-guint embed_model_n_features (EmbedModel *self); /* the network's, log shares included */
+guint embed_model_size    (EmbedModel *self); /* of the embedding */
+guint embed_model_n_axes  (EmbedModel *self); /* of a place; the embedding leads it */
+/* Whether @clip has the statistics that the model knows. */
+gboolean embed_model_fits (EmbedModel *self, const ModelClip *clip);
 
-/* @embedding [size]; @features (optional) [n_features] for a MoodModel. FALSE with
- * MODEL_ERROR_INPUT on a clip without the statistics that it knows. */
+/* @place [n_axes]. Two tracks taken at random are about 1 apart. Allocates nothing.
+ * FALSE with MODEL_ERROR_INPUT on a clip that does not fit. */
 gboolean embed_model_apply (EmbedModel      *self,
                             const ModelClip *clip,
-                            float           *embedding,
-                            float           *features,
+                            float           *place,
                             GError         **error);
 
-/* Takes @net, whose features it uses. Means, spreads and axes are those of @clips. With
- * @groups (optional: artists, say, as many as clips) what differs among the tracks of
- * one group counts less; no other label is asked. @size: of the embedding, 0: 64. */
-EmbedModel *embed_model_train (GenreModel *net,
-                               GPtrArray  *clips,
-                               const int  *groups,
-                               guint       size,
-                               GError    **error);
+/* Learns sounds, spreads and axes from @clips, three or more, each with its vector.
+ * @size: of the embedding, 0: 64; as many axes again are kept where there are clips
+ * enough. Same clips and seed, same model. NULL with MODEL_ERROR_TRAINING. */
+EmbedModel *embed_model_train (GPtrArray *clips,
+                               guint      size,
+                               guint64    seed,
+                               GError   **error);
+
+/* Into and out of a weight file that may hold more; all names start with @prefix. */
+gboolean    embed_model_store   (EmbedModel *self, ml_weights *weights, const char *prefix);
+EmbedModel *embed_model_restore (const ml_weights *weights, const char *prefix, GError **error);
 
 G_END_DECLS

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ml.h"
+#include "model-embed.h"
 #include "model-genre.h"
 
 G_BEGIN_DECLS
@@ -25,11 +26,13 @@ struct _GenreModel {
   GHashTable *words;       /* owned; char * to char * */
   GPtrArray  *nets;        /* owned; ml_net */
   GPtrArray  *runs;        /* owned; ml_run, one a net */
-  ml_ridge    stats;       /* n == 0: none */
+  EmbedModel *sound;       /* owned; NULL: the classifier judges by the statistics alone */
+  ml_ridge    stats;       /* n == 0: none; on places of sound, where there is one */
   guint       stats_version; /* of the feature stage whose statistics it knows */
   float      *patches;     /* owned; [MODEL_PATCHES][MODEL_BANDS][MODEL_PATCH_FRAMES] */
   float      *window;      /* owned; [MODEL_PATCH_FRAMES][MODEL_BANDS] */
   float      *row;         /* owned; [stats.d] */
+  float      *place;       /* owned; [stats.d] */
   float      *sums;        /* owned; [n_classes] */
   double     *mean;        /* owned; [n_classes] */
 };
@@ -38,8 +41,12 @@ struct _GenreModel {
 GenreModel *genre_model_new     (const char *const *classes);
 /* Takes @net. FALSE when its shapes do not fit or memory is out; @net is freed. */
 gboolean    genre_model_add_net (GenreModel *self, ml_net *net);
-/* Takes what is in @stats; @version: of the statistics it learnt from. */
-gboolean    genre_model_set_stats (GenreModel *self, ml_ridge *stats, guint version);
+/* Copies of another model's networks, in 16 bits as files have them. */
+gboolean    genre_model_copy_nets (GenreModel *self, GenreModel *from);
+/* Takes what is in @stats; @version: of the statistics it learnt from. @sound (optional):
+ * whose places it learnt from instead; another reference is taken. */
+gboolean    genre_model_set_stats (GenreModel *self, ml_ridge *stats, EmbedModel *sound,
+                                   guint version);
 
 /* genre_model_apply() with another weight for the statistics: 0 networks alone, 1
  * statistics alone. */

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define KIND "genre"
+#define SOUND "sound."
 #define MAX_NETS 16
 #define MAX_CLASSES 200
 
@@ -49,11 +50,13 @@ genre_model_free (GenreModel *self)
   g_ptr_array_unref (self->runs);
   g_ptr_array_unref (self->nets);
   ml_ridge_clear (&self->stats);
+  embed_model_unref (self->sound);
   g_hash_table_unref (self->words);
   g_strfreev (self->classes);
   g_free (self->patches);
   g_free (self->window);
   g_free (self->row);
+  g_free (self->place);
   g_free (self->sums);
   g_free (self->mean);
   g_free (self);
@@ -79,21 +82,43 @@ genre_model_add_net (GenreModel *self,
 }
 
 gboolean
+genre_model_copy_nets (GenreModel *self,
+                       GenreModel *from)
+{
+  gboolean ok = g_strv_equal ((const char *const *) self->classes,
+                              (const char *const *) from->classes);
+
+  for (guint i = 0; ok && i < from->nets->len; i++) {
+    ml_weights *w = ml_weights_new ();
+    ml_net *net = ml_net_store (from->nets->pdata[i], w, "", TRUE) == ML_OK
+                    ? ml_net_restore (w, "", NULL) : NULL;
+
+    ml_weights_free (w);
+    ok = net != NULL && genre_model_add_net (self, net);
+  }
+  return ok;
+}
+
+gboolean
 genre_model_set_stats (GenreModel *self,
                        ml_ridge   *stats,
+                       EmbedModel *sound,
                        guint       version)
 {
   g_autofree char *word = g_strdup_printf ("%u", version);
 
-  if (stats->t != self->n_classes) {
+  if (stats->t != self->n_classes || (sound != NULL && stats->d != embed_model_n_axes (sound))) {
     ml_ridge_clear (stats);
     return FALSE;
   }
   ml_ridge_clear (&self->stats);
+  embed_model_unref (self->sound);
+  self->sound = sound != NULL ? embed_model_ref (sound) : NULL;
   self->stats = *stats;
   self->stats_version = version;
   genre_model_set_word (self, "feature-version", word);
   self->row = g_renew (float, self->row, stats->d);
+  self->place = g_renew (float, self->place, stats->d);
   return TRUE;
 }
 
@@ -144,16 +169,21 @@ load_parts (GenreModel       *self,
   }
   if (ml_weights_find (w, "stats.kernel") != NULL) {
     const char *version = ml_weights_word (w, "feature-version");
+    g_autoptr (EmbedModel) sound = NULL;
     guint64 number = 0;
     ml_ridge stats;
 
+    if (ml_weights_find (w, SOUND "axes") != NULL
+        && (sound = embed_model_restore (w, SOUND, NULL)) == NULL)
+      return FALSE;
     if (version == NULL || !g_ascii_string_to_unsigned (version, 10, 0, G_MAXUINT, &number, NULL)
         || ml_ridge_restore (&stats, w, "stats.", why) != ML_OK
-        || !genre_model_set_stats (self, &stats, (guint) number))
+        || !genre_model_set_stats (self, &stats, sound, (guint) number))
       return FALSE;
   }
   for (gsize i = 0; i < w->n_words; i++)
-    if (!g_str_has_prefix (w->key[i], "net") && strcmp (w->key[i], "kind") != 0
+    if (!g_str_has_prefix (w->key[i], "net") && !g_str_has_prefix (w->key[i], SOUND)
+        && strcmp (w->key[i], "kind") != 0
         && strcmp (w->key[i], "classes") != 0)
       genre_model_set_word (self, w->key[i], w->value[i]);
   return self->nets->len > 0 || self->stats.n > 0;
@@ -196,7 +226,8 @@ genre_model_store (GenreModel *self,
 
     ok = ml_net_store (self->nets->pdata[i], w, prefix, TRUE) == ML_OK;
   }
-  return ok && (self->stats.n == 0 || ml_ridge_store (&self->stats, w, "stats.") == ML_OK);
+  return ok && (self->stats.n == 0 || ml_ridge_store (&self->stats, w, "stats.") == ML_OK)
+         && (self->sound == NULL || embed_model_store (self->sound, w, SOUND));
 }
 
 ml_weights *
@@ -357,6 +388,8 @@ static gboolean
 has_stats (GenreModel      *self,
            const ModelClip *clip)
 {
+  if (self->sound != NULL)
+    return embed_model_fits (self->sound, clip);
   return self->stats.n > 0 && clip->n_vector == self->stats.d
          && clip->version == self->stats_version;
 }
@@ -368,7 +401,11 @@ add_stats (GenreModel      *self,
 {
   float score[MAX_CLASSES];
 
-  if ( ml_ridge_predict (&self->stats, clip->vector, self->row, score) != ML_OK)
+  if (self->sound != NULL && !embed_model_apply (self->sound, clip, self->place, NULL))
+    return FALSE;
+  if (ml_ridge_predict (&self->stats, self->sound != NULL ? self->place : clip->vector, self->row,
+                        score)
+      != ML_OK)
     return FALSE;
   for (guint c = 0; c < self->n_classes; c++)
     score[c] *= (float) MODEL_STATS_SHARPNESS;

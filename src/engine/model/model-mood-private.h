@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* Two regressions, averaged: one on the statistics, one on the network's features.
+/* Two regressions, averaged: one on the statistics, one on the place (EmbedModel).
  * Together they err less than either, or than one on both: their errors differ. */
 enum { MOOD_ON_STATS, MOOD_ON_FEATURES, MOOD_N_PARTS };
 

@@ -10,7 +10,7 @@
 /* Folds inside the examples learnt from, to choose by. */
 #define INNER_FOLDS 4
 
-static const float gammas[] = { 0.15f, 0.3f, 0.6f };
+static const float gammas[MOOD_N_PARTS][3] = { { 0.15f, 0.3f, 0.6f }, { 0.35f, 0.7f, 1.4f } };
 static const double lambdas[] = { 0.1, 0.3, 1.0 };
 static const float shares[] = { 0.5f, 0.6f, 0.7f, 0.8f };
 
@@ -21,7 +21,7 @@ typedef struct {
   float  stats_share;
 } Plan;
 
-static const Plan middling = { { 0.3f, 0.3f }, { 0.3, 0.3 }, 0.6f };
+static const Plan middling = { { 0.3f, 0.7f }, { 0.3, 0.3 }, 0.6f };
 
 /* Examples side by side. */
 typedef struct {
@@ -77,7 +77,7 @@ fit_part (const Rows *rows,
   *part = (ml_ridge) { 0 };
   if (rows->d[p] == 0)
     return ML_OK;
-  return ml_ridge_fit (part, ML_KERNEL_RBF, gamma, lambda, rows->x[p], rows->y, NULL, rows->n,
+  return ml_ridge_fit (part, p == MOOD_ON_STATS ? ML_KERNEL_RBF : ML_KERNEL_PLACE, gamma, lambda, rows->x[p], rows->y, NULL, rows->n,
                        rows->d[p], MOOD_COUNT);
 }
 
@@ -168,9 +168,9 @@ choose_part (const Rows    *rows,
   g_autofree float *answer = g_new (float, n);
   double most = -INFINITY;
 
-  for (guint g = 0; g < G_N_ELEMENTS (gammas); g++)
+  for (guint g = 0; g < G_N_ELEMENTS (gammas[p]); g++)
     for (guint l = 0; l < G_N_ELEMENTS (lambdas); l++) {
-      ml_status status = answers_of (rows, p, gammas[g], lambdas[l], fold, answer);
+      ml_status status = answers_of (rows, p, gammas[p][g], lambdas[l], fold, answer);
       double r;
 
       if (status != ML_OK)
@@ -179,7 +179,7 @@ choose_part (const Rows    *rows,
       if (r <= most)
         continue;
       most = r;
-      plan->gamma[p] = gammas[g];
+      plan->gamma[p] = gammas[p][g];
       plan->lambda[p] = lambdas[l];
       memcpy (best, answer, n * sizeof *best);
     }

@@ -1,6 +1,6 @@
 /* model-mood.h - nine shares of felt emotion (GEMS), and two axes made of them
  *
- * A regression from a network's features and the track statistics. One model may
+ * A regression from a track's place among all others and its statistics. One model may
  * serve one thread at a time. */
 #pragma once
 
@@ -20,7 +20,7 @@ gboolean   mood_model_save (MoodModel *self, const char *path, GError **error);
 void       mood_model_free (MoodModel *self); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MoodModel, mood_model_free)
 
-/* @features [n_features]: what genre_model_apply() put there; NULL with n_features 0
+/* @features [n_features]: what embed_model_apply() put there; NULL with n_features 0
  * where the model was taught without. @moods: shares within 0 … 1, @spread: one
  * standard deviation, as cross-validation measured it. */
 gboolean mood_model_apply (MoodModel       *self,

@@ -9,7 +9,7 @@ struct _ModelRegistry {
   GenreModel *genre;    /* owned */
   EmbedModel *embed;    /* owned */
   MoodModel  *mood;     /* owned */
-  float      *features; /* owned; the embedding's network's */
+  float      *place;    /* owned; the embedding leads it */
   guint       version;
 };
 
@@ -68,7 +68,7 @@ model_registry_new (const char *folder,
     g_propagate_prefixed_error (error, local, "%s: ", paths[at]);
     return NULL;
   }
-  self->features = g_new (float, embed_model_n_features (self->embed));
+  self->place = g_new (float, embed_model_n_axes (self->embed));
   return g_steal_pointer (&self);
 }
 
@@ -78,9 +78,9 @@ model_registry_free (ModelRegistry *self)
   if (self == NULL)
     return;
   genre_model_free (self->genre);
-  embed_model_free (self->embed);
+  embed_model_unref (self->embed);
   mood_model_free (self->mood);
-  g_free (self->features);
+  g_free (self->place);
   g_free (self);
 }
 
@@ -115,11 +115,11 @@ model_registry_apply_clip (ModelRegistry   *self,
   out->genres = g_new0 (float, out->n_genres);
   out->embedding = g_new0 (float, out->n_embedding);
   if (!genre_model_apply (self->genre, clip, out->genres, NULL, error)
-      || !embed_model_apply (self->embed, clip, out->embedding, self->features, error)
-      || !mood_model_apply (self->mood, clip, self->features,
-                            embed_model_n_features (self->embed), out->moods, out->moods_spread,
-                            error))
+      || !embed_model_apply (self->embed, clip, self->place, error)
+      || !mood_model_apply (self->mood, clip, self->place, embed_model_n_axes (self->embed),
+                            out->moods, out->moods_spread, error))
     return NULL;
+  memcpy (out->embedding, self->place, out->n_embedding * sizeof *out->embedding);
   return g_steal_pointer (&out);
 }
 

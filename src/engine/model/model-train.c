@@ -20,6 +20,10 @@
 #define STATS_GAMMA 0.25f
 #define STATS_LAMBDA 0.1
 
+/* The same on places, whose distances are about 1. */
+#define PLACE_GAMMA 0.5f
+#define PLACE_LAMBDA 0.1
+
 /* How far classes of different size are evened out: see class_weights(). */
 #define NET_EVENNESS 0.5
 #define STATS_EVENNESS 1.0
@@ -211,32 +215,57 @@ train_net (Training   *self,
   return genre_model_add_net (model, net) || training_error (error, ML_ERR_NOMEM);
 }
 
+/* What the classifier learns from: statistics [n][d], or places. */
+static float *
+stats_rows (Training *self,
+            guint    *d,
+            GError  **error)
+{
+  EmbedModel *sound = self->options->sound;
+  const ModelClip *first = self->examples->clips->pdata[self->index[0]];
+  g_autofree float *x = NULL;
+
+  *d = sound != NULL ? embed_model_n_axes (sound) : first->n_vector;
+  x = g_new (float, (gsize) self->n * *d);
+  for (guint i = 0; i < self->n; i++) {
+    const ModelClip *clip = self->examples->clips->pdata[self->index[i]];
+
+    if (sound == NULL)
+      memcpy (x + (gsize) i * *d, clip->vector, *d * sizeof *x);
+    else if (!embed_model_apply (sound, clip, x + (gsize) i * *d, error))
+      return NULL;
+  }
+  return g_steal_pointer (&x);
+}
+
 static gboolean
 train_stats (Training   *self,
              GenreModel *model,
              GError    **error)
 {
   const ModelClip *first = self->examples->clips->pdata[self->index[0]];
-  const guint d = first->n_vector, k = self->n_classes;
-  g_autofree float *x = g_new (float, (gsize) self->n * d);
+  const guint k = self->n_classes;
+  const gboolean places = self->options->sound != NULL;
   g_autofree float *t = g_new (float, (gsize) self->n * k), *weight = g_new (float, self->n);
-  g_autofree float *of_class = g_new (float, k);
+  g_autofree float *of_class = g_new (float, k), *x = NULL;
+  guint d;
   ml_ridge ridge;
   ml_status status;
 
+  if ((x = stats_rows (self, &d, error)) == NULL)
+    return FALSE;
   class_weights (self, STATS_EVENNESS, of_class);
   for (guint i = 0; i < self->n; i++) {
-    const ModelClip *clip = self->examples->clips->pdata[self->index[i]];
-
-    memcpy (x + (gsize) i * d, clip->vector, d * sizeof *x);
     one_hot (self, self->index[i], t + (gsize) i * k);
     weight[i] = of_class[self->examples->labels[self->index[i]]];
   }
-  status = ml_ridge_fit (&ridge, ML_KERNEL_RBF, STATS_GAMMA, STATS_LAMBDA, x, t, weight, self->n,
-                         d, k);
+  status = ml_ridge_fit (&ridge, places ? ML_KERNEL_PLACE : ML_KERNEL_RBF,
+                         places ? PLACE_GAMMA : STATS_GAMMA, places ? PLACE_LAMBDA : STATS_LAMBDA,
+                         x, t, weight, self->n, d, k);
   if (status != ML_OK)
     return training_error (error, status);
-  return genre_model_set_stats (model, &ridge, first->version);
+  return genre_model_set_stats (model, &ridge, self->options->sound, first->version)
+         || training_error (error, ML_ERR_ARG);
 }
 
 static gboolean
@@ -296,7 +325,12 @@ train (Training *self,
   guint nets = self->options->arch == MODEL_ARCH_STATS ? 0 : MAX (self->options->nets, 1);
 
   self->report.nets = nets;
-  for (guint i = 0; i < nets; i++) {
+  if (self->options->networks != NULL
+      && !genre_model_copy_nets (model, self->options->networks)) {
+    refuse (error, "These networks tell other classes apart.");
+    return NULL;
+  }
+  for (guint i = 0; self->options->networks == NULL && i < nets; i++) {
     self->report.net = i + 1;
     if (!train_net (self, self->options->seed + i, model, error))
       return NULL;

@@ -6,6 +6,7 @@
 
 #include <gio/gio.h>
 
+#include "model-embed.h"
 #include "model-genre.h"
 
 G_BEGIN_DECLS
@@ -23,6 +24,10 @@ typedef struct {
   guint     threads;     /* 0: 2 */
   guint64   seed;
   gboolean  without_stats; /* the networks alone */
+  EmbedModel *sound;       /* borrowed; NULL: the classifier learns from the statistics alone,
+                            * or else from this model's places, and keeps it */
+  GenreModel *networks;    /* borrowed; NULL: networks are taught; else this model's are taken
+                            * as they are, and only the classifier is taught */
 } ModelTrainOptions;
 
 /* How far training is. Numbers that are not known are NaN. */
