@@ -285,7 +285,8 @@ listed_cb (GObject      *source,
                        sounds->pdata, sounds->len);
   self->updating = FALSE;
   follow_selection (self);
-  gtk_stack_set_visible_child_name (self->stack, sounds->len > 0 ? "list" : "nothing");
+  gtk_stack_set_visible_child_name (self->stack, sounds->len > 0 ? "list"
+                                                 : found->len > 0 ? "found-nothing" : "nothing");
 }
 
 static void
