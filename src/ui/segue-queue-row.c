@@ -74,7 +74,7 @@ update_header (SegueQueueRow *self)
     gtk_label_set_text (self->heading, heading);
   }
   gtk_widget_set_visible (GTK_WIDGET (self->clear_button), section == SEGUE_QUEUE_QUEUED);
-  /* Its place stays, so that the times stand under each other. */
+  /* It stands where the time stands, while the pointer is there. */
   gtk_widget_set_sensitive (GTK_WIDGET (self->remove_button), section != SEGUE_QUEUE_CURRENT);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->remove_button),
                                section == SEGUE_QUEUE_SUGGESTED ? _("Not Now")
