@@ -179,6 +179,14 @@ segue_engine_get_folders (SegueEngine *self)
   return self->folders != NULL ? g_strdupv (self->folders) : g_new0 (char *, 1);
 }
 
+char **
+segue_engine_get_folders_away (SegueEngine *self)
+{
+  g_return_val_if_fail (SEGUE_IS_ENGINE (self), NULL);
+
+  return engine_scan_get_away (self->scan);
+}
+
 void
 segue_engine_rescan (SegueEngine *self,
                      gboolean     everything)

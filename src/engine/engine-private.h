@@ -149,8 +149,9 @@ void        engine_scan_start     (EngineScan *self, gboolean everything);
 void        engine_scan_folders_changed (EngineScan *self); /* watches follow */
 void        engine_scan_dirty     (EngineScan *self, char **paths);
 void        engine_scan_cancel    (EngineScan *self);
-void        engine_scan_ended     (EngineScan *self); /* its last message came */
+gboolean    engine_scan_ended     (EngineScan *self); /* its last message came; TRUE: others away */
 void        engine_scan_focused   (EngineScan *self);
+char      **engine_scan_get_away  (EngineScan *self); /* transfer full, never NULL */
 void        engine_scan_free      (EngineScan *self); /* cancels, joins */
 
 /* engine-listen.c */

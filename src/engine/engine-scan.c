@@ -35,6 +35,7 @@ typedef struct {
   GHashTable     *known;       /* owned; engine thread until the walk starts, then the walk */
   GHashTable     *written;     /* owned; gint64 ids of this walk; engine thread */
   guint           n_failed;    /* engine thread */
+  char          **away;        /* owned; the worker until it ends: roots that are not there */
   GMutex          lock;
   GCond           room;
   guint           n_waiting;   /* under lock: batches not yet committed */
@@ -48,6 +49,7 @@ struct _EngineScan
   EngineWatch *watch;  /* owned */
   ScanJob     *job;    /* owned reference, or NULL */
   GHashTable  *dirty;  /* owned; set of folders to look through next */
+  char       **away;   /* owned or NULL; music folders that the last walk did not find */
   gboolean     again, again_everything;
   gint64       last_start_us;
 };
@@ -69,6 +71,7 @@ job_unref (gpointer data)
   if (!g_atomic_ref_count_dec (&job->refs))
     return;
   g_strfreev (job->roots);
+  g_strfreev (job->away);
   g_object_unref (job->cancellable);
   g_clear_pointer (&job->known, g_hash_table_unref);
   g_hash_table_unref (job->written);
@@ -315,6 +318,18 @@ trouble_cb (const char   *folder,
     g_debug ("%s", sentence);
 }
 
+/* Returns (transfer full) those of @roots that are no folders at present. */
+static char **
+find_away (char **roots)
+{
+  g_autoptr (GStrvBuilder) away = g_strv_builder_new ();
+
+  for (guint i = 0; roots[i] != NULL; i++)
+    if (!g_file_test (roots[i], G_FILE_TEST_IS_DIR))
+      g_strv_builder_add (away, roots[i]);
+  return g_strv_builder_end (away);
+}
+
 static gpointer
 scan_main (gpointer data)
 {
@@ -331,6 +346,8 @@ scan_main (gpointer data)
   scan_walk ((const char *const *) job->roots, job->known, &options, &sink, job, job->cancellable,
              NULL); /* it only fails when cancelled */
   g_clear_pointer (&job->known, g_hash_table_unref);
+  if (job->whole)
+    job->away = find_away (job->roots);
   post (job, commit_end, NULL, NULL, NULL);
   job_unref (job);
   return NULL;
@@ -392,6 +409,10 @@ end_job (EngineScan *self)
   g_mutex_unlock (&self->job->lock);
   if (worker != NULL)
     g_thread_join (worker);
+  if (self->job->away != NULL) {
+    g_strfreev (self->away);
+    self->away = g_steal_pointer (&self->job->away);
+  }
   g_clear_pointer (&self->job, job_unref);
 }
 
@@ -425,12 +446,23 @@ start_next (EngineScan *self)
   }
 }
 
-/* The last message of a walk has arrived. */
-void
+char **
+engine_scan_get_away (EngineScan *self)
+{
+  return self->away != NULL ? g_strdupv (self->away) : g_new0 (char *, 1);
+}
+
+/* The last message of a walk has arrived. TRUE: other folders are away than before. */
+gboolean
 engine_scan_ended (EngineScan *self)
 {
+  g_auto (GStrv) before = engine_scan_get_away (self);
+  g_auto (GStrv) now = NULL;
+
   end_job (self);
+  now = engine_scan_get_away (self);
   start_next (self);
+  return !g_strv_equal ((const char *const *) before, (const char *const *) now);
 }
 
 void
@@ -493,5 +525,6 @@ engine_scan_free (EngineScan *self)
   end_job (self);
   engine_watch_free (self->watch);
   g_hash_table_unref (self->dirty);
+  g_strfreev (self->away);
   g_free (self);
 }

@@ -178,8 +178,8 @@ apply_message (gpointer data,
     break;
   case MESSAGE_SCAN:
     engine_notify_scan (self, message->on, message->done, message->total);
-    if (!message->on)
-      engine_scan_ended (self->scan);
+    if (!message->on && engine_scan_ended (self->scan))
+      g_signal_emit (self, signals[SIGNAL_FOLDERS_CHANGED], 0);
     break;
   case MESSAGE_QUEUE:
     engine_play_restore (self->play, message->bytes, message->position_s);

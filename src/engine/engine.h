@@ -191,6 +191,9 @@ void        segue_engine_play_now           (SegueEngine *self, SegueTrack *trac
 
 /* Returns (transfer full) NULL-terminated absolute paths of the music folders. */
 char **segue_engine_get_folders   (SegueEngine *self);
+/* Returns (transfer full) those that were not there when they were last looked through: a
+ * drive that is unplugged, a folder with another name. "folders-changed" when they change. */
+char **segue_engine_get_folders_away (SegueEngine *self);
 void   segue_engine_add_folder    (SegueEngine *self, const char *path);
 void   segue_engine_remove_folder (SegueEngine *self, const char *path);
 void   segue_engine_rescan        (SegueEngine *self, gboolean everything);

@@ -77,7 +77,8 @@ remove_folder_cb (GtkWidget        *button,
 
 static void
 add_folder_row (SeguePreferences *self,
-                const char       *folder)
+                const char       *folder,
+                gboolean          away)
 {
   g_autofree char *base = g_filename_display_basename (folder);
   g_autofree char *name = g_filename_display_name (folder);
@@ -87,9 +88,18 @@ add_folder_row (SeguePreferences *self,
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), base);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), name);
+  if (away) {
+    /* Translators: %s is a folder */
+    g_autofree char *not_there = g_strdup_printf (_("%s\nNot there at present"), name);
+
+    adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 2);
+    adw_action_row_set_subtitle (ADW_ACTION_ROW (row), not_there);
+  } else {
+    adw_action_row_set_subtitle (ADW_ACTION_ROW (row), name);
+  }
   adw_action_row_add_prefix (ADW_ACTION_ROW (row),
-                             gtk_image_new_from_icon_name ("folder-music-symbolic"));
+                             gtk_image_new_from_icon_name (away ? "dialog-warning-symbolic"
+                                                                : "folder-music-symbolic"));
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_set_tooltip_text (button, label);
@@ -104,10 +114,12 @@ static void
 folders_changed_cb (SeguePreferences *self)
 {
   g_auto (GStrv) folders = segue_engine_get_folders (self->engine);
+  g_auto (GStrv) away = segue_engine_get_folders_away (self->engine);
 
   remove_rows (self->folders_group, self->folder_rows);
   for (guint i = 0; folders[i] != NULL; i++)
-    add_folder_row (self, folders[i]);
+    add_folder_row (self, folders[i],
+                    g_strv_contains ((const char *const *) away, folders[i]));
   if (folders[0] == NULL) {
     GtkWidget *row = adw_action_row_new ();
 

@@ -170,3 +170,12 @@ segue_songs_page_reveal (SegueSongsPage *self,
 
   return segue_track_view_reveal (self->view, id);
 }
+
+void
+segue_songs_page_select_when_listed (SegueSongsPage *self,
+                                     gint64          id)
+{
+  g_return_if_fail (SEGUE_IS_SONGS_PAGE (self));
+
+  segue_track_view_select_when_listed (self->view, id);
+}

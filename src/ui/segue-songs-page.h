@@ -14,5 +14,8 @@ void     segue_songs_page_play_all (SegueSongsPage *self,
 /* FALSE: the track is not listed. */
 gboolean segue_songs_page_reveal   (SegueSongsPage *self,
                                     gint64          id);
+/* As above, as soon as it is listed. */
+void     segue_songs_page_select_when_listed (SegueSongsPage *self,
+                                              gint64          id);
 
 G_END_DECLS

@@ -150,6 +150,15 @@ draw_mark (SegueTrackRow         *self,
   gtk_snapshot_restore (snapshot);
 }
 
+/* Returns (transfer full) what stands below the title. */
+static char *
+below_text (SegueTrackRow *self)
+{
+  return self->layout->below == SEGUE_COLUMN_ARTIST
+           ? g_strdup (segue_track_get_artist (self->track))
+           : segue_column_get_text (self->layout->below, self->track);
+}
+
 static void
 draw_title (SegueTrackRow         *self,
             GtkSnapshot           *snapshot,
@@ -164,12 +173,14 @@ draw_title (SegueTrackRow         *self,
   get_text_room (self, place, &x, &width);
   if (self->playing || is_broken (row))
     draw_mark (self, snapshot, place, colour);
-  if (self->layout->two_lines)
-    draw_text (self, snapshot, segue_track_get_artist (self->track), LOOK_CAPTION, dim, x, width,
-               middle + line / 2);
+  if (self->layout->below != SEGUE_N_COLUMNS) {
+    g_autofree char *more = below_text (self);
+
+    draw_text (self, snapshot, more, LOOK_CAPTION, dim, x, width, middle + line / 2);
+  }
   draw_text (self, snapshot, segue_track_get_title (self->track),
              self->playing ? LOOK_PLAYING : LOOK_PLAIN, colour, x, width,
-             self->layout->two_lines ? middle - below / 2 : middle);
+             self->layout->below != SEGUE_N_COLUMNS ? middle - below / 2 : middle);
 }
 
 static void
@@ -242,7 +253,7 @@ measure_height (SegueTrackRow *self)
   pango_layout_get_pixel_size (set_text (self, "Ág", LOOK_PLAIN, 100), NULL, &layout->line_height);
   pango_layout_get_pixel_size (set_text (self, "Ág", LOOK_CAPTION, 100), NULL,
                                &layout->caption_height);
-  height = layout->line_height + (layout->two_lines ? layout->caption_height : 0);
+  height = layout->line_height + (layout->below != SEGUE_N_COLUMNS ? layout->caption_height : 0);
   layout->row_height = MAX (height, SEGUE_STAR_PX) + 2 * PAD_Y;
 }
 
@@ -374,17 +385,17 @@ get_title_hint (SegueTrackRow *self,
                 float          width)
 {
   const char *title = segue_track_get_title (self->track);
-  const char *artist = segue_track_get_artist (self->track);
+  g_autofree char *more = NULL;
   gboolean cut = pango_layout_is_ellipsized (
     set_text (self, title, self->playing ? LOOK_PLAYING : LOOK_PLAIN, width));
 
-  if (self->layout->two_lines && artist != NULL)
-    cut |= pango_layout_is_ellipsized (set_text (self, artist, LOOK_CAPTION, width));
-  else
-    artist = NULL;
+  if (self->layout->below != SEGUE_N_COLUMNS) {
+    more = below_text (self);
+    cut |= pango_layout_is_ellipsized (set_text (self, more, LOOK_CAPTION, width));
+  }
   if (!cut)
     return NULL;
-  return artist != NULL ? g_strdup_printf ("%s\n%s", title, artist) : g_strdup (title);
+  return more != NULL ? g_strdup_printf ("%s\n%s", title, more) : g_strdup (title);
 }
 
 char *

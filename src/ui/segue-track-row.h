@@ -19,7 +19,7 @@ typedef struct {
   int             min_width;  /* pixels */
   int             row_height; /* pixels; 0: to be measured, with the next two */
   int             line_height, caption_height;
-  gboolean        two_lines;  /* the artist stands below the title */
+  SegueColumn     below;      /* stands below the title; SEGUE_N_COLUMNS: nothing does */
   PangoLayout    *text;       /* owned; NULL: to be made */
 } SegueTrackLayout;
 

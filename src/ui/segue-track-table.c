@@ -246,6 +246,7 @@ segue_track_table_init (SegueTrackTable *self)
 {
   GtkScrolledWindow *scroller = GTK_SCROLLED_WINDOW (gtk_scrolled_window_new ());
 
+  self->layout.below = SEGUE_N_COLUMNS;
   self->scroller = GTK_WIDGET (scroller);
   self->list = GTK_LIST_VIEW (gtk_list_view_new (NULL, NULL));
   self->headings = GTK_COLUMN_VIEW (gtk_column_view_new (NULL));
@@ -322,15 +323,16 @@ segue_track_table_add_column (SegueTrackTable     *self,
 }
 
 void
-segue_track_table_set_two_lines (SegueTrackTable *self,
-                                 gboolean         two_lines)
+segue_track_table_set_below (SegueTrackTable *self,
+                             SegueColumn      column)
 {
   g_return_if_fail (SEGUE_IS_TRACK_TABLE (self));
 
-  if (self->layout.two_lines == two_lines)
+  if (self->layout.below == column)
     return;
-  self->layout.two_lines = two_lines;
+  self->layout.below = column;
   forget_text (self);
+  for_each_row (self, gtk_widget_queue_draw);
 }
 
 SegueTrackRow *

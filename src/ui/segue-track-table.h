@@ -20,8 +20,9 @@ SegueTrackLayout *segue_track_table_get_layout    (SegueTrackTable *self);
 void              segue_track_table_add_column    (SegueTrackTable     *self,
                                                    GtkColumnViewColumn *view_column,
                                                    SegueColumn          column);
-void              segue_track_table_set_two_lines (SegueTrackTable *self,
-                                                   gboolean         two_lines);
+/* The column that stands below the title; SEGUE_N_COLUMNS: none. */
+void              segue_track_table_set_below     (SegueTrackTable *self,
+                                                   SegueColumn      column);
 
 /* Returns (transfer none, nullable) the heading of @column, until it is moved. */
 GtkWidget        *segue_track_table_get_heading   (SegueTrackTable     *self,

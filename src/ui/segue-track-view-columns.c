@@ -68,6 +68,11 @@ segue_track_view_update_columns (SegueTrackView *self)
 {
   for (SegueColumn i = 0; i < SEGUE_N_COLUMNS; i++)
     show_column (self, i, column_is_wanted (self, i));
+  /* Among the songs of one artist, the artist tells nothing. */
+  segue_track_table_set_below (self->table,
+                               self->breadth != SEGUE_BREADTH_NARROW ? SEGUE_N_COLUMNS
+                               : self->shown[SEGUE_COLUMN_ARTIST]    ? SEGUE_COLUMN_ARTIST
+                                                                     : SEGUE_COLUMN_ALBUM);
   dress_headings (self);
 }
 

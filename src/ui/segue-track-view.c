@@ -386,7 +386,6 @@ breadth_cb (SegueTrackView *self)
   if (self->breadth == breadth)
     return;
   self->breadth = breadth;
-  segue_track_table_set_two_lines (self->table, breadth == SEGUE_BREADTH_NARROW);
   segue_track_view_update_columns (self);
 }
 
@@ -698,6 +697,21 @@ segue_track_view_select_when_listed (SegueTrackView *self,
   g_return_if_fail (SEGUE_IS_TRACK_VIEW (self));
 
   self->wanted_id = id;
+}
+
+SegueTrackView *
+segue_track_view_find (GtkWidget *widget)
+{
+  SegueTrackView *found = NULL;
+
+  if (!gtk_widget_get_mapped (widget))
+    return NULL;
+  if (SEGUE_IS_TRACK_VIEW (widget))
+    return SEGUE_TRACK_VIEW (widget);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); found == NULL && child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = segue_track_view_find (child);
+  return found;
 }
 
 void

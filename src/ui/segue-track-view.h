@@ -41,6 +41,8 @@ gboolean segue_track_view_reveal    (SegueTrackView *self,
 /* As above, as soon as it is listed. */
 void     segue_track_view_select_when_listed (SegueTrackView *self,
                                               gint64          id);
+/* Returns (transfer none, nullable) the one on screen below @widget. */
+SegueTrackView *segue_track_view_find (GtkWidget *widget);
 /* Which columns, in which order: ids, NULL-terminated. */
 void     segue_track_view_set_columns (SegueTrackView    *self,
                                        const char *const *ids);

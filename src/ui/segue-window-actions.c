@@ -14,6 +14,7 @@
 #include "segue-suggest-actions.h"
 #include "segue-toast.h"
 #include "segue-track-actions.h"
+#include "segue-track-view.h"
 
 /* ---- going somewhere ------------------------------------------------------------------ */
 
@@ -112,6 +113,8 @@ show_mood_action (GtkWidget  *widget,
   segue_window_show_page (SEGUE_WINDOW (widget), page);
 }
 
+/* In the list that is shown, where it has the song; else among all songs, without what is
+ * searched for if that hides it. */
 static void
 go_to_playing_action (GtkWidget  *widget,
                       const char *name,
@@ -119,18 +122,22 @@ go_to_playing_action (GtkWidget  *widget,
 {
   SegueWindow *self = SEGUE_WINDOW (widget);
   SegueQueueItem *item = segue_queue_get_current (segue_engine_get_queue (self->engine));
-  GtkWidget *page;
-  gint64 id;
+  gint64 id = item != NULL ? segue_track_get_id (segue_queue_item_get_track (item)) : 0;
+  SegueTrackView *shown = segue_track_view_find (segue_window_get_page (self));
 
   if (item == NULL)
     return;
-  id = segue_track_get_id (segue_queue_item_get_track (item));
-  segue_window_show_page (self, "songs");
-  page = segue_window_get_page (self);
-  if (id == 0 || !segue_songs_page_reveal (SEGUE_SONGS_PAGE (page), id))
-    segue_window_toast (self, _("What plays is not in this list."));
-  else
-    gtk_widget_grab_focus (page);
+  if (id == 0) {
+    segue_window_toast (self, _("What plays is not in your library."));
+  } else if (shown != NULL && segue_track_view_reveal (shown, id)) {
+    gtk_widget_grab_focus (GTK_WIDGET (shown));
+  } else {
+    segue_window_close_search (self);
+    segue_window_show_page (self, "songs");
+    if (!segue_songs_page_reveal (SEGUE_SONGS_PAGE (segue_window_get_page (self)), id))
+      segue_songs_page_select_when_listed (SEGUE_SONGS_PAGE (segue_window_get_page (self)), id);
+    gtk_widget_grab_focus (segue_window_get_page (self));
+  }
 }
 
 static void

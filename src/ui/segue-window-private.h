@@ -51,6 +51,7 @@ struct _SegueWindow
 GtkWidget *segue_window_ensure_page     (SegueWindow *self, const char *name);
 void       segue_window_install_actions (GtkWidgetClass *widget_class);
 void       segue_window_open_search     (SegueWindow *self);
+void       segue_window_close_search     (SegueWindow *self);
 void       segue_window_install_mood_actions (GtkWidgetClass *widget_class);
 void       segue_window_connect_moods   (SegueWindow *self);
 

@@ -441,6 +441,33 @@ test_close_at_once (Fixture      *f,
 
 #define ADD(path, func) g_test_add ("/engine/whole/" path, Fixture, NULL, set_up, func, tear_down)
 
+static gboolean
+is_away (Fixture *f)
+{
+  g_auto (GStrv) away = segue_engine_get_folders_away (f->engine);
+
+  g_assert_true (away[0] == NULL || g_str_equal (away[0], f->music));
+  return away[0] != NULL;
+}
+
+/* A folder that is not there is told by its name, until it is there again. */
+static void
+test_folder_away (Fixture      *f,
+                  gconstpointer data)
+{
+  g_autofree char *elsewhere = g_strconcat (f->music, " unplugged", NULL);
+
+  WAIT_UNTIL (segue_engine_get_n_tracks (f->engine) == 5);
+  g_assert_false (is_away (f));
+  close_engine (f);
+  g_assert_cmpint (g_rename (f->music, elsewhere), ==, 0);
+  open_engine (f);
+  WAIT_UNTIL (is_away (f));
+  g_assert_cmpint (g_rename (elsewhere, f->music), ==, 0);
+  segue_engine_rescan (f->engine, FALSE);
+  WAIT_UNTIL (!is_away (f));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -448,6 +475,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   gst_init (&argc, &argv);
   ADD ("scan-and-ask", test_scan_and_ask);
+  ADD ("folder-away", test_folder_away);
   ADD ("albums", test_albums);
   ADD ("files-come-and-go", test_files_come_and_go);
   ADD ("broken-file-is-one-sentence", test_broken_file_is_one_sentence);

@@ -414,6 +414,60 @@ test_windows (void)
   ui_settle ();
 }
 
+static gboolean
+only_selected (SegueTrackView *view,
+               gint64          id)
+{
+  g_autoptr (GtkBitset) selected = gtk_selection_model_get_selection (model_of (view));
+  guint n;
+  const gint64 *ids = segue_track_view_get_ids (view, &n);
+
+  return gtk_bitset_get_size (selected) == 1 && ids[gtk_bitset_get_minimum (selected)] == id;
+}
+
+/* To the song that plays: in the list that is shown where it has it, else among all songs,
+ * whatever is searched for. */
+static void
+test_go_to_playing (void)
+{
+  SegueWindow *window;
+  SegueTrackView *view;
+  gint64 id;
+  guint n;
+
+  if (!ui_has_display ())
+    return;
+  window = ui_get_window ();
+  view = songs_view (window);
+  id = segue_track_view_get_ids (view, &n)[2];
+  gtk_selection_model_select_item (model_of (view), 2, TRUE);
+  gtk_widget_activate_action (GTK_WIDGET (view), "tracks.play", NULL);
+  ui_wait_for (is_playing, segue_engine_get_player (ui_get_engine ()), "playing");
+  gtk_widget_activate_action (GTK_WIDGET (view), "app.play-pause", NULL); /* it is short */
+  gtk_selection_model_select_item (model_of (view), 5, TRUE);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.go-to-playing", NULL);
+  g_assert_true (only_selected (view, id));
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-album-of", "x", id);
+  ui_settle ();
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.go-to-playing", NULL);
+  g_assert_true (SEGUE_IS_ALBUMS_PAGE (segue_window_get_page (window)));
+  view = segue_track_view_find (segue_window_get_page (window));
+  g_assert_nonnull (view);
+  g_assert_true (only_selected (view, id));
+
+  view = songs_view (window);
+  g_object_set (window, "search", "no song is called this", NULL);
+  ui_settle ();
+  g_assert_cmpuint (n_listed (view), ==, 0);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.go-to-playing", NULL);
+  ui_settle ();
+  g_assert_cmpuint (n_listed (view), ==, UI_N_TRACKS);
+  g_assert_true (only_selected (view, id));
+  gtk_widget_activate_action (GTK_WIDGET (view), "app.stop", NULL);
+  ui_settle ();
+}
+
 static void
 test_panes (void)
 {
@@ -467,6 +521,7 @@ main (int    argc,
   g_test_add_func ("/ui/window/karaoke", test_karaoke);
   g_test_add_func ("/ui/window/playlist", test_playlist);
   g_test_add_func ("/ui/window/go", test_go);
+  g_test_add_func ("/ui/window/go-to-playing", test_go_to_playing);
   g_test_add_func ("/ui/window/windows", test_windows);
   g_test_add_func ("/ui/window/panes", test_panes);
   g_test_add_func ("/ui/window/again", test_again);
