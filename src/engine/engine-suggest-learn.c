@@ -50,6 +50,7 @@ learn_all (EngineSuggest *self,
   if (!self->taught)
     knowledge_teach_agents (k, self->recommender);
   self->taught = self->taught || k->history != NULL;
+  recommender_prepare (self->recommender);
   suggest_to_ui (self, ready_cb, NULL, NULL);
 }
 

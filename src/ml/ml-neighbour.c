@@ -18,6 +18,7 @@
 
 #include "ml-distance.h"
 #include "ml-grow.h"
+#include "ml-vec.h"
 
 #define REFERENCES 512
 
@@ -93,7 +94,7 @@ ml_neighbours_point (const ml_neighbours *self, size_t i)
 }
 
 /* Mean and spread of the distances from @x to the references, itself left out. */
-static void
+static ML_WIDE void
 measure_scale (const ml_neighbours *self, const float *x, size_t own, float *scale)
 {
   double sum = 0.0, sum2 = 0.0, count = 0.0, mean, var;
@@ -272,47 +273,83 @@ sort_best (best_k *h)
 /* A rejected point may rule out all that are farther: even were the other side
  * at ease, the asking side's own odds make them no better than @worst. */
 static float
-lower_limit (const ml_neighbours *self, const float *x, size_t i, const float *scale,
-             float worst, float limit)
+lower_limit (float dist2, const float *scale, float worst, float limit)
 {
-  float dist2 = ml_distance2 (x, self->x + i * self->d, self->d);
   double own = 1.0 - 0.5 * erfc ((sqrtf (dist2) - scale[0]) * scale[1]);
 
   return own >= worst && dist2 < limit ? dist2 : limit;
 }
 
-/* All points against @x, @own left out (SIZE_MAX: none). */
+/* A search that goes on from one part of the points to the next. */
+typedef struct {
+  const float *x, *scale;
+  size_t       own;       /* left out; SIZE_MAX: none */
+  int          by_mutual;
+  float        limit;     /* squared distance from which on nothing is good enough */
+  const ml_neighbour_query *query;
+  best_k       heap;
+} searching;
+
+static searching
+search_begin (const ml_neighbours *self, const float *x, const float *scale, size_t own, size_t k,
+              const ml_neighbour_query *query, size_t *index, float *distance)
+{
+  searching s = { .x = x, .scale = scale, .own = own, .limit = INFINITY, .query = query,
+                  .heap = { index, distance, k, 0 } };
+
+  s.by_mutual = query != NULL && query->metric == ML_NEIGHBOUR_MUTUAL && self->n >= MUTUAL_LEAST;
+  return s;
+}
+
+/* Point @i, at a squared distance below the limit. */
+static void
+consider (const ml_neighbours *self, searching *s, size_t i, float dist2)
+{
+  float key = s->by_mutual ? mutual (sqrtf (dist2), s->scale, self->scale + 2 * i) : dist2;
+
+  if (s->heap.n == s->heap.k && key >= s->heap.key[0]) {
+    if (s->by_mutual)
+      s->limit = lower_limit (dist2, s->scale, s->heap.key[0], s->limit);
+    return;
+  }
+  if (s->query != NULL && s->query->filter != NULL && !s->query->filter (i, s->query->filter_data))
+    return;
+  offer (&s->heap, i, key);
+  if (!s->by_mutual && s->heap.n == s->heap.k)
+    s->limit = s->heap.key[0];
+}
+
+static ML_WIDE void
+search_part (const ml_neighbours *self, searching *s, size_t from, size_t to)
+{
+  for (size_t i = from; i < to; i++) {
+    float dist2 = ml_distance2 (s->x, self->x + i * self->d, self->d);
+
+    if (i != s->own && dist2 < s->limit)
+      consider (self, s, i, dist2);
+  }
+}
+
+/* Returns how many were found. */
+static size_t
+search_end (searching *s)
+{
+  sort_best (&s->heap);
+  for (size_t i = 0; !s->by_mutual && i < s->heap.n; i++)
+    s->heap.key[i] = sqrtf (s->heap.key[i]);
+  return s->heap.n;
+}
+
+/* All points against @x. */
 static ml_status
 search (const ml_neighbours *self, const float *x, const float *scale, size_t own, size_t k,
         const ml_neighbour_query *query, size_t *index, float *distance, size_t *found)
 {
-  best_k heap = { index, distance, k, 0 };
-  int by_mutual = query != NULL && query->metric == ML_NEIGHBOUR_MUTUAL && self->n >= MUTUAL_LEAST;
-  float limit = INFINITY; /* squared distance from which on nothing is good enough */
+  searching s = search_begin (self, x, scale, own, k, query, index, distance);
 
-  *found = 0;
-  for (size_t i = 0; k > 0 && i < self->n; i++) {
-    float key = ml_distance2 (x, self->x + i * self->d, self->d);
-
-    if (i == own || key >= limit)
-      continue;
-    if (by_mutual)
-      key = mutual (sqrtf (key), scale, self->scale + 2 * i);
-    if (heap.n == k && key >= heap.key[0]) {
-      if (by_mutual)
-        limit = lower_limit (self, x, i, scale, heap.key[0], limit);
-      continue;
-    }
-    if (query != NULL && query->filter != NULL && !query->filter (i, query->filter_data))
-      continue;
-    offer (&heap, i, key);
-    if (!by_mutual && heap.n == k)
-      limit = heap.key[0];
-  }
-  sort_best (&heap);
-  for (size_t i = 0; !by_mutual && i < heap.n; i++)
-    distance[i] = sqrtf (distance[i]);
-  *found = heap.n;
+  if (k > 0)
+    search_part (self, &s, 0, self->n);
+  *found = search_end (&s);
   return ML_OK;
 }
 
@@ -357,6 +394,63 @@ ml_neighbours_near_point (const ml_neighbours *self, size_t i, size_t k,
     return ML_ERR_ARG;
   return search (self, self->x + i * self->d, self->scale + 2 * i, i, k, query, index, distance,
                  found);
+}
+
+/* Points that are compared with every asking one before the next are fetched: they
+ * stay in the cache meanwhile. */
+#define PART 256
+
+/**
+ * ml_neighbours_near_points - the @k points nearest to each of @m points
+ * @point:    in  [m] numbers, each < the count; @m <= ML_NEIGHBOUR_POINTS
+ * @index:    out [m][k] best first
+ * @distance: out [m][k]
+ * @found:    out [m] how many were found of each, <= @k
+ *
+ * The same as @m times ml_neighbours_near_point(), with one walk over all points
+ * instead of @m: they are more than a cache holds, and waiting for them is most of
+ * the cost. Returns ML_OK or ML_ERR_ARG.
+ */
+ml_status
+ml_neighbours_near_points (const ml_neighbours *self, const size_t *point, size_t m, size_t k,
+                           const ml_neighbour_query *query, size_t *index, float *distance,
+                           size_t *found)
+{
+  searching s[ML_NEIGHBOUR_POINTS];
+
+  if (m > ML_NEIGHBOUR_POINTS || k == 0)
+    return ML_ERR_ARG;
+  for (size_t q = 0; q < m; q++)
+    if (point[q] >= self->n)
+      return ML_ERR_ARG;
+  for (size_t q = 0; q < m; q++)
+    s[q] = search_begin (self, self->x + point[q] * self->d, self->scale + 2 * point[q], point[q], k, query,
+                         index + q * k, distance + q * k);
+  for (size_t from = 0; from < self->n; from += PART)
+    for (size_t q = 0; q < m; q++)
+      search_part (self, &s[q], from, from + PART < self->n ? from + PART : self->n);
+  for (size_t q = 0; q < m; q++)
+    found[q] = search_end (&s[q]);
+  return ML_OK;
+}
+
+/**
+ * ml_neighbours_distances - plain distances of point @a to @m others
+ * @b:        in  [m] numbers; one beyond the end counts as @a itself
+ * @distance: out [m]
+ *
+ * Returns ML_OK, or ML_ERR_ARG for @a beyond the end. O(m d).
+ */
+ML_WIDE ml_status
+ml_neighbours_distances (const ml_neighbours *self, size_t a, const size_t *b, size_t m, float *distance)
+{
+  const float *x = self->x + a * self->d;
+
+  if (a >= self->n)
+    return ML_ERR_ARG;
+  for (size_t i = 0; i < m; i++)
+    distance[i] = b[i] < self->n ? sqrtf (ml_distance2 (x, self->x + b[i] * self->d, self->d)) : 0.0f;
+  return ML_OK;
 }
 
 /** ml_neighbours_distance - between two points; ML_ERR_ARG beyond the end */

@@ -37,6 +37,12 @@ ml_status    ml_neighbours_near   (const ml_neighbours *self, const float *x, si
 ml_status    ml_neighbours_near_point (const ml_neighbours *self, size_t i, size_t k,
                                        const ml_neighbour_query *query,
                                        size_t *index, float *distance, size_t *found);
+#define ML_NEIGHBOUR_POINTS 16 /* asked for at once, at most */
+ml_status    ml_neighbours_near_points (const ml_neighbours *self, const size_t *point, size_t m, size_t k,
+                                        const ml_neighbour_query *query, size_t *index, float *distance,
+                                        size_t *found);
+ml_status    ml_neighbours_distances (const ml_neighbours *self, size_t a, const size_t *b, size_t m,
+                                      float *distance);
 ml_status    ml_neighbours_distance (const ml_neighbours *self, size_t a, size_t b,
                                      ml_neighbour_metric metric, float *distance);
 ml_status    ml_mutual_proximity  (const float *distance, size_t n, float *mutual);

@@ -96,6 +96,7 @@ main (int argc, char **argv)
     tell (r, 1 + (gint64) ml_rng_below (&rng, MIN (n, 20000)), at, ml_rng_uniform (&rng) < 0.6);
     at += i % 20 == 19 ? 20000 : 200;
   }
+  recommender_prepare (r);
   printf ("history of %u: %.2f s\n", plays, (g_get_monotonic_time () - start) / 1e6);
   for (guint i = 0; i < ROUNDS; i++) {
     gint64 seed = 1 + (gint64) ml_rng_below (&rng, n);

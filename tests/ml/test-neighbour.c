@@ -178,6 +178,42 @@ test_gaussian_follows_empirical (void)
   ml_neighbours_free (set);
 }
 
+/* Several at once say what each would say alone, over more points than one part holds. */
+static void
+test_many_as_one (void)
+{
+  const size_t k = 7, m = 5;
+  ml_rng rng;
+
+  for (guint64 round = 0; round < 100; round++) {
+    size_t n = 20 + round * 9, index[5 * 7], one[7], found[5], n_one, point[5];
+    float distance[5 * 7], alone[7], plain[5];
+    const ml_neighbour_query query = { .metric = round % 2 ? ML_NEIGHBOUR_MUTUAL : ML_NEIGHBOUR_EUCLIDEAN };
+    ml_neighbours *set;
+
+    ml_rng_seed (&rng, round);
+    set = points (&rng, n, 1 + round % 19);
+    for (size_t q = 0; q < m; q++)
+      point[q] = ml_rng_below (&rng, n);
+    g_assert_cmpint (ml_neighbours_near_points (set, point, m, k, &query, index, distance, found), ==, ML_OK);
+    g_assert_cmpint (ml_neighbours_distances (set, point[0], point, m, plain), ==, ML_OK);
+    for (size_t q = 0; q < m; q++) {
+      float pair;
+
+      ml_neighbours_near_point (set, point[q], k, &query, one, alone, &n_one);
+      g_assert_cmpuint (found[q], ==, n_one);
+      g_assert_cmpmem (index + q * k, n_one * sizeof *one, one, n_one * sizeof *one);
+      g_assert_cmpmem (distance + q * k, n_one * sizeof *alone, alone, n_one * sizeof *alone);
+      ml_neighbours_distance (set, point[0], point[q], ML_NEIGHBOUR_EUCLIDEAN, &pair);
+      g_assert_cmpfloat_with_epsilon (plain[q], pair, 1e-4);
+    }
+    point[2] = n;
+    g_assert_cmpint (ml_neighbours_near_points (set, point, m, k, &query, index, distance, found), ==, ML_ERR_ARG);
+    g_assert_cmpint (ml_neighbours_distances (set, n, point, m, plain), ==, ML_ERR_ARG);
+    ml_neighbours_free (set);
+  }
+}
+
 static void
 test_refuses (void)
 {
@@ -215,6 +251,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ml/neighbour/filter-and-set", test_filter_and_set);
   g_test_add_func ("/ml/neighbour/empirical-by-hand", test_empirical_by_hand);
   g_test_add_func ("/ml/neighbour/gaussian-follows-empirical", test_gaussian_follows_empirical);
+  g_test_add_func ("/ml/neighbour/many-as-one", test_many_as_one);
   g_test_add_func ("/ml/neighbour/refuses", test_refuses);
   return g_test_run ();
 }

@@ -164,30 +164,57 @@ add (Gatherer *g, guint place)
   g_array_append_val (g->found, c);
 }
 
-/* The nearest of @item, nearest first; found once and kept, since the whole library
- * is compared: the tracks of a session and of the memory are asked for again and
- * again. */
-static const GArray *
-nearest_of (Recommender *self, const Item *item)
+static gpointer
+place_of (const Recommender *self, const Item *item)
 {
-  gpointer place = GUINT_TO_POINTER ((guint) (item - self->items));
-  GArray *near = g_hash_table_lookup (self->near, place);
-  const ml_neighbour_query query = { .metric = ML_NEIGHBOUR_MUTUAL };
-  size_t index[NEAREST_KEPT], found;
-  float distance[NEAREST_KEPT];
+  return GUINT_TO_POINTER ((guint) (item - self->items));
+}
 
-  if (near != NULL)
-    return near;
-  if (ml_neighbours_near_point (self->neighbours, (gsize) item->vector, NEAREST_KEPT, &query, index, distance,
-                                &found) != ML_OK)
-    return NULL;
-  near = g_array_sized_new (FALSE, FALSE, sizeof (guint), (guint) found);
-  for (size_t i = 0; i < found; i++)
+static void
+keep_near (Recommender *self, const Item *item, const size_t *index, size_t n)
+{
+  GArray *near = g_array_sized_new (FALSE, FALSE, sizeof (guint), (guint) n);
+
+  for (size_t i = 0; i < n; i++)
     g_array_append_val (near, self->item_of[index[i]]);
+  g_hash_table_insert (self->near, place_of (self, item), near);
+}
+
+/* Finds the nearest of those that will be asked for, all in one walk over the library;
+ * they are kept, since the tracks of a session and of the memory are asked for again
+ * and again. @items may hold NULL. */
+static void
+find_near (Recommender *self, const GPtrArray *items)
+{
+  const ml_neighbour_query query = { .metric = ML_NEIGHBOUR_MUTUAL };
+  const Item *asked[ML_NEIGHBOUR_POINTS];
+  size_t row[ML_NEIGHBOUR_POINTS], found[ML_NEIGHBOUR_POINTS], n = 0;
+  g_autofree size_t *index = NULL;
+  g_autofree float *distance = NULL;
+
+  if (self->neighbours == NULL)
+    return;
   if (g_hash_table_size (self->near) >= NEAR_KEPT)
     g_hash_table_remove_all (self->near);
-  g_hash_table_insert (self->near, place, near);
-  return near;
+  for (guint i = 0; i < items->len && n < ML_NEIGHBOUR_POINTS; i++) {
+    const Item *item = items->pdata[i];
+    gboolean doubled = FALSE;
+
+    for (size_t j = 0; j < n; j++)
+      doubled = doubled || asked[j] == item;
+    if (item == NULL || item->vector < 0 || doubled || g_hash_table_contains (self->near, place_of (self, item)))
+      continue;
+    row[n] = (size_t) item->vector;
+    asked[n++] = item;
+  }
+  if (n == 0)
+    return;
+  index = g_new (size_t, n * NEAREST_KEPT);
+  distance = g_new (float, n * NEAREST_KEPT);
+  if (ml_neighbours_near_points (self->neighbours, row, n, NEAREST_KEPT, &query, index, distance, found) != ML_OK)
+    return;
+  for (size_t i = 0; i < n; i++)
+    keep_near (self, asked[i], index + i * NEAREST_KEPT, found[i]);
 }
 
 /* The first @k that are allowed, of those kept. */
@@ -196,9 +223,9 @@ add_near (Gatherer *g, const Item *item, guint k)
 {
   const GArray *near;
 
-  if (item == NULL || item->vector < 0 || g->self->neighbours == NULL)
+  if (item == NULL)
     return;
-  near = nearest_of (g->self, item);
+  near = g_hash_table_lookup (g->self->near, place_of (g->self, item));
   for (guint i = 0; near != NULL && i < near->len && k > 0; i++) {
     guint place = g_array_index (near, guint, i);
 
@@ -364,21 +391,41 @@ add_expected (Gatherer *g, guint k)
     add (g, ranked[i].place);
 }
 
-/* Surroundings of some tracks that were finished at any time: tastes that this
- * session has not touched yet. */
+/* Some tracks that were finished at any time: tastes that this session has not
+ * touched yet. */
 static void
-add_tastes (Gatherer *g, guint k)
+draw_tastes (Gatherer *g, guint k, GPtrArray *tastes)
 {
   GArray *memory = g->self->memory;
 
-  for (guint tries = 0, done = 0; tries < 4 * k && done < k && memory->len > 0; tries++) {
+  for (guint tries = 0; tries < 4 * k && tastes->len < k && memory->len > 0; tries++) {
     const Memory *m = &g_array_index (memory, Memory, ml_rng_below (&g->self->rng, memory->len));
 
     if (m->reward < 0.75f || (m->mode != g->request->mode_id && tries < 3 * k))
       continue; /* those of this mode first */
-    add_near (g, rec_item (g->self, m->track_id), PER_NEAR / 2);
-    done++;
+    g_ptr_array_add (tastes, rec_item (g->self, m->track_id));
   }
+}
+
+/* All whose surroundings become candidates, so that they are found at once. */
+static void
+find_all_near (Gatherer *g, const GPtrArray *tastes)
+{
+  Recommender *self = g->self;
+  const RecRequest *r = g->request;
+  const guint n = self->session->len;
+  g_autoptr (GPtrArray) asked = g_ptr_array_new ();
+
+  g_ptr_array_add (asked, rec_item (self, r->current_id));
+  if (r->n_queued > 0)
+    g_ptr_array_add (asked, rec_item (self, r->queued[r->n_queued - 1]));
+  for (guint i = 0; i < MIN (r->n_seeds, 3); i++)
+    g_ptr_array_add (asked, rec_item (self, r->seeds[i]));
+  for (guint i = 0; i < MIN (n, 3); i++)
+    g_ptr_array_add (asked, rec_item (self, g_array_index (self->session, gint64, n - 1 - i)));
+  for (guint i = 0; i < tastes->len; i++)
+    g_ptr_array_add (asked, tastes->pdata[i]);
+  find_near (self, asked);
 }
 
 static void
@@ -408,7 +455,10 @@ gather (Gatherer *g, guint limit)
   Recommender *self = g->self;
   const RecRequest *r = g->request;
   guint n_session = self->session->len;
+  g_autoptr (GPtrArray) tastes = g_ptr_array_new ();
 
+  draw_tastes (g, self->n > TASTE_EVERYTHING ? 2 : 4, tastes);
+  find_all_near (g, tastes);
   add_habits (g);
   add_from_groups (g, PER_GROUP);
   add_expected (g, PER_EXPECTED);
@@ -424,7 +474,8 @@ gather (Gatherer *g, guint limit)
   if (r->has_circle)
     add_on_map (g, r->circle_x, r->circle_y, r->circle_radius, 2 * PER_MAP);
   add_from_cluster (g, rec_item (self, r->n_seeds ? r->seeds[0] : r->current_id), PER_CLUSTER);
-  add_tastes (g, self->n > TASTE_EVERYTHING ? 2 : 4);
+  for (guint i = 0; i < tastes->len; i++)
+    add_near (g, tastes->pdata[i], PER_NEAR / 2);
   add_forgotten (g, PER_FORGOTTEN);
   add_by_chance (g, limit > g->found->len + 24 ? MIN (48, limit - g->found->len) : 24);
   if (g->found->len < limit / 4)

@@ -103,12 +103,21 @@ hour_likeness (float a, float b)
   return exp (-gap * gap / (2 * HOUR_WIDTH * HOUR_WIDTH));
 }
 
-static float
-pair_likeness (const Recommender *self, const Taste *t, guint i, guint j)
+/* The first @n outcomes, all distances in one go. */
+static void
+sound_likenesses (const Recommender *self, const Taste *t, const Item *item, guint n, float *like)
 {
-  if (t->likeness != NULL)
-    return t->likeness[(gsize) (t->item[i] - self->items) * MOST + t->first + j];
-  return sound_likeness (self, t, t->item[i], t->item[j]);
+  size_t row[MOST];
+  gboolean known = self->neighbours != NULL && item->vector >= 0;
+
+  for (guint i = 0; i < n; i++)
+    row[i] = t->item[i]->vector >= 0 ? (size_t) t->item[i]->vector : SIZE_MAX;
+  known = known && ml_neighbours_distances (self->neighbours, (size_t) item->vector, row, n, like) == ML_OK;
+  for (guint i = 0; i < n; i++) {
+    float q = known ? 1.0f + like[i] * like[i] / (float) t->reach2 : 1.0f;
+
+    like[i] = t->item[i] == item ? 1.0f : known && row[i] != SIZE_MAX ? 1.0f / (q * q * q) : 0.0f;
+  }
 }
 
 /* Likeness of @item to all outcomes; @room [MOST] is used where it is not kept. */
@@ -117,8 +126,7 @@ likenesses (const Recommender *self, const Taste *t, const Item *item, float *ro
 {
   if (t->likeness != NULL)
     return t->likeness + (gsize) (item - self->items) * MOST;
-  for (guint i = 0; i < t->n; i++)
-    room[i] = sound_likeness (self, t, item, t->item[i]);
+  sound_likenesses (self, t, item, t->n, room);
   return room;
 }
 
@@ -189,9 +197,15 @@ take_in (const Recommender *self, Taste *t)
   const double good = m->own ? (m->reward + ASKED) / weight : m->reward;
   double *row = t->factor + (gsize) n * MOST;
   double expected = LEVEL - WEARY * m->tired, variance, score, p, sharp;
+  float room[MOST];
+  const float *like = room;
 
+  if (t->likeness != NULL)
+    like = t->likeness + (gsize) (t->item[n] - self->items) * MOST + t->first;
+  else
+    sound_likenesses (self, t, t->item[n], n + 1, room);
   for (guint j = 0; j <= n; j++)
-    row[j] = covariance (t, n, j, pair_likeness (self, t, n, j));
+    row[j] = covariance (t, n, j, like[j]);
   variance = row[n];
   for (guint j = 0; j < n; j++) {
     const double *other = t->factor + (gsize) j * MOST;
@@ -357,6 +371,15 @@ solve (Taste *t)
       t->alpha[j] -= row[j] * t->alpha[i];
   }
   t->solved = TRUE;
+}
+
+void
+recommender_prepare (Recommender *self)
+{
+  Taste *t = up_to_date (self);
+
+  if (!t->solved)
+    solve (t);
 }
 
 TasteNow *

@@ -94,6 +94,9 @@ typedef struct {
 /* One play that ended, old ones first: at start the whole history, then each
  * as it comes. Feeds counts, transitions and the memory of tastes, not the agent. */
 void         recommender_add_play   (Recommender *self, const RecPlay *play);
+/* What the first question would have to work out of all plays told so far is worked out
+ * now: some ten milliseconds, and as many less then. Changes no answer. */
+void         recommender_prepare    (Recommender *self);
 /* Forgets all plays and agents: another listener, or a wipe. */
 void         recommender_forget     (Recommender *self);
 
