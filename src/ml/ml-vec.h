@@ -7,11 +7,12 @@
 
 #include "ml-status.h"
 
-/* Builds a plain loop once per vector width and picks at start-up. Not under
- * sanitizers: their run-time is not up yet when the choice is made. */
+/* Builds a plain loop once per vector width and picks at start-up, by what the processor
+ * can do ("arch=haswell" would mean that one model). Not under sanitizers: their
+ * run-time is not up yet when the choice is made. */
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) \
   && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#define ML_WIDE __attribute__ ((target_clones ("avx512f", "arch=haswell", "default")))
+#define ML_WIDE __attribute__ ((target_clones ("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define ML_WIDE
 #endif

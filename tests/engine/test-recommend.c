@@ -629,6 +629,7 @@ test_bears_anything (void)
 /* ---- synthetic listeners -------------------------------------------------------------- */
 
 #define HEARD 200
+#define N_LISTENERS 24
 
 typedef struct {
   double first, later; /* skip rates: of the first 20 suggestions, and after 100 */
@@ -662,8 +663,8 @@ static void
 test_learns_synthetic_listeners (void)
 {
   g_autoptr (SimLibrary) l = sim_library_synthetic (651, 40, 10, 1);
-  Skips agent = skip_rates (l, SIM_AGENT, 10), shuffle = skip_rates (l, SIM_SHUFFLE, 10);
-  Skips nearest = skip_rates (l, SIM_NEAREST, 10), oracle = skip_rates (l, SIM_ORACLE, 10);
+  Skips agent = skip_rates (l, SIM_AGENT, N_LISTENERS), shuffle = skip_rates (l, SIM_SHUFFLE, N_LISTENERS);
+  Skips nearest = skip_rates (l, SIM_NEAREST, N_LISTENERS), oracle = skip_rates (l, SIM_ORACLE, N_LISTENERS);
 
   g_test_message ("after 100: agent %.3f shuffle %.3f nearest %.3f oracle %.3f", agent.later, shuffle.later,
                   nearest.later, oracle.later);
