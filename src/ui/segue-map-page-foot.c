@@ -9,8 +9,9 @@
 
 #include "segue-toast.h"
 
-/* Under so many pixels there is no room for the legend. */
-#define LEGEND_FROM 480
+/* From so many pixels on the legend is open by itself, and the map has so many at least. */
+#define LEGEND_FROM 760
+#define MAP_LEAST 420
 
 static gboolean
 has_path (SegueMapPage *self)
@@ -26,7 +27,7 @@ segue_map_page_covers (graphene_rect_t *covered,
                        gpointer         page)
 {
   SegueMapPage *self = page;
-  GtkWidget *const over[] = { self->top_bar, self->legend_revealer, self->zoom_box, self->foot };
+  GtkWidget *const over[] = { self->top_bar, self->legend_box, self->zoom_box, self->foot };
   guint n = 0;
 
   for (guint i = 0; i < G_N_ELEMENTS (over) && n < room; i++)
@@ -37,6 +38,37 @@ segue_map_page_covers (graphene_rect_t *covered,
   return n;
 }
 
+static int
+natural (GtkWidget      *widget,
+         GtkOrientation  orientation)
+{
+  int size = 0;
+
+  if (gtk_widget_get_visible (widget))
+    gtk_widget_measure (widget, orientation, -1, NULL, &size, NULL, NULL);
+  return size;
+}
+
+/* All that is seen as a whole keeps clear of what floats over it. The legend takes
+ * its room only where enough is left beside it. */
+static void
+keep_clear (SegueMapPage *self,
+            int           width,
+            int           foot)
+{
+  int buttons = natural (self->zoom_box, GTK_ORIENTATION_HORIZONTAL);
+  int legend = gtk_toggle_button_get_active (self->legend_toggle)
+                 ? MAX (natural (self->legend_window, GTK_ORIENTATION_HORIZONTAL), 0) : 0;
+  const SegueMapInsets insets = {
+    .left = legend > 0 && width - legend - buttons >= MAP_LEAST ? legend : 0,
+    .top = MAX (natural (self->top_bar, GTK_ORIENTATION_VERTICAL) - 12, 0),
+    .right = width >= MAP_LEAST ? buttons - 12 : 0,
+    .bottom = foot,
+  };
+
+  segue_map_view_set_insets (self->view, &insets);
+}
+
 /* Legend and buttons stand on the foot. */
 static void
 stand_on_foot (SegueMapPage *self)
@@ -44,10 +76,21 @@ stand_on_foot (SegueMapPage *self)
   int width = gtk_widget_get_width (GTK_WIDGET (self)), height;
 
   gtk_widget_measure (self->foot, GTK_ORIENTATION_VERTICAL, -1, NULL, &height, NULL, NULL);
-  gtk_widget_set_margin_bottom (self->legend_revealer, height);
+  gtk_widget_set_margin_bottom (self->legend_box, height);
   gtk_widget_set_margin_bottom (self->zoom_box, height);
-  gtk_revealer_set_reveal_child (GTK_REVEALER (self->legend_revealer), width == 0 || width >= LEGEND_FROM);
+  if (!self->legend_by_hand && width > 0)
+    gtk_toggle_button_set_active (self->legend_toggle, width >= LEGEND_FROM);
+  gtk_image_set_from_icon_name (self->legend_arrow, gtk_toggle_button_get_active (self->legend_toggle)
+                                                      ? "pan-down-symbolic" : "pan-up-symbolic");
+  if (width > 0)
+    keep_clear (self, width, height);
   segue_map_view_place_anew (self->view);
+}
+
+void
+segue_map_page_legend_toggled_cb (SegueMapPage *self)
+{
+  self->legend_by_hand = TRUE;
 }
 
 void
@@ -60,6 +103,28 @@ segue_map_page_show_foot (SegueMapPage *self)
   gtk_widget_set_visible (self->length_box, drawing || has_path (self) || ids->len == 2 || self->bridging);
   gtk_widget_set_visible (self->circle_bar, segue_map_view_get_circle (self->view, &x, &y, &radius));
   stand_on_foot (self);
+}
+
+static gboolean
+foot_cb (gpointer data)
+{
+  SegueMapPage *self = data;
+
+  self->foot_source = 0;
+  segue_map_page_show_foot (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Afterwards: nothing may change its size while sizes are given out. */
+void
+segue_map_page_resized_cb (SegueMapPage *self)
+{
+  int width = gtk_widget_get_width (GTK_WIDGET (self->view));
+
+  if (width == self->width || self->foot_source != 0)
+    return;
+  self->width = width;
+  self->foot_source = g_idle_add (foot_cb, self);
 }
 
 /* The circle that was drawn is what Up Next stays in; with nothing playing, music

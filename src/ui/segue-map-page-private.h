@@ -35,7 +35,10 @@ struct _SegueMapPage
   GtkAdjustment  *length;
   GtkWidget      *length_box;
   GtkListBox     *legend;
-  GtkWidget      *legend_revealer;
+  GtkImage       *legend_arrow;
+  GtkWidget      *legend_box;
+  GtkToggleButton *legend_toggle;
+  GtkWidget      *legend_window;
   GtkListView    *list;
   GtkLabel       *scrub_label;
   GtkRange       *scrubber;
@@ -69,9 +72,11 @@ struct _SegueMapPage
   gboolean         bridging; /* the length is the bridge's */
   gboolean         following, again; /* an answer is on its way; and another length was asked for */
   gint64           card_id;
-  guint            card_source, reload_source, search_serial, plays_serial;
+  guint            foot_source, card_source, reload_source, search_serial, plays_serial;
   gboolean         stale;    /* the map changed while the page was not shown */
   gboolean         loading;
+  gboolean         legend_by_hand; /* the listener said whether it is open */
+  int              width;          /* that the foot was last laid out for */
 };
 
 /* segue-map-page.c */
@@ -113,6 +118,8 @@ void segue_map_page_length_cb       (SegueMapPage *self);
 
 /* segue-map-page-foot.c */
 void  segue_map_page_show_foot  (SegueMapPage *self);
+void  segue_map_page_legend_toggled_cb (SegueMapPage *self);
+void  segue_map_page_resized_cb (SegueMapPage *self);
 void  segue_map_page_circle_cb  (SegueMapPage *self);
 guint segue_map_page_covers     (graphene_rect_t *covered, guint room, gpointer page);
 

@@ -355,6 +355,7 @@ segue_map_page_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   g_cancellable_cancel (self->near_cancellable);
   g_clear_handle_id (&self->card_source, g_source_remove);
+  g_clear_handle_id (&self->foot_source, g_source_remove);
   g_clear_handle_id (&self->reload_source, g_source_remove);
   segue_template_dispose (GTK_WIDGET (object), SEGUE_TYPE_MAP_PAGE);
   g_clear_object (&self->engine);
@@ -401,7 +402,10 @@ bind_template (GtkWidgetClass *klass)
   gtk_widget_class_bind_template_child (klass, SegueMapPage, length);
   gtk_widget_class_bind_template_child (klass, SegueMapPage, length_box);
   gtk_widget_class_bind_template_child (klass, SegueMapPage, legend);
-  gtk_widget_class_bind_template_child (klass, SegueMapPage, legend_revealer);
+  gtk_widget_class_bind_template_child (klass, SegueMapPage, legend_arrow);
+  gtk_widget_class_bind_template_child (klass, SegueMapPage, legend_box);
+  gtk_widget_class_bind_template_child (klass, SegueMapPage, legend_toggle);
+  gtk_widget_class_bind_template_child (klass, SegueMapPage, legend_window);
   gtk_widget_class_bind_template_child (klass, SegueMapPage, list);
   gtk_widget_class_bind_template_child (klass, SegueMapPage, scrub_box);
   gtk_widget_class_bind_template_child (klass, SegueMapPage, scrub_label);
@@ -420,6 +424,7 @@ bind_template (GtkWidgetClass *klass)
   gtk_widget_class_bind_template_callback (klass, segue_map_page_context_cb);
   gtk_widget_class_bind_template_callback (klass, segue_map_page_hovered_cb);
   gtk_widget_class_bind_template_callback (klass, segue_map_page_legend_cb);
+  gtk_widget_class_bind_template_callback (klass, segue_map_page_legend_toggled_cb);
   gtk_widget_class_bind_template_callback (klass, segue_map_page_length_cb);
   gtk_widget_class_bind_template_callback (klass, segue_map_page_list_activated_cb);
   gtk_widget_class_bind_template_callback (klass, segue_map_page_row_bind_cb);
@@ -427,6 +432,7 @@ bind_template (GtkWidgetClass *klass)
   gtk_widget_class_bind_template_callback (klass, segue_map_page_ask_plays);
   gtk_widget_class_bind_template_callback (klass, segue_map_page_follow_path);
   gtk_widget_class_bind_template_callback (klass, segue_map_page_selection_cb);
+  gtk_widget_class_bind_template_callback (klass, segue_map_page_show_foot);
   gtk_widget_class_bind_template_callback (klass, segue_map_page_unexplored_cb);
 }
 
@@ -468,5 +474,6 @@ segue_map_page_init (SegueMapPage *self)
   segue_map_view_set_namer (self->view, segue_map_page_name_track, self);
   segue_map_view_set_covers (self->view, segue_map_page_covers, self);
   g_signal_connect_object (self->view, "tool-changed", G_CALLBACK (tool_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->view, "resized", G_CALLBACK (segue_map_page_resized_cb), self, G_CONNECT_SWAPPED);
   gtk_drop_down_set_selected (self->span_drop, SPAN_TODAY);
 }

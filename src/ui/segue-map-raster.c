@@ -12,6 +12,10 @@
 #define SUBPIXELS 4 /* positions of a disc's middle within a pixel, each way */
 #define RADIUS_MAX 26
 
+/* A rim of the ground keeps points that touch apart, where they are large enough for one. */
+#define RIM 1.0
+#define RIM_FROM 2.0
+
 /* ---- what is drawn -------------------------------------------------------------------- */
 
 SegueMapLook *
@@ -102,7 +106,7 @@ segue_map_radius (guint  n,
                   double fit_scale,
                   double scale)
 {
-  double most = n > 500 ? 3.6 : 5.5;
+  double most = n > 500 ? 3.6 : 4.6;
   double base = CLAMP (0.36 * sqrt (w * h / MAX (n, 1)), 1.25, most);
 
   return MIN (base * pow (MAX (scale / fit_scale, 0.2), 0.42), 11.0);
@@ -328,6 +332,7 @@ typedef struct {
   guint8  *pixels;
   gsize    stride;
   Stamp    stamps[SEGUE_MAP_SIZES];
+  Stamp    rims[SEGUE_MAP_SIZES]; /* of the ground, around each point; side 0 none */
   guint8   with, without; /* flags that a point must and must not have */
   guint32  palette[256];
 } Pass;
@@ -364,6 +369,9 @@ pass_run (const Pass *pass)
         x = before[2 * i] + t * (x - before[2 * i]);
         y = before[2 * i + 1] + t * (y - before[2 * i + 1]);
       }
+      if (pass->rims[look->size[i]].side > 0)
+        stamp_put (scene, pass->pixels, pass->stride, &pass->rims[look->size[i]], (float) (x * scale + off_x),
+                   (float) (y * scale + off_y), segue_map_background (scene->dark));
       stamp_put (scene, pass->pixels, pass->stride, &pass->stamps[look->size[i]],
                  (float) (x * scale + off_x), (float) (y * scale + off_y),
                  pass->palette[look->colour[i]]);
@@ -380,6 +388,7 @@ draw_pass (const SegueMapScene *scene,
            guint8               without,
            double               grow,   /* pixels added to each radius */
            double               alpha,
+           gboolean             rimmed,
            guint32              single) /* one colour for all; 0: the palette */
 {
   Pass pass = { scene, pixels, stride, .with = with, .without = without };
@@ -388,6 +397,8 @@ draw_pass (const SegueMapScene *scene,
     double radius = CLAMP (scene->radius * SIZES[s] + grow, 0.7, RADIUS_MAX - 2);
 
     stamp_init (&pass.stamps[s], radius, alpha);
+    if (rimmed)
+      stamp_init (&pass.rims[s], radius + RIM * scene->pixel, 0.72);
   }
   for (int c = 0; c < 256; c++)
     pass.palette[c] = single != 0 ? single
@@ -396,6 +407,8 @@ draw_pass (const SegueMapScene *scene,
   for (int s = 0; s < SEGUE_MAP_SIZES; s++) {
     g_free (pass.stamps[s].cover);
     g_free (pass.stamps[s].span);
+    g_free (pass.rims[s].cover);
+    g_free (pass.rims[s].span);
   }
 }
 
@@ -412,16 +425,16 @@ draw_points (const SegueMapScene *scene,
     seen |= scene->look->flags[i];
   if (seen & SEGUE_MAP_DIM)
     draw_pass (scene, pixels, stride, SEGUE_MAP_DIM, 0, -0.25 * scene->radius,
-               scene->dark ? 0.16 : 0.14, scene->dark ? 0x9a9aa4 : 0x60606a);
+               scene->dark ? 0.16 : 0.14, FALSE, scene->dark ? 0x9a9aa4 : 0x60606a);
   draw_pass (scene, pixels, stride, 0, SEGUE_MAP_DIM | SEGUE_MAP_SELECTED | SEGUE_MAP_MATCH, 0,
-             crowd ? 0.78 : 0.90, 0);
+             crowd ? (scene->dark ? 0.50 : 0.60) : 0.92, !crowd && scene->radius >= RIM_FROM * scene->pixel, 0);
   if (seen & SEGUE_MAP_MATCH) {
-    draw_pass (scene, pixels, stride, SEGUE_MAP_MATCH, SEGUE_MAP_DIM, 5.0 * scene->pixel, 0.16, 0);
-    draw_pass (scene, pixels, stride, SEGUE_MAP_MATCH, SEGUE_MAP_DIM, 1.2 * scene->pixel, 0.95, 0);
+    draw_pass (scene, pixels, stride, SEGUE_MAP_MATCH, SEGUE_MAP_DIM, 5.0 * scene->pixel, 0.16, FALSE, 0);
+    draw_pass (scene, pixels, stride, SEGUE_MAP_MATCH, SEGUE_MAP_DIM, 1.2 * scene->pixel, 0.95, TRUE, 0);
   }
   if (seen & SEGUE_MAP_SELECTED) {
-    draw_pass (scene, pixels, stride, SEGUE_MAP_SELECTED, 0, 1.8 * scene->pixel, 0.95, ink);
-    draw_pass (scene, pixels, stride, SEGUE_MAP_SELECTED, 0, 0.4 * scene->pixel, 1.0, 0);
+    draw_pass (scene, pixels, stride, SEGUE_MAP_SELECTED, 0, 1.8 * scene->pixel, 0.95, FALSE, ink);
+    draw_pass (scene, pixels, stride, SEGUE_MAP_SELECTED, 0, 0.4 * scene->pixel, 1.0, FALSE, 0);
   }
 }
 

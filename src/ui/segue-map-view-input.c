@@ -395,6 +395,30 @@ pinch_cb (SegueMapView *self,
 
 /* ---- keys --------------------------------------------------------------------------------------- */
 
+/* Keys that come while the map glides mean the map as it will be. */
+static gboolean
+where_it_will_be (SegueMapView *self,
+                  gint64        id,
+                  double       *x,
+                  double       *y)
+{
+  int i = segue_map_points_find (self->points, id);
+
+  if (i >= 0)
+    segue_map_camera_to_screen (&self->target, width (self), height (self), self->points->x[i], self->points->y[i],
+                                x, y);
+  return i >= 0;
+}
+
+static void
+arrive (SegueMapView *self)
+{
+  gboolean fitted = self->fitted;
+
+  segue_map_view_move (self, &self->target, TRUE);
+  self->fitted = fitted;
+}
+
 static void
 cursor_to (SegueMapView *self,
            int           i,
@@ -409,10 +433,10 @@ cursor_to (SegueMapView *self,
     self->cursor_id = self->points->ids[i];
   else
     choose (self, self->points->ids[i], add);
-  if (!segue_map_view_locate (self, self->cursor_id, &x, &y) || x < 40 || y < 40 ||
+  if (!where_it_will_be (self, self->cursor_id, &x, &y) || x < 40 || y < 40 ||
       x > width (self) - 40 || y > height (self) - 40)
     segue_map_view_centre_on (self, self->cursor_id);
-  if (segue_map_view_locate (self, self->cursor_id, &x, &y))
+  if (where_it_will_be (self, self->cursor_id, &x, &y))
     g_signal_emit (self, segue_map_view_signals[HOVERED], 0, self->cursor_id, x, y);
 }
 
@@ -454,7 +478,7 @@ space_key (SegueMapView    *self,
            GdkModifierType  state)
 {
   if (self->tool != SEGUE_MAP_TOOL_MOVE) {
-    segue_map_view_move (self, &self->target, TRUE); /* there, not somewhere on the way */
+    arrive (self); /* there, not somewhere on the way */
     add_corner (self, 0.5 * width (self), 0.5 * height (self), FALSE);
   } else if (self->cursor_id != 0) {
     choose (self, self->cursor_id, TRUE);
@@ -492,9 +516,9 @@ escape_key (SegueMapView *self)
 static void
 choose_what_is_seen (SegueMapView *self)
 {
-  double hw = 0.5 * width (self) / self->camera.scale, hh = 0.5 * height (self) / self->camera.scale;
-  const SegueMapBox seen = { self->camera.cx - hw, self->camera.cy - hh,
-                             self->camera.cx + hw, self->camera.cy + hh };
+  double hw = 0.5 * width (self) / self->target.scale, hh = 0.5 * height (self) / self->target.scale;
+  const SegueMapBox seen = { self->target.cx - hw, self->target.cy - hh,
+                             self->target.cx + hw, self->target.cy + hh };
   g_autoptr (GArray) found = segue_map_points_in_box (self->points, &seen);
 
   choose_all (self, found, FALSE);
@@ -505,6 +529,7 @@ menu_key (SegueMapView *self)
 {
   double x = 0.5 * width (self), y = 0.5 * height (self);
 
+  arrive (self);
   segue_map_view_locate (self, self->cursor_id, &x, &y);
   emit_context (self, x, y);
 }

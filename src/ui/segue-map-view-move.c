@@ -5,8 +5,10 @@
 
 #include <adwaita.h>
 #include <math.h>
+#include <string.h>
 
-#define FIT_MARGIN 64
+#define FIT_MARGIN 36
+#define BEYOND 64        /* pixels beyond the outermost songs, where a shape may begin */
 #define FAR_OUT 0.5      /* of the scale at which all is seen */
 #define NEAR_IN 400.0
 #define GLIDE_S 1.2
@@ -91,7 +93,7 @@ static void
 keep_near (SegueMapView   *self,
            SegueMapCamera *camera)
 {
-  double beyond = self->tool != SEGUE_MAP_TOOL_MOVE ? FIT_MARGIN / camera->scale : 0;
+  double beyond = self->tool != SEGUE_MAP_TOOL_MOVE ? BEYOND / camera->scale : 0;
   SegueMapBox box = self->points->box;
 
   box = (SegueMapBox) { box.x0 - beyond, box.y0 - beyond, box.x1 + beyond, box.y1 + beyond };
@@ -106,6 +108,7 @@ segue_map_view_move (SegueMapView         *self,
   double least, most;
 
   self->target = *to;
+  self->fitted = FALSE;
   segue_map_view_limits (self, &least, &most);
   self->target.scale = CLAMP (self->target.scale, least, most);
   if (self->points != NULL && self->points->n > 0)
@@ -118,14 +121,19 @@ segue_map_view_move (SegueMapView         *self,
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
-void
+/* The songs fill the room that the insets leave, and lie in its middle. */
+SegueMapCamera
 segue_map_view_measure_fit (SegueMapView *self)
 {
+  const SegueMapInsets *in = &self->insets;
+  double w = gtk_widget_get_width (GTK_WIDGET (self)), h = gtk_widget_get_height (GTK_WIDGET (self));
   SegueMapCamera fit;
 
-  segue_map_camera_fit (&fit, &self->points->core, gtk_widget_get_width (GTK_WIDGET (self)),
-                        gtk_widget_get_height (GTK_WIDGET (self)), FIT_MARGIN);
-  self->fit_scale = MIN (fit.scale, 1e7);
+  segue_map_camera_fit (&fit, &self->points->core, w - in->left - in->right, h - in->top - in->bottom, FIT_MARGIN);
+  fit.scale = self->fit_scale = MIN (fit.scale, 1e7);
+  fit.cx -= 0.5 * (in->left - in->right) / fit.scale;
+  fit.cy -= 0.5 * (in->top - in->bottom) / fit.scale;
+  return fit;
 }
 
 void
@@ -137,12 +145,27 @@ segue_map_view_fit (SegueMapView *self)
 
   if (self->points == NULL || gtk_widget_get_width (GTK_WIDGET (self)) == 0)
     return;
-  segue_map_view_measure_fit (self);
-  segue_map_camera_fit (&fit, &self->points->core, gtk_widget_get_width (GTK_WIDGET (self)),
-                        gtk_widget_get_height (GTK_WIDGET (self)), FIT_MARGIN);
+  fit = segue_map_view_measure_fit (self);
   segue_map_view_move (self, &fit, !self->placed);
-  self->placed = TRUE;
+  self->placed = self->fitted = TRUE;
   segue_map_view_ensure_picture (self);
+}
+
+void
+segue_map_view_set_insets (SegueMapView         *self,
+                           const SegueMapInsets *insets)
+{
+  gboolean fitted = self->fitted && self->drawn->len == 0;
+
+  g_return_if_fail (SEGUE_IS_MAP_VIEW (self));
+
+  if (memcmp (&self->insets, insets, sizeof *insets) == 0)
+    return;
+  self->insets = *insets;
+  if (self->points != NULL && self->placed && fitted)
+    segue_map_view_fit (self);
+  else if (self->points != NULL && self->placed)
+    segue_map_view_measure_fit (self);
 }
 
 void

@@ -8,6 +8,8 @@ G_BEGIN_DECLS
 /* One name on the map. */
 typedef struct {
   PangoLayout *layout; /* owned */
+  GdkTexture  *texture; /* owned; how it looks, NULL until it is first shown */
+  guint32      rgb;     /* of what is named, its ink leans to it; 0 none */
   double       x, y;   /* map units */
   double       dx, dy; /* of its upper left corner from there, pixels */
   double       w, h;
@@ -35,6 +37,8 @@ struct _SegueMapView
   /* Where one looks */
   SegueMapCamera  camera, target;
   double          fit_scale;
+  SegueMapInsets  insets;        /* of what is seen as a whole */
+  gboolean        fitted;        /* all is seen, until the listener moves */
   gboolean        placed;        /* the camera has been set once */
   guint           tick;          /* 0: still */
   gint64          tick_us;
@@ -71,7 +75,7 @@ struct _SegueMapView
 };
 
 enum { HOVERED, SELECTION_CHANGED, ACTIVATED, CONTEXT, PATH_DRAWN, CIRCLE_CHANGED, TOOL_CHANGED,
-       N_SIGNALS };
+       RESIZED, N_SIGNALS };
 extern guint segue_map_view_signals[N_SIGNALS];
 
 #define SEGUE_MAP_REACH 12.0 /* pixels within which a point is meant */
@@ -82,7 +86,7 @@ void segue_map_view_show_selection (SegueMapView *self);
 /* segue-map-view-move.c */
 void segue_map_view_move    (SegueMapView *self, const SegueMapCamera *to, gboolean at_once);
 void segue_map_view_limits  (SegueMapView *self, double *least, double *most);
-void segue_map_view_measure_fit (SegueMapView *self);
+SegueMapCamera segue_map_view_measure_fit (SegueMapView *self); /* how all of it is seen */
 void segue_map_view_start_ticking (SegueMapView *self);
 
 /* segue-map-view-picture.c */
@@ -93,8 +97,10 @@ SegueMapScene segue_map_view_scene (SegueMapView *self, const SegueMapCamera *ca
                                     double w, double h, double pixel);
 
 /* segue-map-view-draw.c */
-void segue_map_view_place_names (SegueMapView *self);
 void segue_map_view_snapshot_over (SegueMapView *self, GtkSnapshot *snapshot);
+
+/* segue-map-view-names.c */
+void segue_map_view_place_names (SegueMapView *self);
 void segue_map_view_snapshot_names (SegueMapView *self, GtkSnapshot *snapshot);
 
 /* segue-map-view-input.c */

@@ -73,7 +73,9 @@ segue_map_view_set_map (SegueMapView   *self,
     segue_map_points_unref (self->points);
   self->points = points;
   g_clear_pointer (&self->field, segue_map_field_unref);
-  if (self->placed && gtk_widget_get_width (GTK_WIDGET (self)) > 0)
+  if (self->fitted && self->drawn->len == 0)
+    segue_map_view_fit (self); /* all was seen, and all that is new is seen as well */
+  else if (self->placed && gtk_widget_get_width (GTK_WIDGET (self)) > 0)
     segue_map_view_measure_fit (self);
   segue_map_view_set_look (self, look);
   keep_what_is_there (self);
@@ -291,14 +293,13 @@ segue_map_view_size_allocate (GtkWidget *widget,
   SegueMapView *self = SEGUE_MAP_VIEW (widget);
 
   if (self->points != NULL && width > 0 && self->placed) {
-    /* All that was seen stays seen: the scale follows where all was in view. */
-    gboolean whole = self->target.scale <= 1.001 * self->fit_scale;
+    SegueMapCamera fit = segue_map_view_measure_fit (self);
 
-    segue_map_view_measure_fit (self);
-    if (whole)
-      self->target.scale = self->camera.scale = self->fit_scale;
+    if (self->fitted) /* all that was seen stays seen */
+      self->target = self->camera = fit;
     segue_map_view_changed (self);
   }
+  g_signal_emit (self, segue_map_view_signals[RESIZED], 0);
 }
 
 static void
@@ -342,6 +343,7 @@ static void
 name_clear (gpointer data)
 {
   g_clear_object (&((SegueMapName *) data)->layout);
+  g_clear_object (&((SegueMapName *) data)->texture);
 }
 
 static void
@@ -399,6 +401,7 @@ segue_map_view_class_init (SegueMapViewClass *klass)
   segue_map_view_signals[PATH_DRAWN] = new_signal ("path-drawn", 0);
   segue_map_view_signals[CIRCLE_CHANGED] = new_signal ("circle-changed", 0);
   segue_map_view_signals[TOOL_CHANGED] = new_signal ("tool-changed", 0);
+  segue_map_view_signals[RESIZED] = new_signal ("resized", 0); /* while it is: change no widget in it */
 
   gtk_widget_class_set_css_name (widget_class, "mapview");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);

@@ -9,6 +9,9 @@
 
 G_BEGIN_DECLS
 
+/* Room at the edges, in pixels, that other widgets take. */
+typedef struct { double left, top, right, bottom; } SegueMapInsets;
+
 typedef enum {
   SEGUE_MAP_TOOL_MOVE = 0,  /* drag moves the map; Shift draws a lasso, Ctrl a rectangle */
   SEGUE_MAP_TOOL_LASSO,
@@ -66,6 +69,8 @@ gboolean segue_map_view_get_circle    (SegueMapView *self, double *x, double *y,
 void     segue_map_view_set_circle    (SegueMapView *self, double x, double y, double radius); /* radius 0 lifts it */
 
 void     segue_map_view_fit           (SegueMapView *self);
+/* All that is seen as a whole keeps clear of the edges by so much. */
+void     segue_map_view_set_insets    (SegueMapView *self, const SegueMapInsets *insets);
 void     segue_map_view_zoom          (SegueMapView *self, double factor);
 /* FALSE: not on the map. Comes near enough to see it among its neighbours. */
 gboolean segue_map_view_centre_on     (SegueMapView *self, gint64 id);
