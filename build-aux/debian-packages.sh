@@ -9,6 +9,7 @@
 packages_build=(
   build-essential meson ninja-build pkg-config gettext
   libglib2.0-dev libglib2.0-dev-bin libgtk-4-dev libgtk-4-bin libadwaita-1-dev
+  libxcb1-dev
   libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev
   libfftw3-dev libsqlite3-dev libsndfile1-dev
   libavformat-dev libavcodec-dev libavutil-dev libsoxr-dev

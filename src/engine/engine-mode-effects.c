@@ -216,6 +216,18 @@ segue_engine_set_fullscreen_elsewhere (SegueEngine *engine,
     return;
   engine->modes->fullscreen = fullscreen;
   modes_update_gaming (engine->modes);
+  mode_rules_fullscreen (engine->modes->rules, fullscreen);
+}
+
+gboolean
+segue_engine_get_fullscreen_wanted (SegueEngine *engine)
+{
+  g_return_val_if_fail (SEGUE_IS_ENGINE (engine), FALSE);
+
+  for (guint i = 0; engine->modes != NULL && i < engine->modes->modes->len; i++)
+    if (((SegueMode *) g_ptr_array_index (engine->modes->modes, i))->with_fullscreen)
+      return TRUE;
+  return FALSE;
 }
 
 void

@@ -127,6 +127,8 @@ mode_offers_played (ModeOffers       *self,
   self->last_s = now_s;
   if (record->mode_id != self->now.mode)
     return; /* it began in the mode before */
+  if (self->now.n_groups == 0) /* the program may have been open for hours */
+    look_at_the_clock (self);
   if (self->now.n_groups < MODE_FIRST_TRACKS)
     self->now.group[self->now.n_groups++] = row != NULL ? row->cluster : -1;
   if (self->now.n_groups == MODE_FIRST_TRACKS && !self->counted)

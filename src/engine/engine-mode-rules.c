@@ -1,4 +1,4 @@
-/* engine-mode-rules.c - modes that switch by themselves: running programs, and games
+/* engine-mode-rules.c - modes that switch by themselves: running programs, games, full screens
  *
  * Only where the listener gave a mode a rule. Names of running programs are read
  * from /proc in a worker thread every few seconds, compared and forgotten.
@@ -22,6 +22,7 @@ struct _ModeRules
   gboolean      reading;     /* a look at /proc is on its way */
   GHashTable   *running;     /* owned; set of casefolded names; NULL not looked yet */
   gboolean      game;
+  gboolean      fullscreen;
   gint64        holding;     /* the mode whose rule holds, 0 none */
   gint64        before;      /* what was on when it began */
   gboolean      mine;        /* what is on now was switched on here */
@@ -58,7 +59,9 @@ reason_of (const ModeRules *self,
 
   if (program != NULL)
     return g_strdup_printf (_("%s is running"), program);
-  return self->game && mode->with_games ? g_strdup (_("A game is running")) : NULL;
+  if (self->game && mode->with_games)
+    return g_strdup (_("A game is running"));
+  return self->fullscreen && mode->with_fullscreen ? g_strdup (_("A window fills the screen")) : NULL;
 }
 
 static void
@@ -152,6 +155,14 @@ mode_rules_game (ModeRules *self,
                  gboolean   game)
 {
   self->game = game;
+  evaluate (self);
+}
+
+void
+mode_rules_fullscreen (ModeRules *self,
+                       gboolean   fullscreen)
+{
+  self->fullscreen = fullscreen;
   evaluate (self);
 }
 

@@ -50,6 +50,7 @@ ModeRules *mode_rules_new      (EngineModes *modes);
 void       mode_rules_free     (ModeRules *self);
 void       mode_rules_changed  (ModeRules *self); /* the list of modes is another one */
 void       mode_rules_game     (ModeRules *self, gboolean game);
+void       mode_rules_fullscreen (ModeRules *self, gboolean fullscreen);
 void       mode_rules_overruled (ModeRules *self); /* the listener switched */
 
 /* engine-mode-offer.c */

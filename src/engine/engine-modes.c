@@ -85,6 +85,8 @@ to_text (const SegueMode *mode,
   g_variant_builder_add (&b, "{sv}", "applications",
                          g_variant_new_strv ((const char *const *) mode->applications, -1));
   g_variant_builder_add (&b, "{sv}", "with-games", g_variant_new_boolean (mode->with_games));
+  g_variant_builder_add (&b, "{sv}", "with-fullscreen",
+                         g_variant_new_boolean (mode->with_fullscreen));
   g_variant_builder_add (&b, "{sv}", "offer", g_variant_new_boolean (mode->offer));
   if (deleted)
     g_variant_builder_add (&b, "{sv}", "deleted", g_variant_new_boolean (TRUE));
@@ -144,6 +146,7 @@ from_text (const char *text,
     mode->applications = applications;
   }
   g_variant_lookup (value, "with-games", "b", &mode->with_games);
+  g_variant_lookup (value, "with-fullscreen", "b", &mode->with_fullscreen);
   g_variant_lookup (value, "offer", "b", &mode->offer);
   g_variant_lookup (value, "deleted", "b", deleted);
   make_sane (mode);

@@ -45,6 +45,7 @@ typedef struct {
   /* Rules: switches to it by itself, and back afterwards. None unless the listener says so. */
   char   **applications;            /* owned, NULL-ended, may be empty: names of programs */
   gboolean with_games;              /* when GameMode has a game */
+  gboolean with_fullscreen;         /* when another program's window fills the screen */
   gboolean offer;                   /* may be offered when it looks likely */
 } SegueMode;
 SegueMode *segue_mode_new  (void); /* wishes nothing, offers itself */
@@ -85,8 +86,10 @@ void       segue_engine_take_offer       (SegueEngine *self);
 void       segue_engine_dismiss_offer    (SegueEngine *self); /* not again in this session */
 
 gboolean   segue_engine_get_gaming       (SegueEngine *self);
-/* For the full-screen rule: another program's window fills the screen. The
- * window's side says so where the desktop tells it. */
+/* For the full-screen rule: whether a mode has it, so that somebody has to look
+ * ("modes-changed" tells when that may be another answer), and that another program's
+ * window fills the screen. The window's side says so where the desktop tells it. */
+gboolean   segue_engine_get_fullscreen_wanted    (SegueEngine *self);
 void       segue_engine_set_fullscreen_elsewhere (SegueEngine *self, gboolean fullscreen);
 
 /* Returns (transfer full) names of the listener's running programs, sorted: for the

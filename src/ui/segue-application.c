@@ -8,6 +8,7 @@
 
 #include "segue-bus.h"
 #include "segue-command-line.h"
+#include "segue-fullscreen-watch.h"
 #include "segue-window.h"
 
 #define SEEK_STEP_S 10.0
@@ -19,6 +20,7 @@ struct _SegueApplication
 
   SegueEngine    *engine;        /* owned */
   SegueBus       *bus;           /* owned, NULL without a session bus */
+  SegueFullscreenWatch *fullscreen; /* owned, NULL where the desktop does not tell */
   GSettings      *settings;      /* owned */
   char           *analyser_path; /* owned or NULL */
   char           *data_dir;      /* owned or NULL: the usual place */
@@ -400,6 +402,8 @@ segue_application_startup (GApplication *application)
   segue_bus_add_actions (G_ACTION_MAP (self), self->engine);
   segue_bus_set_engine (self->bus, self->engine);
   bind_settings (self);
+  if (gdk_display_get_default () != NULL)
+    self->fullscreen = segue_fullscreen_watch_new (self->engine, gdk_display_get_default ());
   g_signal_connect_object (self->engine, "raise-requested", G_CALLBACK (g_application_activate),
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->engine, "quit-requested", G_CALLBACK (quit), self,
@@ -442,6 +446,7 @@ segue_application_shutdown (GApplication *application)
 
   if (self->engine != NULL) {
     save_bands (self);
+    g_clear_pointer (&self->fullscreen, segue_fullscreen_watch_free);
     segue_bus_set_engine (self->bus, NULL);
     g_application_withdraw_notification (application, "track");
     segue_engine_shutdown (self->engine);

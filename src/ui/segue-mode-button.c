@@ -21,8 +21,10 @@ struct _SegueModeButton
   GtkLabel      *label;
   GtkListBox    *list;
   GtkWidget     *offer;
+  GtkWidget     *offer_button;
   GtkLabel      *offer_label;
   GtkWidget     *offer_row;
+  GtkWidget     *offer_row_button;
   GtkLabel      *offer_row_label;
   GtkPopover    *popover;
   GtkLabel      *state;
@@ -94,9 +96,13 @@ show_offer (SegueModeButton *self)
   gboolean any = id != 0 && sentence != NULL;
 
   gtk_widget_set_visible (self->offer, any && !self->compact);
+  /* Beside an offer there is no room for a word that says nothing. */
+  gtk_widget_set_visible (GTK_WIDGET (self->label), !self->compact && !any);
   gtk_widget_set_visible (self->offer_row, any && self->compact);
   gtk_label_set_text (self->offer_label, any ? sentence : "");
   gtk_label_set_text (self->offer_row_label, any ? sentence : "");
+  segue_widget_say (self->offer_button, any ? sentence : "");
+  segue_widget_say (self->offer_row_button, any ? sentence : "");
   /* Where there is no room for words, a dot. */
   if (any && self->compact)
     gtk_widget_add_css_class (GTK_WIDGET (self->button), "offering");
@@ -340,8 +346,10 @@ segue_mode_button_class_init (SegueModeButtonClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SegueModeButton, label);
   gtk_widget_class_bind_template_child (widget_class, SegueModeButton, list);
   gtk_widget_class_bind_template_child (widget_class, SegueModeButton, offer);
+  gtk_widget_class_bind_template_child (widget_class, SegueModeButton, offer_button);
   gtk_widget_class_bind_template_child (widget_class, SegueModeButton, offer_label);
   gtk_widget_class_bind_template_child (widget_class, SegueModeButton, offer_row);
+  gtk_widget_class_bind_template_child (widget_class, SegueModeButton, offer_row_button);
   gtk_widget_class_bind_template_child (widget_class, SegueModeButton, offer_row_label);
   gtk_widget_class_bind_template_child (widget_class, SegueModeButton, popover);
   gtk_widget_class_bind_template_child (widget_class, SegueModeButton, state);

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "segue-fullscreen-watch.h"
 #include "segue-mode-programs.h"
 #include "segue-range.h"
 #include "segue-shortcut-row.h"
@@ -24,7 +25,10 @@ struct _SegueModeEditor
   AdwComboRow       *equaliser_row;
   GtkSwitch         *even;
   AdwComboRow       *familiarity_row;
+  GtkSwitch         *fullscreen;
+  GtkWidget         *fullscreen_row;
   GtkSwitch         *games;
+  AdwActionRow      *games_row;
   GtkSpinButton     *minutes;
   AdwEntryRow       *name_row;
   GtkSwitch         *offer;
@@ -69,6 +73,20 @@ wishes_cb (SegueModeEditor *self)
 {
   show_words (self->energy, self->energy_row, segue_energy_range_words);
   show_words (self->voice, self->voice_row, segue_voice_range_words);
+}
+
+/* What cannot work here is not offered. */
+static void
+show_rules (SegueModeEditor *self)
+{
+  gboolean possible =
+    segue_fullscreen_watch_is_possible (gtk_widget_get_display (GTK_WIDGET (self)));
+
+  gtk_widget_set_visible (self->fullscreen_row, possible);
+  if (!possible)
+    adw_action_row_set_subtitle (self->games_row,
+                                 _("As GameMode tells. This desktop does not let programs know "
+                                   "which windows fill the screen"));
 }
 
 /* ---- to and from the widgets ----------------------------------------------------------- */
@@ -131,6 +149,7 @@ show_mode (SegueModeEditor *self)
   adw_combo_row_set_selected (self->equaliser_row, find_preset (mode->equaliser_preset));
   gtk_switch_set_active (self->courtesy, mode->courtesy);
   gtk_switch_set_active (self->games, mode->with_games);
+  gtk_switch_set_active (self->fullscreen, mode->with_fullscreen);
   gtk_switch_set_active (self->offer, mode->offer);
   segue_mode_programs_set (self->programs, self->engine, (const char *const *) mode->applications);
   wishes_cb (self);
@@ -177,6 +196,7 @@ read_mode (SegueModeEditor *self)
   mode->equaliser_preset = preset > 0 && preset <= n ? g_strdup (presets[preset - 1].id) : NULL;
   mode->courtesy = gtk_switch_get_active (self->courtesy);
   mode->with_games = gtk_switch_get_active (self->games);
+  mode->with_fullscreen = gtk_switch_get_active (self->fullscreen);
   mode->offer = gtk_switch_get_active (self->offer);
   g_strfreev (mode->applications);
   mode->applications = segue_mode_programs_get (self->programs);
@@ -243,7 +263,10 @@ bind_template (GtkWidgetClass *klass)
   gtk_widget_class_bind_template_child (klass, SegueModeEditor, equaliser_row);
   gtk_widget_class_bind_template_child (klass, SegueModeEditor, even);
   gtk_widget_class_bind_template_child (klass, SegueModeEditor, familiarity_row);
+  gtk_widget_class_bind_template_child (klass, SegueModeEditor, fullscreen);
+  gtk_widget_class_bind_template_child (klass, SegueModeEditor, fullscreen_row);
   gtk_widget_class_bind_template_child (klass, SegueModeEditor, games);
+  gtk_widget_class_bind_template_child (klass, SegueModeEditor, games_row);
   gtk_widget_class_bind_template_child (klass, SegueModeEditor, minutes);
   gtk_widget_class_bind_template_child (klass, SegueModeEditor, name_row);
   gtk_widget_class_bind_template_child (klass, SegueModeEditor, offer);
@@ -286,6 +309,7 @@ segue_mode_editor_init (SegueModeEditor *self)
   segue_range_set_names (self->voice, _("Least voice"), _("Most voice"));
   fill_presets (self);
   fill_familiarity (self);
+  show_rules (self);
 }
 
 SegueModeEditor *

@@ -147,6 +147,7 @@ begin_real_drag (SegueMoodPad *self)
     take_point (self, point);
   } else if (line) {
     self->drag = SEGUE_MOOD_DRAG_LINE;
+    self->shape.radius = MIN (self->shape.radius, SEGUE_MOOD_RADIUS_LINE);
     g_array_set_size (self->drawn, 0);
     add_to_line (self, self->press_x, self->press_y);
   } else {
@@ -317,6 +318,7 @@ line_key (SegueMoodPad *self)
 
   if (!self->line_by_keys) {
     self->line_by_keys = TRUE;
+    shape->radius = MIN (shape->radius, SEGUE_MOOD_RADIUS_LINE);
     shape->n_corners = 2;
     for (guint i = 0; i < 2; i++) {
       shape->corners[i][0] = shape->x;

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 #define SEGUE_MOOD_CORNERS_MAX 32
 #define SEGUE_MOOD_RADIUS_MIN 0.03
 #define SEGUE_MOOD_RADIUS_MAX 0.60
+#define SEGUE_MOOD_RADIUS_LINE 0.20    /* at most, of a new line: a wider one leads nowhere */
 #define SEGUE_MOOD_RADIUS_DEFAULT 0.09 /* that of a plain click */
 
 typedef struct {

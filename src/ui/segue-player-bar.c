@@ -17,6 +17,7 @@
 
 #define TICK_MIN_MS 100
 #define TICK_MAX_MS 1000
+#define TICK_GAMING_MS 1000
 
 struct _SeguePlayerBar
 {
@@ -105,8 +106,9 @@ update_tick (SeguePlayerBar *self)
   double step_s = segue_seek_bar_get_step_s (self->seek_bar);
   guint ms = CLAMP (step_s * 1000.0, TICK_MIN_MS, TICK_MAX_MS);
 
-  /* Half a second at most, or the clock would now and then skip one. */
-  ms = MIN (ms, 500);
+  /* Half a second at most, or the clock would now and then skip one; but each turn is a
+   * frame drawn, and while a game runs, few are. */
+  ms = wanted && segue_engine_get_gaming (self->engine) ? TICK_GAMING_MS : MIN (ms, 500);
   if (self->tick_id != 0 && (!wanted || ms != self->tick_ms))
     g_clear_handle_id (&self->tick_id, g_source_remove);
   if (wanted && self->tick_id == 0) {
@@ -414,6 +416,7 @@ set_engine (SeguePlayerBar *self,
   g_signal_connect_object (player, "track-started", G_CALLBACK (current_cb), self, swapped);
   g_signal_connect_object (segue_engine_get_queue (engine), "notify::current",
                            G_CALLBACK (current_cb), self, swapped);
+  g_signal_connect_object (engine, "notify::gaming", G_CALLBACK (update_tick), self, swapped);
   g_signal_connect_object (engine, "track-changed", G_CALLBACK (track_changed_cb), self, swapped);
   g_object_bind_property (player, "volume", gtk_range_get_adjustment (GTK_RANGE (self->volume_scale)),
                           "value", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);

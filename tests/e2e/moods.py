@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import struct
+import time
 
 from program import Failure
 
@@ -22,3 +23,15 @@ def write_moods(p):
                        (VERSION, struct.pack("<9f", *moods), struct.pack("<9f", *[0.1] * 9), track))
     if not ids:
         raise Failure("there is no song in the database")
+
+
+def write_beginnings(p, mode):
+    """As if the listener had often begun at this hour of this weekday with the mode of that name."""
+    now = time.localtime()
+    with sqlite3.connect(os.path.join(p.root, "data", "segue.db")) as db:
+        found = db.execute("SELECT id FROM mode WHERE name = ?", (mode,)).fetchone()
+        if found is None:
+            raise Failure(f"there is no mode {mode}")
+        line = f"{found[0]} {now.tm_hour * 100 + 50} {now.tm_wday} 0 -1 -1 -1\n"
+        db.execute("INSERT OR REPLACE INTO meta (key, value) VALUES ('mode-sessions', ?)",
+                   (12 * line,))

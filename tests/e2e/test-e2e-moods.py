@@ -6,12 +6,13 @@ and its undo, a saved mood; then modes.
 
 import sys
 
-from moods import write_moods
+from moods import write_beginnings, write_moods
 from program import (Failure, ends_in_peace, every_button_has_a_name, run, screenshot, set_setting,
                      wait_for)
 
 MOODS_KEY = "alt+7"
 MOOD = "Test mood"
+OFFERED = "Coding"
 
 
 def pad(p):
@@ -161,8 +162,35 @@ def remembers_after_a_restart(p):
     wait_for("the mode", lambda: mode(p) == was)
 
 
+def offer(p):
+    return p.find_named(f"Looks like {OFFERED}", "button")
+
+
+def offers_a_mode(p):
+    """Quietly: nothing switches until the button is pressed, and it goes when it is sent away."""
+    p.press("ctrl+0")
+    wait_for("no mode", lambda: mode(p) == "No Mode")
+    p.stop()
+    write_beginnings(p, OFFERED)
+    p.start()
+    wait_for("the offer", lambda: offer(p))
+    if mode(p) != "No Mode":
+        raise Failure("it switched by itself")
+    screenshot("mode-offer")
+    offer(p).do_action()
+    wait_for("the mode that was offered", lambda: mode(p) == OFFERED)
+    wait_for("the end of the offer", lambda: not offer(p))
+    p.press("ctrl+0")
+    wait_for("the offer once more", lambda: offer(p))
+    p.find_named("Not Now", "button").do_action()
+    wait_for("the end of the offer", lambda: not offer(p))
+    if mode(p) != "No Mode":
+        raise Failure("sending the offer away switched")
+
+
 CASES = [shows_the_pad, moves_the_spot_by_keys, plays_what_it_says,
          draws_a_line_by_keys, corrects_a_place_and_takes_it_back, saves_a_mood,
-         plays_a_saved_mood, switches_modes, remembers_after_a_restart, ends_in_peace]
+         plays_a_saved_mood, switches_modes, remembers_after_a_restart, offers_a_mode,
+         ends_in_peace]
 
 sys.exit(run(CASES))

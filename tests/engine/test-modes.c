@@ -284,6 +284,7 @@ test_games (Fixture      *f,
   g_autoptr (GAsyncResult) art = NULL;
   g_autoptr (SegueTrack) track = segue_engine_get_track (f->engine, f->ids[3]);
   g_autoptr (SegueMode) mode = new_mode ("Raid");
+  g_autofree char *reason = NULL;
   SegueAnalysisState state;
   gboolean acquired = FALSE;
   gint64 id;
@@ -321,10 +322,27 @@ test_games (Fixture      *f,
   g_assert_null (segue_engine_get_art_finish (f->engine, art, NULL)); /* it has no cover */
   g_bus_unown_name (name);
 
+  /* No mode asks for it: it is a courtesy alone. */
+  g_assert_false (segue_engine_get_fullscreen_wanted (f->engine));
   segue_engine_set_fullscreen_elsewhere (f->engine, TRUE);
   g_assert_true (segue_engine_get_gaming (f->engine));
+  g_assert_cmpint (segue_engine_get_current_mode (f->engine), ==, 0);
   segue_engine_set_fullscreen_elsewhere (f->engine, FALSE);
   g_assert_false (segue_engine_get_gaming (f->engine));
+
+  mode->id = id;
+  mode->with_games = FALSE;
+  mode->with_fullscreen = TRUE;
+  g_assert_cmpint (save_mode (f, mode, NULL), ==, id);
+  g_assert_true (segue_engine_get_fullscreen_wanted (f->engine));
+  segue_engine_set_fullscreen_elsewhere (f->engine, TRUE);
+  g_assert_cmpint (segue_engine_get_current_mode (f->engine), ==, id);
+  reason = segue_engine_get_mode_reason (f->engine);
+  g_assert_cmpstr (reason, ==, "A window fills the screen");
+  segue_engine_set_fullscreen_elsewhere (f->engine, FALSE);
+  g_assert_cmpint (segue_engine_get_current_mode (f->engine), ==, 0);
+  segue_engine_delete_mode (f->engine, id);
+  g_assert_false (segue_engine_get_fullscreen_wanted (f->engine));
   segue_engine_set_current_mode (f->engine, mode_named (f, "Gaming"));
   g_assert_true (segue_engine_get_gaming (f->engine)); /* by its courtesy */
 }

@@ -241,6 +241,7 @@ test_mode_editor (void)
   mode->volume = 0.35;
   mode->equaliser_preset = g_strdup (segue_player_get_presets (&(guint) { 0 })[1].id);
   mode->with_games = TRUE;
+  mode->with_fullscreen = TRUE;
   mode->offer = FALSE;
   g_strfreev (mode->applications);
   mode->applications = g_strdupv (programs);
@@ -264,6 +265,7 @@ test_mode_editor (void)
   g_assert_cmpfloat_with_epsilon (found->volume, 0.35, 0.051);
   g_assert_cmpstr (found->equaliser_preset, ==, mode->equaliser_preset);
   g_assert_true (found->with_games);
+  g_assert_true (found->with_fullscreen);
   g_assert_false (found->offer);
   g_assert_cmpuint (g_strv_length (found->applications), ==, 2);
   segue_engine_delete_mode (ui_get_engine (), found->id);
