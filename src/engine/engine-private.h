@@ -11,6 +11,7 @@
 #include "engine-suggest.h"
 #include "engine-table.h"
 #include "engine-thread.h"
+#include "engine-upkeep.h"
 #include "engine.h"
 #include "play/play-history.h"
 #include "play/play-inhibit.h"
@@ -50,6 +51,7 @@ struct _SegueEngine
   EngineMoods  *moods;   /* owned */
   EngineModes  *modes;   /* owned */
   EngineStudio *studio;  /* owned */
+  EngineUpkeep *upkeep;  /* owned */
 
   GPtrArray    *listeners; /* owned; SegueListener; empty until they are known */
   gint64        listener;  /* who is there; 0 until known */

@@ -11,6 +11,7 @@
 /* Lists ask the database again after each "library-changed": twice a second is
  * often enough to watch a scan. */
 #define LIBRARY_CHANGED_INTERVAL_MS 500
+#define UPKEEP_AFTER_S 180 /* the library is scanned and shown by then */
 
 /* Up to so many changed tracks are announced one by one as well. */
 #define ANNOUNCE_SINGLY 64
@@ -369,6 +370,7 @@ segue_engine_new (const SegueEngineOptions *options)
   self->play = engine_play_new (self, options->seed);
   self->thread = engine_thread_new (db_path, self->mailbox, engine_library_opened,
                                     g_strdup (options->default_folder));
+  self->upkeep = engine_upkeep_new (db_path, UPKEEP_AFTER_S);
   self->scan = engine_scan_new (self);
   self->insight = engine_insight_new (self->thread, options->seed);
   self->suggest = engine_suggest_new (self, self->thread, engine_play_player (self->play),
@@ -399,6 +401,7 @@ segue_engine_shutdown (SegueEngine *self)
   g_clear_pointer (&self->moods, engine_moods_free);
   g_clear_handle_id (&self->library_changed_source, g_source_remove);
   mailbox_close (self->mailbox);
+  g_clear_pointer (&self->upkeep, engine_upkeep_free);
   g_clear_pointer (&self->scan, engine_scan_free);
   engine_studio_close (self->studio);
   g_clear_pointer (&self->listen, engine_listen_free);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "engine.h"
+#include "engine-upkeep.h"
 #include "../patience.h"
 
 typedef struct {
@@ -468,6 +469,31 @@ test_folder_away (Fixture      *f,
   WAIT_UNTIL (!is_away (f));
 }
 
+static gboolean
+has_backup (Fixture *f)
+{
+  g_autofree char *folder = g_build_filename (f->data, "backups", NULL);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name = dir != NULL ? g_dir_read_name (dir) : NULL;
+
+  return name != NULL && g_str_has_suffix (name, ".db");
+}
+
+/* The engine's own begins minutes after its start; this is the same at once. */
+static void
+test_upkeep (Fixture       *f,
+             gconstpointer  data)
+{
+  g_autofree char *path = g_build_filename (f->data, "segue.db", NULL);
+  EngineUpkeep *upkeep;
+
+  WAIT_UNTIL (segue_engine_get_loaded (f->engine));
+  g_assert_false (has_backup (f));
+  upkeep = engine_upkeep_new (path, 0);
+  WAIT_UNTIL (has_backup (f));
+  engine_upkeep_free (upkeep);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -483,5 +509,6 @@ main (int argc, char **argv)
   ADD ("play-record-restart", test_play_record_restart);
   ADD ("open-outside", test_open_outside);
   ADD ("close-at-once", test_close_at_once);
+  ADD ("upkeep", test_upkeep);
   return g_test_run ();
 }

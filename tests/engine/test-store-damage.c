@@ -200,6 +200,37 @@ test_second (Fixture *f, gconstpointer data)
   fixture_reopen (f); /* and gave it back */
 }
 
+/* A stopped upkeep leaves nothing behind and finds no fault; the next one does its work, beside
+ * the one who has the library and a transaction of that one. */
+static void
+test_upkeep (Fixture *f, gconstpointer data)
+{
+  int stop = TRUE;
+  StoreOptions options = { .guest = TRUE, .stop = &stop };
+  g_autofree char *folder = g_build_filename (f->folder, "backups", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDir) dir = NULL;
+  Store *guest;
+
+  fill (f, 20);
+  guest = store_open_full (f->path, &options, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_false (store_maintain (guest, &error));
+  g_assert_error (error, STORE_ERROR, STORE_ERROR_FAILED); /* not damaged */
+  g_clear_error (&error);
+  dir = g_dir_open (folder, 0, NULL);
+  g_assert_null (g_dir_read_name (dir));
+  stop = FALSE;
+  g_assert_true (store_maintain (guest, &error));
+  g_assert_no_error (error);
+  store_close (guest);
+  g_dir_rewind (dir);
+  g_assert_nonnull (g_dir_read_name (dir));
+  fixture_reopen (f);
+  g_assert_null (f->info.set_aside);
+  g_assert_cmpuint (store_tracks_count (f->store), ==, 20);
+}
+
 static void
 test_unwritable_folder (Fixture *f, gconstpointer data)
 {
@@ -447,6 +478,7 @@ main (int argc, char *argv[])
   add_test ("/engine/store/open/few-backups", test_backups_are_few);
   add_test ("/engine/store/open/read-only", test_read_only);
   add_test ("/engine/store/open/second", test_second);
+  add_test ("/engine/store/upkeep", test_upkeep);
   add_test ("/engine/store/open/unwritable", test_unwritable_folder);
   add_test ("/engine/store/migrations", test_migrations);
   add_test ("/engine/store/damage/random", test_random_damage);

@@ -12,6 +12,8 @@
 #include <string.h>
 
 #define KEEP_BACKUPS 5
+#define PAGES_AT_ONCE 2000 /* 8 MB */
+#define CHECK_STEPS 20000  /* of SQLite's machine: some milliseconds */
 #define PREFIX "library-"
 #define SUFFIX ".db"
 #define STAMP  "%Y%m%d-%H%M%S" /* sorts as text, and is a name on every file system */
@@ -74,28 +76,52 @@ backup_names (const char *folder)
   return names;
 }
 
-/* Copies @from to a new file. All of it in one step: the engine thread is the
- * only writer, and 100 MB take a fraction of a second. */
 static int
-copy_database (sqlite3 *from, const char *to, gboolean *good)
+stopped_cb (void *stop)
+{
+  return stop != NULL && g_atomic_int_get ((const int *) stop) != 0;
+}
+
+/* Piece by piece, so that it can be stopped. @from's read transaction keeps what is copied
+ * as it is, whoever writes meanwhile. */
+static int
+copy_pages (sqlite3 *from, sqlite3 *to, void *stop)
+{
+  gboolean alone = sqlite3_get_autocommit (from);
+  sqlite3_backup *backup;
+  int rc = SQLITE_OK;
+
+  if (alone)
+    sqlite3_exec (from, "BEGIN; SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL);
+  backup = sqlite3_backup_init (to, "main", from, "main");
+  while (backup != NULL && rc == SQLITE_OK)
+    rc = stopped_cb (stop) ? SQLITE_INTERRUPT : sqlite3_backup_step (backup, PAGES_AT_ONCE);
+  if (backup == NULL)
+    rc = sqlite3_errcode (to);
+  else if (sqlite3_backup_finish (backup) != SQLITE_OK || rc == SQLITE_DONE)
+    rc = sqlite3_errcode (to);
+  if (alone)
+    sqlite3_exec (from, "COMMIT", NULL, NULL, NULL);
+  return rc;
+}
+
+/* Copies @from to a new file and looks whether the copy is sound. */
+static int
+copy_database (sqlite3 *from, const char *to, void *stop, gboolean *good)
 {
   sqlite3 *copy = NULL;
-  sqlite3_backup *backup;
   int rc = sqlite3_open_v2 (to, &copy, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
 
   *good = FALSE;
   if (rc == SQLITE_OK) {
-    backup = sqlite3_backup_init (copy, "main", from, "main");
-    if (backup != NULL) {
-      sqlite3_backup_step (backup, -1);
-      rc = sqlite3_backup_finish (backup);
-    } else {
-      rc = sqlite3_errcode (copy);
-    }
+    rc = copy_pages (from, copy, stop);
     /* Not WAL: a backup is one file, readable from read-only media. */
     if (rc == SQLITE_OK)
       sqlite3_exec (copy, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
+    sqlite3_progress_handler (copy, CHECK_STEPS, stopped_cb, stop);
     *good = rc == SQLITE_OK && store_backup_check (copy, FALSE);
+    if (!*good && stopped_cb (stop))
+      rc = SQLITE_INTERRUPT; /* not known to be unsound */
   }
   sqlite3_close (copy);
   return rc;
@@ -113,9 +139,9 @@ drop_old (const char *folder)
 }
 
 gboolean
-store_backup_to_folder (sqlite3 *db, const char *path, GError **error)
+store_backup_to_folder (Store *self, GError **error)
 {
-  g_autofree char *folder = backup_folder (path);
+  g_autofree char *folder = backup_folder (self->path);
   g_autofree char *stamp = stamp_now ();
   g_autofree char *name = g_strconcat (PREFIX, stamp, SUFFIX, NULL);
   g_autofree char *target = g_build_filename (folder, name, NULL);
@@ -125,7 +151,7 @@ store_backup_to_folder (sqlite3 *db, const char *path, GError **error)
 
   if (g_mkdir_with_parents (folder, 0700) == 0) {
     g_unlink (partial);
-    rc = copy_database (db, partial, &good);
+    rc = copy_database (self->db, partial, (void *) self->options.stop, &good);
   }
   if (!good || g_rename (partial, target) != 0) {
     g_unlink (partial);
@@ -191,7 +217,7 @@ restore_one (const char *backup, const char *path)
   g_unlink (partial);
   if (sqlite3_open_v2 (backup, &db, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK
       && store_schema_version (db) >= 1 && store_schema_version (db) <= store_n_migrations)
-    copy_database (db, partial, &good);
+    copy_database (db, partial, NULL, &good);
   sqlite3_close (db);
   if (good && g_rename (partial, path) == 0)
     return TRUE;

@@ -161,7 +161,7 @@ guint    store_schema_version (sqlite3 *db);
 
 /* ---- store-backup.c -------------------------------------------------------------- */
 
-gboolean store_backup_to_folder (sqlite3 *db, const char *path, GError **error);
+gboolean store_backup_to_folder (Store *self, GError **error);
 /* Renames the database and what belongs to it; returns the new name. */
 char    *store_backup_set_aside (const char *path, GError **error);
 /* Copies the newest good backup to @path; its date, or NULL when there is none. */

@@ -189,7 +189,7 @@ migrate (Store *self, StoreOpenInfo *info, GError **error)
                  "The library database is empty or of an older version; start Segue once.");
     return FALSE;
   }
-  if (info->migrated_from > 0 && !store_backup_to_folder (self->db, self->path, error))
+  if (info->migrated_from > 0 && !store_backup_to_folder (self, error))
     return FALSE;
   if (info->created) {
     g_autofree char *stamp =
@@ -389,7 +389,7 @@ store_backup (Store *self, GError **error)
   STORE_ASSERT_OWNER (self);
   g_autofree char *now = g_strdup_printf ("%" G_GINT64_FORMAT, store_now_s ());
 
-  if (!store_backup_to_folder (self->db, self->path, error)) {
+  if (!store_backup_to_folder (self, error)) {
     if (g_error_matches (error != NULL ? *error : NULL, STORE_ERROR, STORE_ERROR_DAMAGED))
       store_mark_suspect (self);
     return FALSE;

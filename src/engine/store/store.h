@@ -42,6 +42,7 @@ typedef struct {
    * the file system is asked. For tests. */
   gboolean (*path_exists) (const char *path, gpointer data);
   gpointer path_exists_data;
+  const int *stop;        /* borrowed or NULL; upkeep ends early once it is set, by any thread */
 } StoreOptions;
 
 /* What opening did; clear with store_open_info_clear(). */
@@ -66,8 +67,9 @@ Store *store_open_full (const char *path, const StoreOptions *options,
 void   store_close     (Store *self); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Store, store_close)
 
-/* To be called when idle, some time after start and daily: the weekly backup,
- * statistics for the query planner, list purges, checkpoint. */
+/* To be called some time after start and daily, by a guest beside the player, for it may
+ * take seconds: the weekly backup, statistics for the query planner, list purges,
+ * checkpoint. */
 gboolean store_maintain (Store *self, GError **error);
 /* A checked copy now, whatever the last one's age. */
 gboolean store_backup   (Store *self, GError **error);
