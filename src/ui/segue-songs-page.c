@@ -2,6 +2,7 @@
 #include "segue-songs-page.h"
 
 #include "segue-format.h"
+#include "segue-player-bar.h"
 #include "segue-template.h"
 #include "segue-track-view.h"
 
@@ -16,6 +17,8 @@ struct _SegueSongsPage
 
   /* Owned */
   GSettings      *settings;
+
+  gboolean        was_listed;
 };
 
 typedef enum {
@@ -26,11 +29,29 @@ static GParamSpec *props[PROP_SETTINGS + 1];
 
 G_DEFINE_FINAL_TYPE (SegueSongsPage, segue_songs_page, SEGUE_TYPE_PAGE)
 
+/* A window begins with its focus on the first button there is while the songs come. Once
+ * they are there, the arrow keys are for them, unless somebody is at the keys already. */
+static void
+take_first_focus (SegueSongsPage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  self->was_listed = TRUE;
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)) &&
+      !gtk_window_get_focus_visible (GTK_WINDOW (root)) &&
+      (focus == NULL || gtk_widget_get_ancestor (focus, SEGUE_TYPE_PLAYER_BAR) != NULL))
+    gtk_widget_grab_focus (GTK_WIDGET (self->view));
+}
+
 static void
 listed_cb (SegueSongsPage *self)
 {
   g_autofree char *text = NULL;
   guint n;
+
+  if (!self->was_listed)
+    take_first_focus (self);
 
   segue_track_view_get_ids (self->view, &n);
   text = segue_format_songs (n);

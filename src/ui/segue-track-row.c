@@ -7,6 +7,7 @@
  * the name of the list's row around it. */
 #include "segue-track-row.h"
 
+#include <adwaita.h>
 #include <glib/gi18n.h>
 #include <math.h>
 
@@ -17,8 +18,9 @@
 #define GAP 6
 #define MARK_PX 16
 #define CAPTION_SCALE 0.82 /* of the text's size, as libadwaita's captions */
-#define DIM_ALPHA 0.55f    /* as libadwaita's dim labels */
-#define STAR_ALPHA 0.35f
+/* As libadwaita's dim labels, the second in high contrast; and of an empty star. */
+static const float DIM_ALPHA[2] = { 0.55f, 0.9f };
+static const float STAR_ALPHA[2] = { 0.35f, 0.7f };
 
 struct _SegueTrackRow
 {
@@ -30,6 +32,12 @@ struct _SegueTrackRow
 };
 
 G_DEFINE_FINAL_TYPE (SegueTrackRow, segue_track_row, GTK_TYPE_WIDGET)
+
+static gboolean
+is_high_contrast (void)
+{
+  return adw_style_manager_get_high_contrast (adw_style_manager_get_default ()) ? 1 : 0;
+}
 
 /* ---- texts ------------------------------------------------------------------------- */
 
@@ -192,7 +200,7 @@ draw_star (SegueTrackRow         *self,
 {
   gboolean on = segue_track_get_row (self->track)->favourite;
 
-  colour.alpha *= STAR_ALPHA;
+  colour.alpha *= STAR_ALPHA[is_high_contrast ()];
   segue_star_snapshot (snapshot, on ? accent : &colour,
                        gtk_widget_get_scale_factor (GTK_WIDGET (self)), on,
                        place->x + (place->width - SEGUE_STAR_PX) / 2,
@@ -230,7 +238,7 @@ segue_track_row_snapshot (GtkWidget   *widget,
   if (!gtk_style_context_lookup_color (style, "accent_color", &accent))
     accent = colour;
   dim = self->playing ? accent : colour;
-  dim.alpha *= DIM_ALPHA;
+  dim.alpha *= DIM_ALPHA[is_high_contrast ()];
   title = self->playing ? accent : segue_track_get_row (self->track)->missing ? dim : colour;
   for (guint i = 0; i < self->layout->n; i++) {
     const SegueTrackPlace *place = &self->layout->places[i];
