@@ -285,6 +285,8 @@ typedef struct {
                           * my:NAME or my:"A NAME": a class of the listener's own models */
   TrackSort  sort;
   gboolean   descending;
+  TrackSort  then;         /* among those that @sort holds for equal; DEFAULT: as the library */
+  gboolean   then_descending;
   gboolean   with_missing; /* also tracks whose file is away */
   guint      limit;        /* 0 all */
 } TrackQuery;

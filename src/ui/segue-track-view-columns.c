@@ -169,40 +169,75 @@ probe_cb (gconstpointer a,
   return -1;
 }
 
+static const char *
+id_of_sort (TrackSort sort)
+{
+  for (SegueColumn i = 0; sort != TRACK_SORT_DEFAULT && i < SEGUE_N_COLUMNS; i++)
+    if (segue_column_get_info (i)->sort == sort)
+      return segue_column_get_info (i)->id;
+  return "";
+}
+
+static void
+save_sort (SegueTrackView *self)
+{
+  g_settings_set_string (self->settings, "songs-sort", id_of_sort (self->sort));
+  g_settings_set_boolean (self->settings, "songs-descending", self->descending);
+  g_settings_set_string (self->settings, "songs-then", id_of_sort (self->then));
+  g_settings_set_boolean (self->settings, "songs-then-descending", self->then_descending);
+}
+
 /* GTK 4.8 does not say by which column its view is sorted. Comparing two
  * objects asks the leading column first, and the answer comes back turned
- * round when the order is descending. */
+ * round when the order is descending. The column that led before sorts what
+ * the new one holds for equal: a click on Year, then one on Genre, gives each genre
+ * by its years. */
 static void
 sorter_changed_cb (SegueTrackView *self)
 {
   GtkSorter *sorter = gtk_column_view_get_sorter (self->column_view);
   GtkOrdering ordering;
+  TrackSort sort;
 
   self->probe = -1;
   ordering = gtk_sorter_compare (sorter, self, self->column_view);
-  self->sort = self->probe < 0 ? TRACK_SORT_DEFAULT : segue_column_get_info (self->probe)->sort;
-  self->descending = self->probe >= 0 && ordering == GTK_ORDERING_LARGER;
-  if (self->settings != NULL && !self->loading_sort) {
-    g_settings_set_string (self->settings, "songs-sort",
-                           self->probe < 0 ? "" : segue_column_get_info (self->probe)->id);
-    g_settings_set_boolean (self->settings, "songs-descending", self->descending);
+  sort = self->probe < 0 ? TRACK_SORT_DEFAULT : segue_column_get_info (self->probe)->sort;
+  if (sort == TRACK_SORT_DEFAULT) {
+    self->then = TRACK_SORT_DEFAULT;
+    self->then_descending = FALSE;
+  } else if (sort != self->sort && self->sort != TRACK_SORT_DEFAULT) {
+    self->then = self->sort;
+    self->then_descending = self->descending;
   }
+  self->sort = sort;
+  self->descending = self->probe >= 0 && ordering == GTK_ORDERING_LARGER;
+  if (self->settings != NULL && !self->loading_sort)
+    save_sort (self);
   self->to_top = TRUE;
   segue_track_view_reload (self);
+}
+
+static void
+sort_by (SegueTrackView *self,
+         const char     *id,
+         gboolean        descending)
+{
+  for (SegueColumn i = 0; i < SEGUE_N_COLUMNS; i++)
+    if (g_str_equal (segue_column_get_info (i)->id, id) &&
+        segue_column_get_info (i)->sort != TRACK_SORT_DEFAULT)
+      gtk_column_view_sort_by_column (self->column_view, self->columns[i],
+                                      descending ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
 }
 
 void
 segue_track_view_load_sort (SegueTrackView *self)
 {
   g_autofree char *id = g_settings_get_string (self->settings, "songs-sort");
-  gboolean descending = g_settings_get_boolean (self->settings, "songs-descending");
+  g_autofree char *then = g_settings_get_string (self->settings, "songs-then");
 
   self->loading_sort = TRUE;
-  for (SegueColumn i = 0; i < SEGUE_N_COLUMNS; i++)
-    if (g_str_equal (segue_column_get_info (i)->id, id) &&
-        segue_column_get_info (i)->sort != TRACK_SORT_DEFAULT)
-      gtk_column_view_sort_by_column (self->column_view, self->columns[i],
-                                      descending ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
+  sort_by (self, then, g_settings_get_boolean (self->settings, "songs-then-descending"));
+  sort_by (self, id, g_settings_get_boolean (self->settings, "songs-descending"));
   self->loading_sort = FALSE;
 }
 

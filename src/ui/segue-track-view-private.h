@@ -53,9 +53,9 @@ struct _SegueTrackView
   guint                ask_id;
   int                  probe;        /* SegueColumn, -1 none */
   int                  origin;       /* PlayOrigin */
-  TrackSort            sort;
+  TrackSort            sort, then; /* then: the heading that was clicked before */
   SegueBreadth         breadth;
-  gboolean             descending;
+  gboolean             descending, then_descending;
   gboolean             dragging;     /* our own rows */
   gboolean             editable;
   gboolean             saving_columns;

@@ -300,6 +300,8 @@ ask_cb (gpointer data)
   if (self->sort != TRACK_SORT_DEFAULT) {
     query->sort = self->sort;
     query->descending = self->descending;
+    query->then = self->then;
+    query->then_descending = self->then_descending;
   }
   segue_engine_query_tracks_async (self->engine, query, self->cancellable, answered_cb,
                                    g_object_ref (self));

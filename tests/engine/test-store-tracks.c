@@ -250,6 +250,26 @@ test_every_order (Fixture *f, gconstpointer data)
   }
 }
 
+/* What the first column holds for equal, the second sorts, each in its own direction. */
+static void
+test_then (Fixture *f, gconstpointer data)
+{
+  TrackQuery query = { .sort = TRACK_SORT_ARTIST, .then = TRACK_SORT_TITLE };
+
+  put_track (f, make_track ("/m/1", "Bo", "X", "Early", 3));
+  put_track (f, make_track ("/m/2", "Al", "X", "Dawn", 2));
+  put_track (f, make_track ("/m/3", "Al", "X", "Noon", 1));
+  assert_ids (store_tracks_query (f->store, &query, NULL), "2 3 1");
+  query.then_descending = TRUE;
+  assert_ids (store_tracks_query (f->store, &query, NULL), "3 2 1");
+  query.descending = TRUE;
+  assert_ids (store_tracks_query (f->store, &query, NULL), "1 3 2");
+  query.then = TRACK_SORT_PLAY_COUNT;
+  assert_ids (store_tracks_query (f->store, &query, NULL), "1 2 3");
+  play_once (f, 3); /* what the second depends on has changed */
+  assert_ids (store_tracks_query (f->store, &query, NULL), "1 3 2");
+}
+
 /* A kept order must not outlive what it was made of. */
 static void
 test_order_follows_changes (Fixture *f, gconstpointer data)
@@ -391,6 +411,7 @@ main (int argc, char *argv[])
   add_test ("/engine/store/query/search", test_search);
   add_test ("/engine/store/query/every-order", test_every_order);
   add_test ("/engine/store/query/follows-changes", test_order_follows_changes);
+  add_test ("/engine/store/query/then", test_then);
   add_test ("/engine/store/folders", test_folders);
   add_test ("/engine/store/albums", test_albums);
   add_test ("/engine/store/groups", test_groups);

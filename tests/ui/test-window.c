@@ -144,12 +144,32 @@ test_search (void)
 }
 
 static void
+check_backwards_within_albums (SegueTrackView *view)
+{
+  guint n_same = 0;
+
+  for (guint i = 1; i < n_listed (view); i++) {
+    g_autoptr (SegueTrack) a = g_list_model_get_item (G_LIST_MODEL (model_of (view)), i - 1);
+    g_autoptr (SegueTrack) b = g_list_model_get_item (G_LIST_MODEL (model_of (view)), i);
+    int albums = g_strcmp0 (segue_track_get_row (a)->album, segue_track_get_row (b)->album);
+
+    g_assert_cmpint (albums, <=, 0);
+    if (albums == 0) {
+      g_assert_cmpstr (segue_track_get_title (a), >, segue_track_get_title (b));
+      n_same++;
+    }
+  }
+  g_assert_cmpuint (n_same, >, UI_N_TRACKS / 2);
+}
+
+static void
 test_sort (void)
 {
   SegueTrackView *view;
   GtkColumnView *column_view;
   GListModel *columns;
   g_autoptr (GtkColumnViewColumn) title = NULL;
+  g_autoptr (GtkColumnViewColumn) album = NULL;
   g_autofree char *first = NULL;
   g_autofree char *last = NULL;
 
@@ -168,6 +188,11 @@ test_sort (void)
   ui_settle ();
   last = title_at (view, UI_N_TRACKS - 1);
   g_assert_cmpstr (last, ==, "Song A");
+  /* The heading before sorts within the new one: each album by its titles, backwards. */
+  album = g_list_model_get_item (columns, 2);
+  gtk_column_view_sort_by_column (column_view, album, GTK_SORT_ASCENDING);
+  ui_settle ();
+  check_backwards_within_albums (view);
   gtk_column_view_sort_by_column (column_view, NULL, GTK_SORT_ASCENDING);
   ui_settle ();
 }

@@ -31,8 +31,8 @@ const StoreSqlTable store_query_sql = { SQL, N_STMTS };
 #define FEW_HITS       2000 /* so few are sorted faster than a whole order is made */
 
 typedef struct {
-  TrackSort sort;
-  gboolean  descending, with_missing;
+  TrackSort sort, then;
+  gboolean  descending, then_descending, with_missing;
   guint64   changes; /* of the store when it was made */
   GArray   *ids;     /* owned; NULL: free place */
   guint     used;    /* turn of its last use */
@@ -151,10 +151,12 @@ append_order (GString *sql, const TrackQuery *query)
   const Scope *scope = &SCOPES[query->scope];
 
   g_string_append (sql, " ORDER BY ");
-  if (query->sort != TRACK_SORT_DEFAULT)
-    g_string_append_printf (sql, "%s, %s", ORDERS[query->sort][query->descending ? 1 : 0],
-                            LIBRARY_ORDER);
-  else if (query->descending)
+  if (query->sort != TRACK_SORT_DEFAULT) {
+    g_string_append_printf (sql, "%s, ", ORDERS[query->sort][query->descending ? 1 : 0]);
+    if (query->then != TRACK_SORT_DEFAULT && query->then != query->sort)
+      g_string_append_printf (sql, "%s, ", ORDERS[query->then][query->then_descending ? 1 : 0]);
+    g_string_append (sql, LIBRARY_ORDER);
+  } else if (query->descending)
     g_string_append (sql, scope->reversed != NULL ? scope->reversed : LIBRARY_REVERSED);
   else
     g_string_append (sql, scope->order != NULL ? scope->order : LIBRARY_ORDER);
@@ -354,6 +356,13 @@ current_orders (Store *self)
   return self->orders;
 }
 
+/* Both only grow, so that their sum stays the same when neither does. */
+static guint64
+changes_under_both (Store *self, TrackSort sort, TrackSort then)
+{
+  return changes_under (self, sort) + changes_under (self, then);
+}
+
 /* The kept order, or NULL; @place: where to keep a new one. */
 static KeptOrder *
 find_order (Store *self, StoreOrders *orders, const TrackQuery *query, KeptOrder **place)
@@ -362,9 +371,10 @@ find_order (Store *self, StoreOrders *orders, const TrackQuery *query, KeptOrder
   for (guint i = 0; i < N_KEPT_ORDERS; i++) {
     KeptOrder *kept = &orders->kept[i];
 
-    if (kept->ids != NULL && kept->changes != changes_under (self, kept->sort))
+    if (kept->ids != NULL && kept->changes != changes_under_both (self, kept->sort, kept->then))
       g_clear_pointer (&kept->ids, g_array_unref);
     if (kept->ids != NULL && kept->sort == query->sort && kept->descending == !!query->descending
+        && kept->then == query->then && kept->then_descending == !!query->then_descending
         && kept->with_missing == !!query->with_missing)
       return kept;
     if ((*place)->ids != NULL && (kept->ids == NULL || kept->used < (*place)->used))
@@ -381,7 +391,9 @@ library_order (Store *self, const TrackQuery *query, gboolean only_kept, GError 
   StoreOrders *orders = current_orders (self);
   KeptOrder *place, *kept = find_order (self, orders, query, &place);
   TrackQuery all = { .scope = TRACK_SCOPE_ALL, .sort = query->sort,
-                     .descending = query->descending, .with_missing = query->with_missing };
+                     .descending = query->descending, .then = query->then,
+                     .then_descending = query->then_descending,
+                     .with_missing = query->with_missing };
   GArray *ids;
 
   if (kept != NULL) {
@@ -391,8 +403,16 @@ library_order (Store *self, const TrackQuery *query, gboolean only_kept, GError 
   if (only_kept || (ids = run_sql (self, &all, NULL, error)) == NULL)
     return NULL;
   g_clear_pointer (&place->ids, g_array_unref);
-  *place = (KeptOrder) { query->sort, !!query->descending, !!query->with_missing,
-                         changes_under (self, query->sort), g_array_ref (ids), orders->turn };
+  *place = (KeptOrder) {
+    .sort = query->sort,
+    .then = query->then,
+    .descending = !!query->descending,
+    .then_descending = !!query->then_descending,
+    .with_missing = !!query->with_missing,
+    .changes = changes_under_both (self, query->sort, query->then),
+    .ids = g_array_ref (ids),
+    .used = orders->turn,
+  };
   return ids;
 }
 
