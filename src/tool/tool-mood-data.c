@@ -51,7 +51,7 @@ tool_dataset_features (const ToolDataset *set,
   *d = embed_model_n_axes (model);
   features = g_new (float, (gsize) set->clips->len * *d);
   for (guint i = 0; i < set->clips->len; i++)
-    if (!embed_model_apply (model, set->clips->pdata[i], features + (gsize) i * *d, error))
+    if (!embed_model_apply (model, set->clips->pdata[i], NULL, features + (gsize) i * *d, error))
       return NULL;
   return g_steal_pointer (&features);
 }

@@ -424,11 +424,9 @@ embed_all (const ToolDataset *set,
   g_autofree float *x = g_new (float, (gsize) set->clips->len * d);
   g_autofree float *place = g_new (float, embed_model_n_axes (model));
 
-  for (guint i = 0; i < set->clips->len; i++) {
-    if (!embed_model_apply (model, set->clips->pdata[i], place, error))
+  for (guint i = 0; i < set->clips->len; i++)
+    if (!embed_model_apply (model, set->clips->pdata[i], x + (gsize) i * d, place, error))
       return FALSE;
-    memcpy (x + (gsize) i * d, place, d * sizeof *x);
-  }
   if (ml_neighbours_new (d, 1, all) != ML_OK || ml_neighbours_add (*all, x, set->clips->len) != ML_OK
       || ml_neighbours_refit (*all) != ML_OK) {
     g_set_error_literal (error, MODEL_ERROR, MODEL_ERROR_INPUT,

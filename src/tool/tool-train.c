@@ -313,10 +313,14 @@ train_embed (const TrainArguments *a,
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (EmbedModel) model = NULL;
+  g_autofree int *groups = NULL;
 
   if (a->out == NULL)
     return tool_usage ("Say where to write the model with --out.");
-  if ((model = embed_model_train (set->clips, 0, (guint64) a->seed, &error)) == NULL
+  if (a->group != NULL
+      && (groups = tool_dataset_labels (set, a->group, TRUE, NULL, &error)) == NULL)
+    return tool_fail ("%s", error->message);
+  if ((model = embed_model_train (set->clips, groups, 0, (guint64) a->seed, &error)) == NULL
       || !embed_model_save (model, a->out, &error))
     return tool_fail ("%s", error->message);
   return TOOL_OK;
@@ -333,7 +337,7 @@ tool_train_run (int    argc,
     TOOL_DATASET_ENTRIES (a.set),
     { "label", 0, 0, G_OPTION_ARG_STRING, &a.label, "Column to learn (genre)", "COLUMN" },
     { "group", 0, 0, G_OPTION_ARG_STRING, &a.group,
-      "Column whose values are kept together in folds: the artist, say", "COLUMN" },
+      "Column whose values are kept together in folds, and levelled in embed: the artist, say", "COLUMN" },
     { "features", 0, 0, G_OPTION_ARG_FILENAME, &a.features,
       "Learn from this similarity's places too (mood), or instead of the statistics (genre)", "MODEL" },
     { "network", 0, 0, G_OPTION_ARG_FILENAME, &a.network,

@@ -279,13 +279,13 @@ make_models (const char *folder)
   guint d;
 
   g_assert_true (genre_model_save (model, genre, &error));
-  near = embed_model_train (clips, 8, 1, &error);
+  near = embed_model_train (clips, labels, 8, 1, &error);
   g_assert_no_error (error);
   d = embed_model_n_axes (near);
   g_assert_cmpuint (d, ==, 16);
   features = g_new (float, 24 * d);
   for (int i = 0; i < 24; i++) {
-    g_assert_true (embed_model_apply (near, clips->pdata[i], features + (gsize) i * d, &error));
+    g_assert_true (embed_model_apply (near, clips->pdata[i], NULL, features + (gsize) i * d, &error));
     for (int m = 0; m < MOOD_COUNT; m++)
       moods[i * MOOD_COUNT + m] = labels[i] == m % CLASSES ? 0.8f : 0.1f;
   }
@@ -386,20 +386,20 @@ test_mood_axes (void)
   g_assert_cmpfloat (louder, >, e1);
 }
 
-/* Mean squared distance of pairs of one class, and of pairs of two. */
+/* Mean squared distance of embeddings of one class, and of two. */
 static void
 spreads (EmbedModel *model,
          GPtrArray  *clips,
          const int  *labels,
          double      spread[2])
 {
-  const guint n = clips->len, d = embed_model_n_axes (model);
-  g_autofree float *x = g_new (float, n * d);
+  const guint n = clips->len, d = embed_model_size (model);
+  g_autofree float *x = g_new (float, n * d), *place = g_new (float, embed_model_n_axes (model));
   double pairs[2] = { 0 };
 
   spread[0] = spread[1] = 0.0;
   for (guint i = 0; i < n; i++)
-    g_assert_true (embed_model_apply (model, clips->pdata[i], x + i * d, NULL));
+    g_assert_true (embed_model_apply (model, clips->pdata[i], x + i * d, place, NULL));
   for (guint i = 0; i < n; i++)
     for (guint j = 0; j < i; j++) {
       int same = labels[i] == labels[j];
@@ -420,15 +420,15 @@ test_embed (void)
   int labels[30], later[30];
   g_autoptr (GPtrArray) clips = synthetic_clips (30, labels), others = NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (EmbedModel) model = embed_model_train (clips, 8, 3, &error);
-  g_autoptr (EmbedModel) again = embed_model_train (clips, 8, 3, &error);
+  g_autoptr (EmbedModel) model = embed_model_train (clips, NULL, 8, 3, &error);
+  g_autoptr (EmbedModel) again = embed_model_train (clips, NULL, 8, 3, &error);
   float a[16], b[16];
   double spread[2];
 
   g_assert_no_error (error);
   g_assert_cmpuint (embed_model_size (model), ==, 8);
-  g_assert_true (embed_model_apply (model, clips->pdata[0], a, NULL));
-  g_assert_true (embed_model_apply (again, clips->pdata[0], b, NULL));
+  g_assert_true (embed_model_apply (model, clips->pdata[0], NULL, a, NULL));
+  g_assert_true (embed_model_apply (again, clips->pdata[0], NULL, b, NULL));
   g_assert_cmpmem (a, sizeof a, b, sizeof b);
   others = g_ptr_array_new_with_free_func ((GDestroyNotify) model_clip_free);
   for (int i = 0; i < 30; i++) {
@@ -443,6 +443,34 @@ test_embed (void)
   g_assert_cmpfloat (spread[1], <, 0.6 * spread[0]);
 }
 
+/* Told which tracks belong together, the embedding overlooks what differs among them,
+ * in others too; a group of one tells nothing, and is no harm. */
+static void
+test_embed_groups (void)
+{
+  int labels[30], alone[30], later[30];
+  g_autoptr (GPtrArray) clips = synthetic_clips (30, labels);
+  g_autoptr (GPtrArray) others = g_ptr_array_new_with_free_func ((GDestroyNotify) model_clip_free);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EmbedModel) plain = NULL, told = NULL, lonely = NULL;
+  double before[2], after[2], same[2];
+
+  for (int i = 0; i < 30; i++) {
+    alone[i] = i;
+    later[i] = i % CLASSES;
+    g_ptr_array_add (others, synthetic_clip (later[i], (guint64) (500 + i)));
+  }
+  plain = embed_model_train (clips, NULL, 6, 3, &error);
+  told = embed_model_train (clips, labels, 6, 3, &error);
+  lonely = embed_model_train (clips, alone, 6, 3, &error);
+  g_assert_no_error (error);
+  spreads (plain, others, later, before);
+  spreads (told, others, later, after);
+  spreads (lonely, others, later, same);
+  g_assert_cmpfloat (after[1] / after[0], <, 0.9 * before[1] / before[0]);
+  g_assert_cmpfloat (same[0], ==, before[0]);
+}
+
 /* However short or long, a clip has a place; without its statistics it has none. */
 static void
 test_embed_limits (void)
@@ -450,7 +478,7 @@ test_embed_limits (void)
   int labels[12];
   g_autoptr (GPtrArray) clips = synthetic_clips (12, labels), few = synthetic_clips (2, labels);
   g_autoptr (GError) error = NULL;
-  g_autoptr (EmbedModel) model = embed_model_train (clips, 0, 3, &error);
+  g_autoptr (EmbedModel) model = embed_model_train (clips, NULL, 0, 3, &error);
   const gsize frames[] = { 1, 2, 3, 9, 30, 200, 4000 };
   ModelClip *last = clips->pdata[11];
   float place[32];
@@ -464,21 +492,21 @@ test_embed_limits (void)
     for (gsize t = 0; t < frames[i] * MODEL_BANDS; t++)
       db[t] = -(float) (t * 7919 % 60);
     clip = model_clip_new_from_db (db, frames[i], 0);
-    g_assert_false (embed_model_apply (model, clip, place, &error));
+    g_assert_false (embed_model_apply (model, clip, NULL, place, &error));
     g_assert_error (error, MODEL_ERROR, MODEL_ERROR_INPUT);
     g_clear_error (&error);
     clip->version = 1;
     clip->n_vector = STATS;
     clip->vector = g_new0 (float, STATS);
-    g_assert_true (embed_model_apply (model, clip, place, NULL));
+    g_assert_true (embed_model_apply (model, clip, NULL, place, NULL));
     clip->version = 2;
-    g_assert_false (embed_model_apply (model, clip, place, NULL));
+    g_assert_false (embed_model_apply (model, clip, NULL, place, NULL));
   }
-  g_assert_null (embed_model_train (few, 0, 3, &error));
+  g_assert_null (embed_model_train (few, NULL, 0, 3, &error));
   g_assert_error (error, MODEL_ERROR, MODEL_ERROR_TRAINING);
   g_clear_error (&error);
   last->version = 9;
-  g_assert_null (embed_model_train (clips, 0, 3, &error));
+  g_assert_null (embed_model_train (clips, NULL, 0, 3, &error));
   g_assert_error (error, MODEL_ERROR, MODEL_ERROR_TRAINING);
 }
 
@@ -492,7 +520,7 @@ test_learn_places (void)
   const ModelExamples examples = { clips, labels, NULL, classes };
   g_autofree char *path = temporary ("places.model");
   g_autoptr (GError) error = NULL;
-  g_autoptr (EmbedModel) sound = embed_model_train (clips, 8, 3, &error);
+  g_autoptr (EmbedModel) sound = embed_model_train (clips, NULL, 8, 3, &error);
   const ModelTrainOptions options = { .arch = MODEL_ARCH_STATS, .sound = sound };
   g_autoptr (GenreModel) model = genre_model_train (&examples, &options, NULL, NULL, NULL, &error);
   g_autoptr (GenreModel) back = NULL;
@@ -583,6 +611,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/model/learn/refuses", test_train_refuses);
   g_test_add_func ("/engine/model/registry", test_registry);
   g_test_add_func ("/engine/model/embed", test_embed);
+  g_test_add_func ("/engine/model/embed/groups", test_embed_groups);
   g_test_add_func ("/engine/model/embed/limits", test_embed_limits);
   g_test_add_func ("/engine/model/learn/places", test_learn_places);
   g_test_add_func ("/engine/model/learn/beside", test_learn_beside);

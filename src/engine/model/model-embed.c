@@ -23,6 +23,10 @@ static const float share_of[SOUND_N_BLOCKS] = {
 
 #define SIZE 64
 
+/* The share of plain distance that remains where groups are levelled: a few hundred
+ * tracks do not say more than that about so many axes. */
+#define SHRINKAGE 0.5
+
 struct _EmbedModel {
   guint      refs;
   SoundBooks books;
@@ -31,6 +35,7 @@ struct _EmbedModel {
   float     *mean, *scale;     /* owned; [d] */
   float     *axis_mean;        /* owned; [d] */
   float     *axes;             /* owned; [n_axes][d] */
+  float     *turn;             /* owned; [size][n_axes] from a place to the embedding */
   float     *row;              /* owned; [d] */
 };
 
@@ -64,6 +69,7 @@ set_axes (EmbedModel *self,
   self->n_axes = n_axes;
   self->size = size;
   self->axes = g_new0 (float, (gsize) n_axes * self->d);
+  self->turn = g_new0 (float, (gsize) size * n_axes);
 }
 
 EmbedModel *
@@ -83,6 +89,7 @@ embed_model_unref (EmbedModel *self)
   g_free (self->scale);
   g_free (self->axis_mean);
   g_free (self->axes);
+  g_free (self->turn);
   g_free (self->row);
   g_free (self);
 }
@@ -154,21 +161,24 @@ restore (const ml_weights *w,
          SoundBooks       *books)
 {
   const ml_tensor *axes = part_of (w, prefix, "axes");
-  gint64 version = number_of (w, prefix, "feature-version"), size = number_of (w, prefix, "size");
+  const ml_tensor *turn = part_of (w, prefix, "turn");
+  gint64 version = number_of (w, prefix, "feature-version");
   gint64 n_stats = number_of (w, prefix, "statistics");
   g_autoptr (EmbedModel) self = NULL;
 
-  if (axes == NULL || axes->n_dims != 2 || version < 0 || n_stats < 1 || size < 1
-      || (gsize) size > axes->dim[0] || axes->dim[0] > axes->dim[1])
+  if (axes == NULL || turn == NULL || axes->n_dims != 2 || turn->n_dims != 2 || version < 0
+      || n_stats < 1 || turn->dim[1] != axes->dim[0] || turn->dim[0] > turn->dim[1]
+      || axes->dim[0] > axes->dim[1])
     return NULL;
   self = embed_model_new (books, (guint) n_stats, (guint) version);
   if (axes->dim[1] != self->d)
     return NULL;
-  set_axes (self, (guint) axes->dim[0], (guint) size);
+  set_axes (self, (guint) axes->dim[0], (guint) turn->dim[0]);
   return fetch (w, prefix, "mean", self->mean, self->d)
          && fetch (w, prefix, "scale", self->scale, self->d)
          && fetch (w, prefix, "axis-mean", self->axis_mean, self->d)
          && fetch (w, prefix, "axes", self->axes, axes->n)
+         && fetch (w, prefix, "turn", self->turn, turn->n)
            ? g_steal_pointer (&self) : NULL;
 }
 
@@ -218,11 +228,11 @@ embed_model_store (EmbedModel *self,
     { "scale", { self->d }, 1, self->scale, FALSE },
     { "axis-mean", { self->d }, 1, self->axis_mean, FALSE },
     { "axes", { self->n_axes, self->d }, 2, self->axes, TRUE },
+    { "turn", { self->size, self->n_axes }, 2, self->turn, FALSE },
   };
   gboolean ok = sound_books_store (&self->books, w, prefix)
                 && set_number (w, prefix, "feature-version", self->version)
-                && set_number (w, prefix, "statistics", self->n_stats)
-                && set_number (w, prefix, "size", self->size);
+                && set_number (w, prefix, "statistics", self->n_stats);
 
   for (gsize i = 0; ok && i < G_N_ELEMENTS (part); i++) {
     g_autofree char *name = g_strconcat (prefix, part[i].name, NULL);
@@ -281,6 +291,7 @@ standardise (EmbedModel *self,
 gboolean
 embed_model_apply (EmbedModel      *self,
                    const ModelClip *clip,
+                   float           *embedding,
                    float           *place,
                    GError         **error)
 {
@@ -291,6 +302,9 @@ embed_model_apply (EmbedModel      *self,
     self->row[i] -= self->axis_mean[i];
   ml_gemm (FALSE, TRUE, 1, self->n_axes, self->d, 1.0f, self->row, self->d, self->axes, self->d,
            0.0f, place, self->n_axes);
+  if (embedding != NULL)
+    ml_gemm (FALSE, TRUE, 1, self->size, self->n_axes, 1.0f, place, self->n_axes, self->turn,
+             self->n_axes, 0.0f, embedding, self->size);
   return ml_all_finite (place, self->n_axes) || refuse (error);
 }
 
@@ -310,20 +324,124 @@ all_fit (GPtrArray *clips)
   return first != NULL;
 }
 
+/* Adds the scatter of one group's rows [n][d] about their mean to @within. */
+static void
+add_scatter (const float *x,
+             const guint *row,
+             guint        n,
+             guint        d,
+             double      *within)
+{
+  g_autofree double *mean = g_new0 (double, d), *off = g_new (double, d);
+  /* A group of many counts more, but not as much as it is larger. */
+  double weight = sqrt (n) / (n - 1.0);
+
+  for (guint i = 0; i < n; i++)
+    for (guint j = 0; j < d; j++)
+      mean[j] += x[(gsize) row[i] * d + j] / (double) n;
+  for (guint i = 0; i < n; i++) {
+    for (guint j = 0; j < d; j++)
+      off[j] = x[(gsize) row[i] * d + j] - mean[j];
+    for (guint j = 0; j < d; j++)
+      for (guint l = 0; l < d; l++)
+        within[j * d + l] += weight * off[j] * off[l];
+  }
+}
+
+/* How rows [n][d] of one group differ among themselves: [d][d]. FALSE when no two
+ * share a group. */
+static gboolean
+scatter_within (const float *x,
+                const int   *groups,
+                guint        n,
+                guint        d,
+                double      *within)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_direct_hash, g_direct_equal);
+  g_autofree guint *row = g_new (guint, n);
+  gboolean any = FALSE;
+
+  for (guint i = 0; i < n; i++) {
+    guint same = 0;
+
+    if (!g_hash_table_add (seen, GINT_TO_POINTER (groups[i])))
+      continue;
+    for (guint j = i; j < n; j++)
+      if (groups[j] == groups[i])
+        row[same++] = j;
+    if (same > 1)
+      add_scatter (x, row, same, d, within);
+    any = any || same > 1;
+  }
+  return any;
+}
+
+/* Turns and stretches rows [n][d] so that what differs within a group counts less:
+ * @x in place; @turn [d][d] is what was done to them.
+ * Source: Hatch, Kajarekar & Stolcke 2006, "Within-class covariance normalization". */
+static gboolean
+level_groups (float     *x,
+              const int *groups,
+              guint      n,
+              guint      d,
+              float     *turn)
+{
+  g_autofree double *within = g_new0 (double, (gsize) d * d);
+  g_autofree double *value = g_new (double, d), *axis = g_new (double, (gsize) d * d);
+  g_autofree float *from = g_memdup2 (x, (gsize) n * d * sizeof *x);
+  double trace = 0.0;
+
+  if (!scatter_within (x, groups, n, d, within))
+    return FALSE;
+  for (guint i = 0; i < d; i++)
+    trace += within[i * d + i] / d;
+  for (gsize i = 0; i < (gsize) d * d; i++)
+    within[i] = (1.0 - SHRINKAGE) * within[i] / trace + (i % (d + 1) == 0 ? SHRINKAGE : 0.0);
+  if (!(trace > 0.0) || ml_eigen_symmetric (within, d, value, axis) != ML_OK)
+    return FALSE;
+  for (guint i = 0; i < d; i++)
+    for (guint j = 0; j < d; j++)
+      turn[i * d + j] = (float) (axis[i * d + j] / sqrt (value[i]));
+  ml_gemm (FALSE, TRUE, n, d, d, 1.0f, from, d, turn, d, 0.0f, x, d);
+  return TRUE;
+}
+
+/* From places [n][n_axes] to the embedding: their first axes, or where groups are told,
+ * the main ones of what is left when each is levelled. */
+static gboolean
+find_turn (EmbedModel *self,
+           float      *places,
+           const int  *groups,
+           guint       n)
+{
+  const guint r = self->n_axes, size = self->size;
+  g_autofree float *level = g_new (float, (gsize) r * r), *middle = g_new (float, r);
+  g_autofree float *axes = g_new (float, (gsize) size * r), *variance = g_new (float, r);
+
+  for (guint i = 0; i < size; i++)
+    self->turn[i * r + i] = 1.0f;
+  if (groups == NULL || !level_groups (places, groups, n, r, level))
+    return TRUE;
+  if (ml_pca_fit (places, n, r, size, middle, axes, variance) != ML_OK)
+    return FALSE;
+  ml_gemm (FALSE, FALSE, size, r, r, 1.0f, axes, r, level, r, 0.0f, self->turn, r);
+  return TRUE;
+}
+
 /* Describes all clips and finds what they differ in. */
 static gboolean
 find_axes (EmbedModel *self,
            GPtrArray  *clips,
+           const int  *groups,
            guint       size,
            guint64     seed)
 {
   const guint n = clips->len, d = self->d, room = MIN (n - 1, d);
-  g_autofree float *x = g_new (float, (gsize) n * d), *variance = NULL;
+  g_autofree float *x = g_new (float, (gsize) n * d), *variance = NULL, *places = NULL;
 
-  if (room == 0)
-    return FALSE;
   set_axes (self, MIN (2 * size, room), MIN (size, room));
   variance = g_new (float, self->n_axes);
+  places = g_new (float, (gsize) n * self->n_axes);
   for (guint i = 0; i < n; i++)
     if (!sound_describe (&self->books, clips->pdata[i], x + (gsize) i * d))
       return FALSE;
@@ -331,12 +449,14 @@ find_axes (EmbedModel *self,
     return FALSE;
   for (guint i = 0; i < n; i++)
     standardise (self, x + (gsize) i * d);
-  return ml_pca_fit_main (x, n, d, self->n_axes, seed, self->axis_mean, self->axes, variance)
-         == ML_OK;
+  return ml_pca_fit_main (x, n, d, self->n_axes, seed, self->axis_mean, self->axes, variance) == ML_OK
+         && ml_pca_transform (x, n, d, self->n_axes, self->axis_mean, self->axes, places) == ML_OK
+         && find_turn (self, places, groups, n);
 }
 
 EmbedModel *
 embed_model_train (GPtrArray *clips,
+                   const int *groups,
                    guint      size,
                    guint64    seed,
                    GError   **error)
@@ -349,7 +469,7 @@ embed_model_train (GPtrArray *clips,
     if (!sound_books_fit (&books, clips, seed, error))
       return NULL;
     self = embed_model_new (&books, first->n_vector, first->version);
-    if (find_axes (self, clips, size > 0 ? size : SIZE, seed))
+    if (find_axes (self, clips, groups, size > 0 ? size : SIZE, seed))
       return g_steal_pointer (&self);
   }
   g_set_error_literal (error, MODEL_ERROR, MODEL_ERROR_TRAINING,

@@ -16,9 +16,12 @@ G_BEGIN_DECLS
  * shares. Set by the log loss of out-of-fold answers on the very lists it is judged on,
  * of which accuracy does not depend. */
 #define MODEL_STATS_SHARPNESS 5.0
+#define MODEL_PLACE_SHARPNESS 7.0 /* the same for one that learnt from places */
 /* Weight of the statistics' log share; the networks have the rest. Looked at on one fold
  * alone (132 tracks): anything from 0.3 to 0.5 did as well there. */
 #define MODEL_STATS_WEIGHT 0.35
+/* The same of one on places, which is right more often than the networks: as much as they. */
+#define MODEL_PLACE_WEIGHT 0.5
 
 struct _GenreModel {
   GStrv       classes;     /* owned */
@@ -48,6 +51,8 @@ gboolean    genre_model_copy_nets (GenreModel *self, GenreModel *from);
 gboolean    genre_model_set_stats (GenreModel *self, ml_ridge *stats, EmbedModel *sound,
                                    guint version);
 
+/* What the classifier beside the networks has of the whole by itself. */
+double      genre_model_stats_weight (GenreModel *self);
 /* genre_model_apply() with another weight for the statistics: 0 networks alone, 1
  * statistics alone. */
 gboolean    genre_model_apply_mixed (GenreModel *self, const ModelClip *clip, double stats_weight,

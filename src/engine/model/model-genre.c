@@ -401,14 +401,14 @@ add_stats (GenreModel      *self,
 {
   float score[MAX_CLASSES];
 
-  if (self->sound != NULL && !embed_model_apply (self->sound, clip, self->place, NULL))
+  if (self->sound != NULL && !embed_model_apply (self->sound, clip, NULL, self->place, NULL))
     return FALSE;
   if (ml_ridge_predict (&self->stats, self->sound != NULL ? self->place : clip->vector, self->row,
                         score)
       != ML_OK)
     return FALSE;
   for (guint c = 0; c < self->n_classes; c++)
-    score[c] *= (float) MODEL_STATS_SHARPNESS;
+    score[c] *= (float) (self->sound != NULL ? MODEL_PLACE_SHARPNESS : MODEL_STATS_SHARPNESS);
   if (ml_softmax (score, 1, self->n_classes, score) != ML_OK)
     return FALSE;
   for (guint c = 0; c < self->n_classes; c++)
@@ -422,6 +422,12 @@ cannot_judge (GError **error)
   g_set_error_literal (error, MODEL_ERROR, MODEL_ERROR_INPUT,
                        "This track cannot be judged by this model.");
   return FALSE;
+}
+
+double
+genre_model_stats_weight (GenreModel *self)
+{
+  return self->sound != NULL ? MODEL_PLACE_WEIGHT : MODEL_STATS_WEIGHT;
 }
 
 gboolean
@@ -453,7 +459,8 @@ genre_model_apply (GenreModel      *self,
                    float           *features,
                    GError         **error)
 {
-  return genre_model_apply_mixed (self, clip, MODEL_STATS_WEIGHT, shares, features, error);
+  return genre_model_apply_mixed (self, clip, genre_model_stats_weight (self), shares, features,
+                                  error);
 }
 
 gboolean

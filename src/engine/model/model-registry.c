@@ -9,7 +9,7 @@ struct _ModelRegistry {
   GenreModel *genre;    /* owned */
   EmbedModel *embed;    /* owned */
   MoodModel  *mood;     /* owned */
-  float      *place;    /* owned; the embedding leads it */
+  float      *place;    /* owned; in the embedding's space */
   guint       version;
 };
 
@@ -115,11 +115,10 @@ model_registry_apply_clip (ModelRegistry   *self,
   out->genres = g_new0 (float, out->n_genres);
   out->embedding = g_new0 (float, out->n_embedding);
   if (!genre_model_apply (self->genre, clip, out->genres, NULL, error)
-      || !embed_model_apply (self->embed, clip, self->place, error)
+      || !embed_model_apply (self->embed, clip, out->embedding, self->place, error)
       || !mood_model_apply (self->mood, clip, self->place, embed_model_n_axes (self->embed),
                             out->moods, out->moods_spread, error))
     return NULL;
-  memcpy (out->embedding, self->place, out->n_embedding * sizeof *out->embedding);
   return g_steal_pointer (&out);
 }
 

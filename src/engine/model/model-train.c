@@ -22,7 +22,7 @@
 
 /* The same on places, whose distances are about 1. */
 #define PLACE_GAMMA 0.5f
-#define PLACE_LAMBDA 0.1
+#define PLACE_LAMBDA 0.2
 
 /* How far classes of different size are evened out: see class_weights(). */
 #define NET_EVENNESS 0.5
@@ -232,7 +232,7 @@ stats_rows (Training *self,
 
     if (sound == NULL)
       memcpy (x + (gsize) i * *d, clip->vector, *d * sizeof *x);
-    else if (!embed_model_apply (sound, clip, x + (gsize) i * *d, error))
+    else if (!embed_model_apply (sound, clip, NULL, x + (gsize) i * *d, error))
       return NULL;
   }
   return g_steal_pointer (&x);
@@ -392,7 +392,7 @@ judge (GenreModel           *model,
 {
   gboolean nets = model->nets->len > 0, stats = model->stats.n > 0;
 
-  return judge_with (model, self, MODEL_STATS_WEIGHT, into->joined, error)
+  return judge_with (model, self, genre_model_stats_weight (model), into->joined, error)
          && (!nets || judge_with (model, self, 0.0, into->nets, error))
          && (!stats || judge_with (model, self, 1.0, into->stats, error));
 }
