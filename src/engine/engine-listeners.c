@@ -150,6 +150,7 @@ become (SegueEngine *self,
   engine_play_part (self->play);
   self->listener = id;
   engine_suggest_switch (self->suggest, id);
+  engine_moods_switch (self->moods);
 }
 
 void

@@ -41,6 +41,7 @@ segue_mood_change_free (SegueMoodChange *change)
 /* ---- the store: engine thread ---------------------------------------------------------- */
 
 typedef struct {
+  gint64   listener;          /* whose; 0: who is there */
   gint64   track_id;          /* 0 every one */
   gboolean set;               /* else cleared */
   float    bright, energetic; /* 0 … 1 */
@@ -54,7 +55,7 @@ find_before (Store   *store,
              Edit    *edit,
              GError **error)
 {
-  g_autoptr (GArray) all = store_mood_corrections_list (store, STORE_LISTENER_DEFAULT, error);
+  g_autoptr (GArray) all = store_mood_corrections_list (store, edit->listener, error);
 
   for (guint i = 0; all != NULL && i < all->len; i++) {
     const StoreMoodCorrection *c = &g_array_index (all, StoreMoodCorrection, i);
@@ -72,6 +73,7 @@ find_before (Store   *store,
 
 static gboolean
 put_axis (Store   *store,
+          gint64   listener,
           gint64   track_id,
           int      axis,
           float    value,
@@ -79,18 +81,19 @@ put_axis (Store   *store,
 {
   const StoreMoodCorrection c = { .track_id = track_id, .mood = axis, .value = value };
 
-  return store_mood_corrections_put (store, STORE_LISTENER_DEFAULT, &c, error);
+  return store_mood_corrections_put (store, listener, &c, error);
 }
 
 static gboolean
 clear_all (Store   *store,
+           gint64   listener,
            GError **error)
 {
-  g_autoptr (GArray) all = store_mood_corrections_list (store, STORE_LISTENER_DEFAULT, error);
+  g_autoptr (GArray) all = store_mood_corrections_list (store, listener, error);
   gboolean done = all != NULL;
 
   for (guint i = 0; done && i < all->len; i++)
-    done = store_mood_corrections_clear (store, STORE_LISTENER_DEFAULT,
+    done = store_mood_corrections_clear (store, listener,
                                          g_array_index (all, StoreMoodCorrection, i).track_id, error);
   return done;
 }
@@ -105,13 +108,14 @@ ask_edit (EngineThread *thread,
   gboolean done;
 
   if (edit->track_id == 0)
-    done = clear_all (store, error);
+    done = clear_all (store, edit->listener, error);
   else
     done = find_before (store, edit, error) &&
-           (edit->set ? put_axis (store, edit->track_id, STORE_MOOD_BRIGHT, edit->bright, error) &&
-                          put_axis (store, edit->track_id, STORE_MOOD_ENERGETIC, edit->energetic, error)
-                      : store_mood_corrections_clear (store, STORE_LISTENER_DEFAULT, edit->track_id,
-                                                      error));
+           (edit->set ? put_axis (store, edit->listener, edit->track_id, STORE_MOOD_BRIGHT,
+                                  edit->bright, error) &&
+                          put_axis (store, edit->listener, edit->track_id, STORE_MOOD_ENERGETIC,
+                                    edit->energetic, error)
+                      : store_mood_corrections_clear (store, edit->listener, edit->track_id, error));
   if (!done)
     g_clear_pointer (&edit, g_free);
   return edit;
@@ -281,6 +285,7 @@ before_cb (GObject      *source,
     change->edit.bright = axis_at (change->before, 0, change->x);
     change->edit.energetic = axis_at (change->before, 1, change->y);
   }
+  change->edit.listener = engine->listener;
   engine_ask (engine->thread, engine, edited_cb, ask_edit, g_memdup2 (&change->edit, sizeof (Edit)),
               g_free, g_free, NULL, edited_cb, g_steal_pointer (&task));
 }

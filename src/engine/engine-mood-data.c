@@ -338,7 +338,7 @@ ask_moods (EngineThread *thread,
 
   loading->moods = store_models_moods (store, 0, error);
   if (loading->moods != NULL)
-    loading->corrections = store_mood_corrections_list (store, STORE_LISTENER_DEFAULT, error);
+    loading->corrections = store_mood_corrections_list (store, *(const gint64 *) input, error);
   if (loading->corrections != NULL && loading->corrections->len > 0)
     loading->embeddings = store_models_embeddings (store, 0, NULL);
   loading->n_library = store_tracks_count (store);
@@ -454,7 +454,8 @@ start_loading (EngineMoods *self)
   self->loading = TRUE;
   self->stale = FALSE;
   self->loaded_version = self->version;
-  engine_ask (self->engine->thread, self->engine, start_loading, ask_moods, NULL, NULL,
+  engine_ask (self->engine->thread, self->engine, start_loading, ask_moods,
+              g_memdup2 (&self->engine->listener, sizeof (gint64)), g_free,
               loading_free, NULL, read_cb, NULL);
 }
 

@@ -114,7 +114,8 @@ from_text (const char *text,
 /* ---- the store: engine thread ---------------------------------------------------------------- */
 
 typedef struct {
-  StoreMood mood; /* strings owned */
+  gint64    listener; /* whose; 0: who is there */
+  StoreMood mood;     /* strings owned */
 } Saving;
 
 static void
@@ -134,7 +135,7 @@ ask_save (EngineThread *thread,
           GError      **error)
 {
   const Saving *saving = input;
-  gint64 id = store_moods_put (store, STORE_LISTENER_DEFAULT, &saving->mood, error);
+  gint64 id = store_moods_put (store, saving->listener, &saving->mood, error);
 
   return id != 0 ? g_memdup2 (&id, sizeof id) : NULL;
 }
@@ -145,7 +146,9 @@ save_again (EngineThread *thread,
             gpointer      input,
             GError      **error)
 {
-  return store_moods_put (store, STORE_LISTENER_DEFAULT, &((Saving *) input)->mood, error) != 0;
+  const Saving *saving = input;
+
+  return store_moods_put (store, saving->listener, &saving->mood, error) != 0;
 }
 
 static gboolean
@@ -163,7 +166,7 @@ ask_list (EngineThread *thread,
           gpointer      input,
           GError      **error)
 {
-  return store_moods_list (store, STORE_LISTENER_DEFAULT, error);
+  return store_moods_list (store, *(const gint64 *) input, error);
 }
 
 static gpointer
@@ -172,7 +175,7 @@ ask_started (EngineThread *thread,
              gpointer      input,
              GError      **error)
 {
-  return store_meta_get (store, "moods-started", NULL);
+  return store_listener_meta_get (store, *(const gint64 *) input, "moods-started", NULL);
 }
 
 static gboolean
@@ -181,7 +184,7 @@ set_started (EngineThread *thread,
              gpointer      input,
              GError      **error)
 {
-  return store_meta_set (store, "moods-started", "1", error);
+  return store_listener_meta_set (store, *(const gint64 *) input, "moods-started", "1", error);
 }
 
 /* ---- the list ------------------------------------------------------------------------------------ */
@@ -219,11 +222,13 @@ by_name (EngineMoods *self,
 }
 
 static Saving *
-saving_of (const SegueMood *mood,
+saving_of (EngineMoods     *self,
+           const SegueMood *mood,
            guint            position)
 {
   Saving *saving = g_new0 (Saving, 1);
 
+  saving->listener = self->engine->listener;
   saving->mood.id = mood->id;
   saving->mood.name = g_strdup (mood->name);
   saving->mood.value = to_text (mood, (int) position);
@@ -242,7 +247,7 @@ save_positions (EngineMoods *self)
 {
   for (guint i = 0; i < self->saved->len; i++)
     engine_tell (self->engine->thread, save_again,
-                 saving_of (g_ptr_array_index (self->saved, i), i), saving_free, 0);
+                 saving_of (self, g_ptr_array_index (self->saved, i), i), saving_free, 0);
 }
 
 GPtrArray *
@@ -272,6 +277,14 @@ segue_engine_find_mood (SegueEngine *engine,
 
 /* ---- saving --------------------------------------------------------------------------------------- */
 
+/* Whether the answer is for a listener who left meanwhile; 0: for whoever is there. */
+static gboolean
+is_of_another (SegueEngine *engine,
+               gpointer     listener)
+{
+  return listener != NULL && GPOINTER_TO_SIZE (listener) != (gsize) engine->listener;
+}
+
 static void
 saved_cb (GObject      *source,
           GAsyncResult *result,
@@ -288,6 +301,10 @@ saved_cb (GObject      *source,
     g_task_return_error (task, error != NULL ? error
                                              : g_error_new (SEGUE_ENGINE_ERROR, SEGUE_ENGINE_ERROR_CLOSED,
                                                             "%s", _("Segue is closing.")));
+    return;
+  }
+  if (is_of_another (SEGUE_ENGINE (source), g_object_get_data (G_OBJECT (task), "segue-listener"))) {
+    g_task_return_int (task, *id); /* kept, for the one before */
     return;
   }
   mood->id = *id;
@@ -334,8 +351,9 @@ segue_engine_save_mood_async (SegueEngine         *engine,
                              _("Segue is closing."));
   else {
     place = place_of (engine->moods->saved, kept->id);
+    g_object_set_data (G_OBJECT (task), "segue-listener", GSIZE_TO_POINTER (engine->listener));
     engine_ask (engine->thread, engine, saved_cb, ask_save,
-                saving_of (kept, MIN (place, engine->moods->saved->len)), saving_free, g_free, NULL,
+                saving_of (engine->moods, kept, MIN (place, engine->moods->saved->len)), saving_free, g_free, NULL,
                 saved_cb, g_steal_pointer (&task));
   }
 }
@@ -405,7 +423,7 @@ segue_engine_restore_mood (SegueEngine *engine,
   if (place == G_MAXUINT)
     return;
   g_ptr_array_add (self->saved, g_ptr_array_steal_index (self->deleted, place));
-  saving = saving_of (self->saved->pdata[self->saved->len - 1], self->saved->len - 1);
+  saving = saving_of (self, self->saved->pdata[self->saved->len - 1], self->saved->len - 1);
   saving->mood.id = 0;
   engine_ask (engine->thread, engine, restored_cb, ask_save, saving, saving_free, g_free, NULL,
               restored_cb, g_memdup2 (&id, sizeof id));
@@ -519,7 +537,8 @@ begin_with_some (EngineMoods *self)
     self->starting++;
     segue_engine_save_mood_async (self->engine, mood, NULL, begun_cb, NULL);
   }
-  engine_tell (self->engine->thread, set_started, NULL, NULL, 0);
+  engine_tell (self->engine->thread, set_started,
+               g_memdup2 (&self->engine->listener, sizeof (gint64)), g_free, 0);
 }
 
 static void
@@ -531,7 +550,7 @@ started_cb (GObject      *source,
   g_autoptr (GError) error = NULL;
   g_autofree char *started = g_task_propagate_pointer (G_TASK (result), &error);
 
-  if (self == NULL)
+  if (self == NULL || is_of_another (SEGUE_ENGINE (source), user_data))
     return;
   self->saved_known = TRUE;
   if (started == NULL && error == NULL && self->saved->len == 0)
@@ -572,8 +591,9 @@ listed_cb (GObject      *source,
   g_autoptr (GPtrArray) stored = g_task_propagate_pointer (G_TASK (result), NULL);
   g_autoptr (GArray) placed = g_array_new (FALSE, FALSE, sizeof (Placed));
 
-  if (self == NULL || stored == NULL)
+  if (self == NULL || stored == NULL || is_of_another (engine, user_data))
     return;
+  g_ptr_array_set_size (self->saved, 0);
   for (guint i = 0; i < stored->len; i++) {
     const StoreMood *from = g_ptr_array_index (stored, i);
     Placed one = { segue_mood_new (), 0 };
@@ -590,15 +610,35 @@ listed_cb (GObject      *source,
   self->saved_known = self->saved->len > 0;
   changed (self);
   if (self->saved->len == 0)
-    engine_ask (engine->thread, engine, started_cb, ask_started, NULL, NULL, g_free, NULL,
-                started_cb, NULL);
+    engine_ask (engine->thread, engine, started_cb, ask_started,
+                g_memdup2 (&engine->listener, sizeof (gint64)), g_free, g_free, NULL, started_cb,
+                GSIZE_TO_POINTER (engine->listener));
 }
 
 void
 engine_moods_open (EngineMoods *self)
 {
-  engine_ask (self->engine->thread, self->engine, listed_cb, ask_list, NULL, NULL,
-              (GDestroyNotify) g_ptr_array_unref, NULL, listed_cb, NULL);
+  engine_ask (self->engine->thread, self->engine, listed_cb, ask_list,
+              g_memdup2 (&self->engine->listener, sizeof (gint64)), g_free,
+              (GDestroyNotify) g_ptr_array_unref, NULL, listed_cb,
+              GSIZE_TO_POINTER (self->engine->listener));
+}
+
+/* Another listener: moods and corrections of their own. */
+void
+engine_moods_switch (EngineMoods *self)
+{
+  if (self == NULL)
+    return;
+  g_ptr_array_set_size (self->saved, 0);
+  g_ptr_array_set_size (self->deleted, 0);
+  self->saved_known = FALSE;
+  self->play_when_loaded = 0;
+  g_queue_clear_full (&self->corrections, moods_correction_free);
+  moods_drop_data (self);
+  engine_moods_changed (self);
+  changed (self);
+  engine_moods_open (self);
 }
 
 void
