@@ -83,13 +83,17 @@ clicked_cb (SegueConfusion *self,
 
 static GtkWidget *
 class_label (const char *name,
-             gboolean    column)
+             gboolean    column,
+             guint       n)
 {
+  /* Few classes leave room for whole names above the columns. */
+  const int chars = n <= 5 ? 10 : n <= 8 ? 7 : 5;
+
   GtkWidget *label = gtk_label_new (name);
 
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), column ? 6 : 14);
-  gtk_label_set_width_chars (GTK_LABEL (label), column ? 5 : 8);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), column ? chars + 1 : 14);
+  gtk_label_set_width_chars (GTK_LABEL (label), column ? MIN (chars, MAX (5, (int) g_utf8_strlen (name, -1))) : 8);
   gtk_label_set_xalign (GTK_LABEL (label), column ? 0.5f : 1.0f);
   gtk_widget_set_tooltip_text (label, name);
   gtk_widget_add_css_class (label, "caption");
@@ -155,9 +159,9 @@ segue_confusion_set (SegueConfusion    *self,
   gtk_grid_set_row_spacing (GTK_GRID (self->grid), 3);
   gtk_grid_set_column_spacing (GTK_GRID (self->grid), 3);
   for (guint c = 0; c < self->n; c++) {
-    gtk_grid_attach (GTK_GRID (self->grid), class_label (report->classes[c], TRUE), (int) c + 1, 0,
+    gtk_grid_attach (GTK_GRID (self->grid), class_label (report->classes[c], TRUE, self->n), (int) c + 1, 0,
                      1, 1);
-    gtk_grid_attach (GTK_GRID (self->grid), class_label (report->classes[c], FALSE), 0,
+    gtk_grid_attach (GTK_GRID (self->grid), class_label (report->classes[c], FALSE, self->n), 0,
                      (int) c + 1, 1, 1);
   }
   for (guint t = 0; t < self->n; t++)

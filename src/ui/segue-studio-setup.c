@@ -202,8 +202,9 @@ show_sizes (SegueStudioSetup *self)
 static char *
 warnings (SegueStudioSetup *self)
 {
-  g_autoptr (GString) words = g_string_new (NULL);
+  g_autoptr (GString) words = g_string_new (NULL), few = g_string_new (NULL);
   const SegueLabelClass *largest = NULL, *smallest = NULL;
+  guint n_few = 0;
 
   for (guint i = 0; i < self->classes->len; i++) {
     const SegueLabelClass *class = self->classes->pdata[i];
@@ -219,13 +220,17 @@ warnings (SegueStudioSetup *self)
                                        "takes %u.\n"), class->name, class->n_heard,
                               STUDY_CLASS_SONGS_MIN);
     else if (class->n_heard < FEW_SONGS)
-      g_string_append_printf (words, ngettext ("“%s” has only %u song to learn from.\n",
-                                               "“%s” has only %u songs to learn from.\n",
-                                               class->n_heard), class->name, class->n_heard);
+      g_string_append_printf (few, "%s“%s”", n_few++ > 0 ? ", " : "", class->name);
     else if (class->n_artists < 2)
       g_string_append_printf (words, _("All songs of “%s” are by one artist: the model may learn "
                                        "the artist instead.\n"), class->name);
   }
+  if (n_few > 0)
+    /* Translators: %s is one or more names of classes: “Folk”, “Jazz” */
+    g_string_append_printf (words, ngettext ("%s has few songs to learn from: how good the model is, "
+                                             "will be known only roughly.\n",
+                                             "%s have few songs to learn from: how good the model is, "
+                                             "will be known only roughly.\n", n_few), few->str);
   if (smallest != NULL && smallest->n_heard >= STUDY_CLASS_SONGS_MIN
       && largest->n_heard > UNEVEN * smallest->n_heard)
     g_string_append_printf (words, _("“%s” is %u times as large as “%s”. Small classes count more "
@@ -285,8 +290,6 @@ add_class (SegueStudioSetup      *self,
   gtk_widget_set_valign (check, GTK_ALIGN_CENTER);
   gtk_check_button_set_active (GTK_CHECK_BUTTON (check), is_chosen (self, class));
   g_object_set_data_full (G_OBJECT (check), "segue-class", g_strdup (class->name), g_free);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  class->name, -1);
   g_signal_connect_object (check, "toggled", G_CALLBACK (toggled_cb), self, G_CONNECT_SWAPPED);
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), check);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), check);

@@ -203,15 +203,16 @@ chosen_model (SegueStudioTry *self)
 
 static void
 follow (SegueStudioTry *self,
-        const char     *uri)
+        const char     *uri,
+        const char     *title) /* NULL: as the address says */
 {
   g_autofree char *copy = g_strdup (uri); /* it may be the old one's own */
-  g_autoptr (GFile) file = g_file_new_for_uri (copy);
-  g_autofree char *name = g_file_get_parse_name (file);
-  g_autofree char *base = g_path_get_basename (name);
+  g_autofree char *plain = g_uri_unescape_string (copy, NULL);
+  g_autofree char *base = g_path_get_basename (plain != NULL ? plain : copy);
+  g_autofree char *name = g_utf8_make_valid (*base != '\0' ? base : copy, -1);
 
   stop (self);
-  gtk_label_set_text (self->song_label, g_str_has_prefix (copy, "http") ? copy : base);
+  gtk_label_set_text (self->song_label, title != NULL ? title : name);
   self->follow = segue_engine_follow (self->engine, chosen_model (self), copy);
   g_signal_connect_swapped (self->follow, "changed", G_CALLBACK (show_follow), self);
   show_follow (self);
@@ -226,7 +227,7 @@ segue_studio_try_open (SegueStudioTry *self,
   g_return_if_fail (SEGUE_IS_STUDIO_TRY (self) && uri != NULL);
 
   file = g_file_new_for_uri (uri);
-  follow (self, uri);
+  follow (self, uri, NULL);
   segue_engine_open_files (self->engine, &file, 1, TRUE);
 }
 
@@ -315,11 +316,10 @@ playing_action (GtkWidget  *widget,
 {
   SegueStudioTry *self = SEGUE_STUDIO_TRY (widget);
   SegueQueueItem *item = segue_queue_get_current (segue_engine_get_queue (self->engine));
-  const char *uri =
-    item != NULL ? segue_track_get_uri (segue_queue_item_get_track (item)) : NULL;
+  SegueTrack *track = item != NULL ? segue_queue_item_get_track (item) : NULL;
 
-  if (uri != NULL)
-    follow (self, uri);
+  if (track != NULL)
+    follow (self, segue_track_get_uri (track), segue_track_get_title (track));
   else
     complain (self, _("Nothing is playing."));
 }
@@ -363,8 +363,10 @@ models_cb (SegueStudioTry *self)
 static void
 model_cb (SegueStudioTry *self)
 {
+  g_autofree char *title = g_strdup (gtk_label_get_text (self->song_label));
+
   if (!self->updating && self->follow != NULL)
-    follow (self, segue_follow_get_uri (self->follow));
+    follow (self, segue_follow_get_uri (self->follow), title);
 }
 
 /* ---- object ------------------------------------------------------------------------------------ */
