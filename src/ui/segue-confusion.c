@@ -95,6 +95,8 @@ class_label (const char *name,
   gtk_label_set_max_width_chars (GTK_LABEL (label), column ? chars + 1 : 14);
   gtk_label_set_width_chars (GTK_LABEL (label), column ? MIN (chars, MAX (5, (int) g_utf8_strlen (name, -1))) : 8);
   gtk_label_set_xalign (GTK_LABEL (label), column ? 0.5f : 1.0f);
+  gtk_widget_set_margin_start (label, 3);
+  gtk_widget_set_margin_end (label, 3);
   gtk_widget_set_tooltip_text (label, name);
   gtk_widget_add_css_class (label, "caption");
   return label;

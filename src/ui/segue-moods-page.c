@@ -326,7 +326,12 @@ missing_playing_cb (SegueMoodsPage *self)
 static gboolean
 segue_moods_page_grab_focus (GtkWidget *widget)
 {
-  return gtk_widget_grab_focus (GTK_WIDGET (SEGUE_MOODS_PAGE (widget)->pad));
+  SegueMoodsPage *self = SEGUE_MOODS_PAGE (widget);
+
+  /* Without moods there is no pad to see, and keys would go nowhere. */
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "pad") != 0)
+    return gtk_widget_child_focus (gtk_stack_get_visible_child (self->stack), GTK_DIR_TAB_FORWARD);
+  return gtk_widget_grab_focus (GTK_WIDGET (self->pad));
 }
 
 static void

@@ -26,7 +26,7 @@ show_page_action (GtkWidget  *widget,
   SegueWindow *self = SEGUE_WINDOW (widget);
 
   segue_window_show_page (self, g_variant_get_string (parameter, NULL));
-  gtk_widget_grab_focus (segue_window_get_page (self)); /* the keys go on there */
+  segue_window_focus_page (self); /* the keys go on there */
 }
 
 /* Returns (transfer full) the track with the id in @parameter; NULL: gone. */

@@ -195,12 +195,22 @@ segue_window_get_page (SegueWindow *self)
   return gtk_stack_get_visible_child (self->pages);
 }
 
+/* Never to a page that an empty library hides: from there keys reach nothing. */
+void
+segue_window_focus_page (SegueWindow *self)
+{
+  if (gtk_stack_get_visible_child (self->content_stack) == GTK_WIDGET (self->empty_page))
+    gtk_widget_child_focus (GTK_WIDGET (self->empty_page), GTK_DIR_TAB_FORWARD);
+  else
+    gtk_widget_grab_focus (segue_window_get_page (self));
+}
+
 static void
 sidebar_activated_cb (SegueWindow *self,
                       const char  *page)
 {
   segue_window_show_page (self, page);
-  gtk_widget_grab_focus (segue_window_get_page (self));
+  segue_window_focus_page (self);
 }
 
 /* A playlist or a mood that was deleted while it is shown, or has another name. */

@@ -20,6 +20,8 @@ void         segue_window_show_page (SegueWindow *self,
                                      const char  *page);
 /* The widget of the page that is shown; borrowed. */
 GtkWidget   *segue_window_get_page  (SegueWindow *self);
+/* The keys go on in the page, or where it says that there is no music. */
+void         segue_window_focus_page (SegueWindow *self);
 void         segue_window_toast     (SegueWindow *self,
                                      const char  *sentence);
 

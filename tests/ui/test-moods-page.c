@@ -21,7 +21,7 @@ static void
 test_nothing_heard (void)
 {
   SegueWindow *window;
-  GtkWidget *page, *status;
+  GtkWidget *focus, *page, *status;
 
   if (!ui_has_display ())
     return;
@@ -33,6 +33,10 @@ test_nothing_heard (void)
   status = ui_find (page, ADW_TYPE_STATUS_PAGE);
   g_assert_true (gtk_widget_get_mapped (status));
   g_assert_cmpstr (adw_status_page_get_description (ADW_STATUS_PAGE (status)), !=, NULL);
+  /* The focus goes to nothing that is hidden: keys would reach nobody from there. */
+  gtk_widget_grab_focus (page);
+  focus = gtk_window_get_focus (GTK_WINDOW (window));
+  g_assert_true (focus == NULL || gtk_widget_get_mapped (focus));
   /* What cannot be asked for does no harm. */
   gtk_widget_activate_action (page, "moods.play", NULL);
   gtk_widget_activate_action (page, "moods.queue", NULL);
