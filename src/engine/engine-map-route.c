@@ -86,15 +86,16 @@ ask_sound (EngineThread *thread,
 
   for (guint i = 0; i < route->rows->len; i++) {
     guint32 row = g_array_index (route->rows, guint32, i);
-    g_autoptr (FeatureSet) set = store_features_get (store, route->map->ids[row], NULL);
+    guint d;
+    g_autofree float *vector = store_features_vector (store, route->map->ids[row], &d);
 
-    if (set == NULL || set->n_vector == 0 || (kept > 0 && set->n_vector != route->d))
+    if (vector == NULL || d == 0 || (kept > 0 && d != route->d))
       continue; /* gone, or heard by another version: not to be compared */
     if (kept == 0) {
-      route->d = set->n_vector;
+      route->d = d;
       route->sound = g_new (float, (gsize) route->rows->len * route->d);
     }
-    memcpy (route->sound + (gsize) kept * route->d, set->vector, sizeof (float) * route->d);
+    memcpy (route->sound + (gsize) kept * route->d, vector, sizeof (float) * route->d);
     g_array_index (route->rows, guint32, kept++) = row;
   }
   g_array_set_size (route->rows, kept);

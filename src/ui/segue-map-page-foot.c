@@ -78,11 +78,18 @@ stand_on_foot (SegueMapPage *self)
   gtk_widget_measure (self->foot, GTK_ORIENTATION_VERTICAL, -1, NULL, &height, NULL, NULL);
   gtk_widget_set_margin_bottom (self->legend_box, height);
   gtk_widget_set_margin_bottom (self->zoom_box, height);
-  if (!self->legend_by_hand && width > 0)
-    gtk_toggle_button_set_active (self->legend_toggle, width >= LEGEND_FROM);
+  if (!self->legend_by_hand && width > 0) {
+    gboolean wide = width >= LEGEND_FROM;
+
+    self->legend_auto = TRUE;
+    gtk_toggle_button_set_active (self->legend_toggle, wide);
+    self->legend_auto = FALSE;
+  }
   gtk_image_set_from_icon_name (self->legend_arrow, gtk_toggle_button_get_active (self->legend_toggle)
                                                       ? "pan-down-symbolic" : "pan-up-symbolic");
-  if (width > 0)
+  /* What is chosen may cover songs for a while: nobody clicks on a map that moves under the pointer. */
+  if (width > 0 && !gtk_widget_get_visible (self->selection_bar) && !gtk_widget_get_visible (self->length_box)
+      && !gtk_widget_get_visible (self->circle_bar))
     keep_clear (self, width, height);
   segue_map_view_place_anew (self->view);
 }
@@ -90,7 +97,10 @@ stand_on_foot (SegueMapPage *self)
 void
 segue_map_page_legend_toggled_cb (SegueMapPage *self)
 {
+  if (self->legend_auto)
+    return;
   self->legend_by_hand = TRUE;
+  segue_map_page_show_foot (self);
 }
 
 void

@@ -76,6 +76,7 @@ struct _SegueMapPage
   gboolean         stale;    /* the map changed while the page was not shown */
   gboolean         loading;
   gboolean         legend_by_hand; /* the listener said whether it is open */
+  gboolean         legend_auto;    /* and now it is not the listener */
   int              width;          /* that the foot was last laid out for */
 };
 

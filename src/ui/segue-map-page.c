@@ -432,7 +432,6 @@ bind_template (GtkWidgetClass *klass)
   gtk_widget_class_bind_template_callback (klass, segue_map_page_ask_plays);
   gtk_widget_class_bind_template_callback (klass, segue_map_page_follow_path);
   gtk_widget_class_bind_template_callback (klass, segue_map_page_selection_cb);
-  gtk_widget_class_bind_template_callback (klass, segue_map_page_show_foot);
   gtk_widget_class_bind_template_callback (klass, segue_map_page_unexplored_cb);
 }
 

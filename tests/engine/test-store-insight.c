@@ -31,6 +31,8 @@ test_features (Fixture *f, gconstpointer data)
   g_autoptr (TrackRow) row = NULL;
   g_autoptr (StoreMatrix) matrix = NULL;
   g_autoptr (GError) error = NULL;
+  g_autofree float *vector = NULL;
+  guint n;
 
   g_assert_null (store_features_get (f->store, t, &error));
   g_assert_no_error (error);
@@ -40,6 +42,10 @@ test_features (Fixture *f, gconstpointer data)
   g_assert_cmpmem (back->vector, back->n_vector * 4, set->vector, set->n_vector * 4);
   g_assert_cmpmem (back->beats_s, back->n_beats * 4, set->beats_s, set->n_beats * 4);
   g_assert_cmpmem (back->waveform, 1000, set->waveform, 1000);
+  vector = store_features_vector (f->store, t, &n);
+  g_assert_cmpmem (vector, n * 4, set->vector, set->n_vector * 4);
+  g_assert_null (store_features_vector (f->store, 999, &n));
+  g_assert_cmpuint (n, ==, 0);
   g_assert_cmpint (back->key, ==, 13);
   g_assert_true (isnan (back->loudness_lufs));
   row = get_track (f, t);

@@ -15,6 +15,7 @@ enum {
   STMT_COPY_TO_TRACK,
   STMT_CLEAR_FAILURE,
   STMT_GET,
+  STMT_VECTOR,
   STMT_FAIL,
   STMT_FAILURE,
   STMT_FAILURES,
@@ -67,6 +68,7 @@ static const char *const SQL[N_STMTS] = {
     " key_confidence, tuning_cents, loudness_lufs, loudness_range_lu, true_peak, onset_rate_hz,"
     " dynamic_complexity_db, percussive_share, vocal_share, energy, vector, beats, waveform,"
     " brightness FROM feature WHERE track_id = ?1",
+  [STMT_VECTOR] = "SELECT vector FROM feature WHERE track_id = ?1",
   [STMT_FAIL] =
     "INSERT INTO feature_failure (track_id, version, audio_hash, mtime_us, at_s, reason)"
     " SELECT id, ?2, audio_hash, mtime_us, ?3, ?4 FROM track WHERE id = ?1"
@@ -227,6 +229,19 @@ store_features_get (Store *self, gint64 track_id, GError **error)
     return read_features (s);
   store_read_all (self, rc, "what was heard", error);
   return NULL;
+}
+
+/* The beats, waveform and brightness of a track are most of its row; those who compare
+ * hundreds of tracks read none of them. */
+float *
+store_features_vector (Store *self, gint64 track_id, guint *n)
+{
+  STORE_ASSERT_OWNER (self);
+  g_autoptr (StoreStmt) s = STORE_STMT (self, STORE_SQL_FEATURES, STMT_VECTOR);
+
+  *n = 0;
+  sqlite3_bind_int64 (s, 1, track_id);
+  return sqlite3_step (s) == SQLITE_ROW ? store_column_floats (s, 0, n) : NULL;
 }
 
 /* ---- failures ------------------------------------------------------------------------ */

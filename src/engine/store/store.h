@@ -311,6 +311,8 @@ gboolean    store_features_put  (Store *self, gint64 track_id, const FeatureSet 
                                  GError **error);
 /* NULL, no error: none. */
 FeatureSet *store_features_get  (Store *self, gint64 track_id, GError **error);
+/* The vector alone, [n], owned by the caller; NULL: none. */
+float      *store_features_vector (Store *self, gint64 track_id, guint *n);
 gboolean    store_features_fail (Store *self, gint64 track_id, guint version, const char *reason,
                                  GError **error);
 /* The reason, or NULL. */
