@@ -91,7 +91,7 @@ void        engine_past_free (EnginePast *self); /* cancels, joins; before the e
 /* engine-moods.c, engine-mood-data.c, engine-saved-moods.c */
 EngineMoods *engine_moods_new     (SegueEngine *engine);
 void         engine_moods_open    (EngineMoods *self);    /* reads the saved ones */
-void         engine_moods_switch    (EngineMoods *self); /* another listener is there */
+void         engine_moods_switch  (EngineMoods *self);    /* another listener is there */
 gboolean     engine_moods_known   (EngineMoods *self);    /* they were read */
 void         engine_moods_loaded  (EngineMoods *self);    /* the library stands in memory */
 void         engine_moods_changed (EngineMoods *self);    /* tracks were heard, or went */

@@ -392,6 +392,45 @@ test_play_saved (Fixture      *f,
   g_assert_cmpstr (segue_queue_get_context_name (f->queue), ==, mood->name);
 }
 
+/* Whether a mood of this name is there now. */
+static gboolean
+has_mood (SegueEngine *engine,
+          const char  *name)
+{
+  g_autoptr (SegueMood) mood = segue_engine_find_mood (engine, name);
+
+  return mood != NULL;
+}
+
+/* Each listener has moods of their own; a new one begins with the set of the start. */
+static void
+test_another_listener (Fixture      *f,
+                       gconstpointer data)
+{
+  g_autoptr (SegueMood) mood = segue_mood_new ();
+  g_autoptr (SegueMood) theirs = segue_mood_new ();
+
+  WAIT_UNTIL (segue_engine_get_listener (f->engine) != 0 && segue_engine_get_lists_known (f->engine));
+  g_assert_true (has_mood (f->engine, "Deep focus"));
+  g_free (mood->name);
+  mood->name = g_strdup ("Only mine");
+  save_mood (f, mood, NULL);
+  g_assert_true (has_mood (f->engine, "Only mine"));
+
+  segue_engine_add_listener (f->engine, "Nell");
+  WAIT_UNTIL (segue_engine_get_listener (f->engine) != 1 && segue_engine_get_lists_known (f->engine));
+  g_assert_true (has_mood (f->engine, "Deep focus"));
+  g_assert_false (has_mood (f->engine, "Only mine"));
+  g_free (theirs->name);
+  theirs->name = g_strdup ("Only mine"); /* the name is free here */
+  save_mood (f, theirs, NULL);
+
+  segue_engine_switch_listener (f->engine, 1);
+  g_assert_false (has_mood (f->engine, "Only mine")); /* not those of the one before */
+  WAIT_UNTIL (has_mood (f->engine, "Only mine"));
+  g_assert_true (has_mood (f->engine, "Deep focus"));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -411,5 +450,6 @@ main (int    argc,
               tear_down);
   g_test_add ("/engine/moods/saved", Fixture, NULL, set_up, test_saved, tear_down);
   g_test_add ("/engine/moods/play-saved", Fixture, NULL, set_up, test_play_saved, tear_down);
+  g_test_add ("/engine/moods/another-listener", Fixture, NULL, set_up, test_another_listener, tear_down);
   return g_test_run ();
 }
