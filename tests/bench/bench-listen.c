@@ -1,7 +1,8 @@
 /* bench-listen.c - how fast files are decoded, heard and separated, on one core
  *
  * Usage: bench-listen [--only STAGE] ROUNDS FILE…
- * STAGE 0 decodes, 1 measures loudness as well, 2 hears features, 3 separates: for a profiler.
+ * STAGE 0 decodes, 1 resamples as well, 2 measures loudness, 3 hears features, 4 separates: for a
+ * profiler.
  * Processor time of this thread, so that a busy machine only disturbs it as far
  * as it shares caches and cores. Prints seconds of sound per second. */
 #include "audio-decode.h"
@@ -13,9 +14,9 @@
 #include <sys/resource.h>
 #include <time.h>
 
-typedef enum { DECODE, MEASURE, LISTEN, SEPARATE } What;
+typedef enum { DECODE, RESAMPLE, MEASURE, LISTEN, SEPARATE } What;
 
-static const char *const NAMES[] = { "decoded", "+ loudness", "+ features", "+ separation" };
+static const char *const NAMES[] = { "decoded", "+ resampled", "+ loudness", "+ features", "+ separation" };
 
 static double
 cpu_s (void)
@@ -31,7 +32,8 @@ static double
 once (const char *path,
       What        what)
 {
-  const AudioFlags flags = (what >= MEASURE ? AUDIO_LOUDNESS : 0) | (what == SEPARATE ? AUDIO_STEREO : 0);
+  const AudioFlags flags = (what == DECODE ? AUDIO_NATIVE : 0) | (what >= MEASURE ? AUDIO_LOUDNESS : 0)
+                           | (what == SEPARATE ? AUDIO_STEREO : 0);
   g_autoptr (AudioStream) stream = audio_stream_open (path, flags, NULL);
   g_autoptr (FeatTracker) tracker =
     what >= LISTEN ? feat_tracker_new (what == SEPARATE ? FEATURE_SEPARATE : FEATURE_PLAIN, NULL) : NULL;
@@ -67,7 +69,7 @@ main (int    argc,
   }
   rounds = argc > 2 ? atoi (argv[1]) : 0;
   if (rounds < 1) {
-    fputs ("Usage: bench-listen [--only 0|1|2|3] ROUNDS FILE…\n", stderr);
+    fputs ("Usage: bench-listen [--only 0|1|2|3|4] ROUNDS FILE…\n", stderr);
     return 2;
   }
   for (int f = 2; f < argc; f++) {

@@ -105,20 +105,39 @@ reflect (gint64 i,
   }
 }
 
-/* The frame with EDGE reflected bins at either end, split into even and odd. */
+static void
+put (FeatHpss     *self,
+     const gint32 *row,
+     gint64        i)
+{
+  const gint64 at = i + EDGE;
+
+  (at % 2 == 0 ? self->even : self->odd)[at / 2] = row[reflect (i, FEAT_N_BINS)];
+}
+
+FEAT_CLONES static void
+split_pairs (const gint32 *restrict row,
+             guint                  n,
+             gint32 *restrict       first,
+             gint32 *restrict       second)
+{
+  for (guint j = 0; j < n; j++) {
+    first[j] = row[2 * j];
+    second[j] = row[2 * j + 1];
+  }
+}
+
+/* The frame with EDGE reflected bins at either end, split into even and odd
+ * places: EDGE is odd, so bin 0 stands at an odd one. */
 static void
 pad (FeatHpss     *self,
      const gint32 *row)
 {
-  for (gint64 i = -EDGE; i <= FEAT_N_BINS + EDGE; i++) {
-    const gint64 at = i + EDGE;
-    const gint32 value = row[reflect (i, FEAT_N_BINS)];
-
-    if (at % 2 == 0)
-      self->even[at / 2] = value;
-    else
-      self->odd[at / 2] = value;
-  }
+  for (gint64 i = -EDGE; i < 0; i++)
+    put (self, row, i);
+  split_pairs (row, FEAT_N_BINS / 2, self->odd + EDGE / 2, self->even + EDGE / 2 + 1);
+  for (gint64 i = FEAT_N_BINS / 2 * 2; i <= FEAT_N_BINS + EDGE; i++)
+    put (self, row, i);
 }
 
 /* Share of @h in h² + p²; a half where both are nothing. */
