@@ -212,7 +212,17 @@ popup (SegueTrackView *self,
     segue_popup_menu (GTK_WIDGET (self), menu, point.x, point.y);
 }
 
-/* The menu key: at the row with the focus. */
+static void
+select_if_needed (SegueTrackView *self,
+                  guint           position)
+{
+  GtkSelectionModel *model = GTK_SELECTION_MODEL (self->selection);
+
+  if (!gtk_selection_model_is_selected (model, position))
+    gtk_selection_model_select_item (model, position, TRUE);
+}
+
+/* The menu key: at the row with the focus, which it selects as a click would. */
 static void
 menu_action (GtkWidget  *widget,
              const char *name,
@@ -223,23 +233,18 @@ menu_action (GtkWidget  *widget,
   GtkRoot *root = gtk_widget_get_root (widget);
   GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
   graphene_rect_t bounds;
+  guint position;
 
-  if (focus != NULL && gtk_widget_is_ancestor (focus, top) &&
-      gtk_widget_compute_bounds (focus, top, &bounds))
-    popup (self, bounds.origin.x + 48, bounds.origin.y + bounds.size.height);
+  if (focus == NULL || !gtk_widget_is_ancestor (focus, top)
+      || !gtk_widget_compute_bounds (focus, top, &bounds))
+    return;
+  if (segue_track_view_pick (self, bounds.origin.x + bounds.size.width / 2,
+                             bounds.origin.y + bounds.size.height / 2, &position, NULL))
+    select_if_needed (self, position);
+  popup (self, bounds.origin.x + 48, bounds.origin.y + bounds.size.height);
 }
 
 /* ---- mouse --------------------------------------------------------------------------- */
-
-static void
-select_if_needed (SegueTrackView *self,
-                  guint           position)
-{
-  GtkSelectionModel *model = GTK_SELECTION_MODEL (self->selection);
-
-  if (!gtk_selection_model_is_selected (model, position))
-    gtk_selection_model_select_item (model, position, TRUE);
-}
 
 static void
 pressed_cb (GtkGestureClick *gesture,
