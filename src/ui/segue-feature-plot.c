@@ -1,16 +1,23 @@
-/* segue-feature-plot.c - one frame-wise feature, drawn small
+/* segue-feature-plot.c - one frame-wise feature, drawn small, with its axes
  *
  * UI thread. The matrix is reduced once to at most COLUMNS columns, so that
  * drawing costs the same for a jingle and for a symphony. Invariant: values
- * is [rows][columns], every one between 0 and 1. */
+ * is [rows][columns], every one between 0 and 1. Time runs from left to right
+ * in every language, as it does in a score. */
 #include "segue-feature-plot.h"
 
 #include <adwaita.h>
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "segue-colours.h"
+#include "segue-format.h"
 
 #define COLUMNS 480
+#define GUTTER  48 /* pixels at the left, for the marks */
+#define FOOT    18 /* and below, for the time */
+#define MARKS_MAX 8
 
 struct _SegueFeaturePlot
 {
@@ -18,8 +25,11 @@ struct _SegueFeaturePlot
 
   float      *values; /* owned; [rows][columns] */
   guint       rows, columns;
-  float      *beats;  /* owned; [n_beats], 0 … 1 along the track */
+  double      from_s, to_s; /* the part of the track that is shown */
+  float      *beats;  /* owned; [n_beats], 0 … 1 along that part */
   guint       n_beats;
+  SegueFeatureMark marks[MARKS_MAX];
+  guint       n_marks;
   GdkTexture *texture; /* owned; the heat map, NULL to be made */
   gboolean    dark;    /* the map was coloured for a dark window */
 };
@@ -82,7 +92,7 @@ snapshot_beats (SegueFeaturePlot *self,
   GdkRGBA colour;
 
   gtk_style_context_get_color (gtk_widget_get_style_context (GTK_WIDGET (self)), &colour);
-  cairo_set_source_rgba (cr, colour.red, colour.green, colour.blue, 0.25);
+  cairo_set_source_rgba (cr, colour.red, colour.green, colour.blue, 0.6);
   cairo_set_line_width (cr, 1);
   for (guint i = 0; i < self->n_beats; i++) {
     double x = floor (self->beats[i] * width) + 0.5;
@@ -93,19 +103,67 @@ snapshot_beats (SegueFeaturePlot *self,
   cairo_stroke (cr);
 }
 
+/* @text with its middle at (@x, @y), or its right or left edge: @align 0.5, 1 or 0. */
+static void
+snapshot_text (SegueFeaturePlot *self,
+               GtkSnapshot      *snapshot,
+               const char       *text,
+               double            x,
+               double            y,
+               double            align)
+{
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
+  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
+  GdkRGBA colour;
+  int width, height;
+
+  pango_attr_list_insert (attributes, pango_attr_scale_new (PANGO_SCALE_SMALL));
+  pango_layout_set_attributes (layout, attributes);
+  pango_layout_get_pixel_size (layout, &width, &height);
+  gtk_style_context_get_color (gtk_widget_get_style_context (GTK_WIDGET (self)), &colour);
+  colour.alpha *= 0.7f;
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) (x - align * width),
+                                                          (float) (y - height / 2.0)));
+  gtk_snapshot_append_layout (snapshot, layout, &colour);
+  gtk_snapshot_restore (snapshot);
+}
+
+static void
+snapshot_axes (SegueFeaturePlot *self,
+               GtkSnapshot      *snapshot,
+               int               width,
+               int               height)
+{
+  const double at[] = { 0, 0.5, 1 };
+
+  for (guint i = 0; i < self->n_marks; i++)
+    snapshot_text (self, snapshot, self->marks[i].text, GUTTER - 6,
+                   (1 - self->marks[i].at) * height, 1);
+  for (guint i = 0; i < G_N_ELEMENTS (at); i++) {
+    g_autofree char *time = segue_format_time (self->from_s + at[i] * (self->to_s - self->from_s));
+
+    snapshot_text (self, snapshot, time, GUTTER + at[i] * width, height + FOOT / 2.0 + 2, at[i]);
+  }
+}
+
 static void
 segue_feature_plot_snapshot (GtkWidget   *widget,
                              GtkSnapshot *snapshot)
 {
   SegueFeaturePlot *self = SEGUE_FEATURE_PLOT (widget);
-  int width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
+  int width = gtk_widget_get_width (widget) - GUTTER;
+  int height = gtk_widget_get_height (widget) - FOOT;
   gboolean dark = adw_style_manager_get_dark (adw_style_manager_get_default ());
   graphene_rect_t bounds = GRAPHENE_RECT_INIT (0, 0, width, height);
   GskRoundedRect clip;
   cairo_t *cr;
 
-  if (self->values == NULL)
+  if (self->values == NULL || width < 1 || height < 1)
     return;
+  snapshot_axes (self, snapshot, width, height);
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (GUTTER, 0));
   gsk_rounded_rect_init_from_rect (&clip, &bounds, 6);
   gtk_snapshot_push_rounded_clip (snapshot, &clip);
   if (self->rows > 1) {
@@ -124,6 +182,7 @@ segue_feature_plot_snapshot (GtkWidget   *widget,
     snapshot_beats (self, cr, width, height);
   cairo_destroy (cr);
   gtk_snapshot_pop (snapshot);
+  gtk_snapshot_restore (snapshot);
 }
 
 static void
@@ -149,7 +208,7 @@ segue_feature_plot_class_init (SegueFeaturePlotClass *klass)
 static void
 segue_feature_plot_init (SegueFeaturePlot *self)
 {
-  gtk_widget_set_size_request (GTK_WIDGET (self), 200, 72);
+  gtk_widget_set_size_request (GTK_WIDGET (self), 200 + GUTTER, 96 + FOOT);
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
 }
 
@@ -162,64 +221,107 @@ segue_feature_plot_new (const char *label)
   return GTK_WIDGET (self);
 }
 
-/* The mean over the frames that share a column. */
+/* The mean over the frames that share a column, of @n from @first on. */
 static float
 column_mean (const FeatureMatrix *matrix,
              guint                row,
+             guint                first,
+             guint                n,
              guint                column,
              guint                columns)
 {
-  guint from = (guint) ((guint64) column * matrix->cols / columns);
-  guint to = MAX ((guint) ((guint64) (column + 1) * matrix->cols / columns), from + 1);
+  guint from = (guint) ((guint64) column * n / columns);
+  guint to = MAX ((guint) ((guint64) (column + 1) * n / columns), from + 1);
   double sum = 0;
 
   for (guint i = from; i < to; i++)
-    sum += matrix->data[(gsize) row * matrix->cols + i];
+    sum += matrix->data[(gsize) row * matrix->cols + first + i];
   return (float) (sum / (to - from));
 }
 
-static void
-scale_to_unit (float *values,
-               gsize  n)
+static int
+compare_floats (const void *a,
+                const void *b)
 {
-  float low = INFINITY, high = -INFINITY;
+  const float x = *(const float *) a, y = *(const float *) b;
 
-  for (gsize i = 0; i < n; i++) {
-    low = MIN (low, values[i]);
-    high = MAX (high, values[i]);
-  }
+  return (x > y) - (x < y);
+}
+
+/* From the lowest twentieth to the highest hundredth: a moment of silence or one
+ * loud click does not take the contrast from all the rest. A curve keeps its zero. */
+static void
+scale_to_unit (float   *values,
+               gsize    n,
+               gboolean from_zero)
+{
+  g_autofree float *sorted = g_memdup2 (values, n * sizeof *values);
+  float low, high;
+
+  qsort (sorted, n, sizeof *sorted, compare_floats);
+  low = from_zero ? MIN (sorted[0], 0.0f) : sorted[n / 20];
+  high = from_zero ? sorted[n - 1] : sorted[n - 1 - n / 100];
   for (gsize i = 0; i < n; i++)
-    values[i] = high > low ? (values[i] - low) / (high - low) : 0.0f;
+    values[i] = high > low ? CLAMP ((values[i] - low) / (high - low), 0.0f, 1.0f) : 0.0f;
 }
 
 void
 segue_feature_plot_set_matrix (SegueFeaturePlot    *self,
                                const FeatureMatrix *matrix,
-                               const float         *beats_s,
-                               guint                n_beats,
-                               double               duration_s)
+                               double               duration_s,
+                               double               from_s,
+                               double               to_s)
 {
+  guint first, n;
+
   g_return_if_fail (SEGUE_IS_FEATURE_PLOT (self));
   g_return_if_fail (matrix != NULL);
 
   g_clear_pointer (&self->values, g_free);
-  g_clear_pointer (&self->beats, g_free);
   g_clear_object (&self->texture);
-  self->n_beats = 0;
-  if (matrix->cols > 0 && matrix->rows > 0) {
+  self->from_s = from_s;
+  self->to_s = to_s;
+  if (matrix->cols > 0 && matrix->rows > 0 && to_s > from_s && duration_s > 0) {
+    first = (guint) CLAMP (from_s / duration_s * matrix->cols, 0, matrix->cols - 1);
+    n = (guint) CLAMP ((to_s - from_s) / duration_s * matrix->cols, 1, matrix->cols - first);
     self->rows = matrix->rows;
-    self->columns = MIN (matrix->cols, COLUMNS);
+    self->columns = MIN (n, COLUMNS);
     self->values = g_new (float, (gsize) self->rows * self->columns);
     for (guint r = 0; r < self->rows; r++)
       for (guint c = 0; c < self->columns; c++)
-        self->values[r * self->columns + c] = column_mean (matrix, r, c, self->columns);
-    scale_to_unit (self->values, (gsize) self->rows * self->columns);
+        self->values[r * self->columns + c] = column_mean (matrix, r, first, n, c, self->columns);
+    scale_to_unit (self->values, (gsize) self->rows * self->columns, self->rows == 1);
   }
-  if (beats_s != NULL && duration_s > 0) {
-    self->beats = g_new (float, n_beats);
-    self->n_beats = n_beats;
-    for (guint i = 0; i < n_beats; i++)
-      self->beats[i] = (float) (beats_s[i] / duration_s);
-  }
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+segue_feature_plot_set_beats (SegueFeaturePlot *self,
+                              const float      *beats_s,
+                              guint             n_beats)
+{
+  g_return_if_fail (SEGUE_IS_FEATURE_PLOT (self));
+
+  g_clear_pointer (&self->beats, g_free);
+  self->n_beats = 0;
+  if (self->to_s <= self->from_s)
+    return;
+  self->beats = g_new (float, MAX (n_beats, 1));
+  for (guint i = 0; i < n_beats; i++)
+    if (beats_s[i] >= self->from_s && beats_s[i] <= self->to_s)
+      self->beats[self->n_beats++] = (float) ((beats_s[i] - self->from_s) / (self->to_s - self->from_s));
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+segue_feature_plot_set_marks (SegueFeaturePlot       *self,
+                              const SegueFeatureMark *marks,
+                              guint                   n_marks)
+{
+  g_return_if_fail (SEGUE_IS_FEATURE_PLOT (self));
+  g_return_if_fail (n_marks <= MARKS_MAX);
+
+  memcpy (self->marks, marks, n_marks * sizeof *marks);
+  self->n_marks = n_marks;
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }

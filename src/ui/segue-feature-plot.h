@@ -1,4 +1,4 @@
-/* segue-feature-plot.h - one frame-wise feature, drawn small */
+/* segue-feature-plot.h - one frame-wise feature, drawn small, with its axes */
 #pragma once
 
 #include <gtk/gtk.h>
@@ -14,9 +14,22 @@ G_DECLARE_FINAL_TYPE (SegueFeaturePlot, segue_feature_plot, SEGUE, FEATURE_PLOT,
 /* @label: what it shows, for those who cannot see it. */
 GtkWidget *segue_feature_plot_new (const char *label);
 
-/* Copies what it needs of @matrix. @beats_s [n_beats] (may be NULL) are drawn
- * as lines over @duration_s seconds. */
+/* Words at the left edge, @at from the bottom (0) to the top (1). */
+typedef struct {
+  double      at;
+  const char *text; /* static */
+} SegueFeatureMark;
+
+/* Copies what it needs of @matrix, which covers a track of @duration_s, and shows the
+ * part of it from @from_s to @to_s. */
 void segue_feature_plot_set_matrix (SegueFeaturePlot *self, const FeatureMatrix *matrix,
-                                    const float *beats_s, guint n_beats, double duration_s);
+                                    double duration_s, double from_s, double to_s);
+
+/* After the matrix: lines at those of @beats_s [n_beats] that lie in the part. */
+void segue_feature_plot_set_beats (SegueFeaturePlot *self, const float *beats_s, guint n_beats);
+
+/* At most eight. */
+void segue_feature_plot_set_marks (SegueFeaturePlot *self, const SegueFeatureMark *marks,
+                                   guint n_marks);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "segue-listening-words.h"
 #include "segue-template.h"
 
 #define RELOAD_DELAY_MS 400
@@ -47,6 +48,8 @@ show_empty (SegueMapPage *self)
     text = g_strdup_printf (_("Segue listens to your music and lays it out here: what sounds alike "
                               "lies close together. It has heard %u of %u songs."),
                             done, MAX (total, n_tracks));
+  if (n_tracks > 0)
+    text = segue_listening_add_why (self->engine, g_steal_pointer (&text));
   adw_status_page_set_title (self->empty_page, n_tracks == 0 ? _("No Map Yet") : _("Drawing the Map"));
   adw_status_page_set_description (self->empty_page, text);
   gtk_progress_bar_set_fraction (self->empty_progress, total > 0 ? (double) done / total : 0);
@@ -249,8 +252,7 @@ set_engine (SegueMapPage *self,
   g_signal_connect_object (engine, "insight-changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (engine, "loaded", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (engine, "history-changed", G_CALLBACK (history_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (engine, "notify::analysis-done", G_CALLBACK (analysis_cb), self,
-                           G_CONNECT_SWAPPED);
+  segue_listening_follow (engine, G_CALLBACK (analysis_cb), self);
   g_signal_connect_object (segue_engine_get_player (engine), "notify::state", G_CALLBACK (segue_map_page_playing_cb),
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (segue_engine_get_queue (engine), "notify::current",

@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "segue-listening-words.h"
 #include "segue-template.h"
 
 typedef enum {
@@ -232,16 +233,11 @@ analysis_cb (SegueMoodsPage *self)
 static void
 segue_moods_page_engine_set (SeguePage *page)
 {
-  static const char *const ANALYSIS[] = {
-    "notify::analysis-done", "notify::analysis-state", "notify::analysis-total",
-  };
   SegueEngine *engine = segue_page_get_engine (page);
 
   segue_page_follow (page, "moods-changed");
   segue_page_follow (page, "library-changed");
-  for (guint i = 0; i < G_N_ELEMENTS (ANALYSIS); i++)
-    g_signal_connect_object (engine, ANALYSIS[i], G_CALLBACK (analysis_cb), page,
-                             G_CONNECT_SWAPPED);
+  segue_listening_follow (engine, G_CALLBACK (analysis_cb), page);
   g_signal_connect_object (engine, "saved-moods-changed",
                            G_CALLBACK (segue_moods_page_update_mood), page, G_CONNECT_SWAPPED);
   g_signal_connect_object (segue_engine_get_queue (engine), "notify::current",

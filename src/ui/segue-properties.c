@@ -10,6 +10,9 @@
 
 #include "segue-feature-plot.h"
 #include "segue-format.h"
+#include "segue-listening-words.h"
+
+#define BEATS_S 12.0 /* of the plot that shows beats */
 
 struct _SegueProperties
 {
@@ -204,32 +207,91 @@ fill_labels (SegueProperties *self)
   }
 }
 
-static void
-add_plot (SegueProperties  *self,
-          const FeatureSet *set,
-          const char       *name,
-          const char       *title,
-          gboolean          with_beats)
+/* Adds an empty plot; NULL where @set has no such matrix, which is then not set. */
+static SegueFeaturePlot *
+add_plot (SegueProperties      *self,
+          const FeatureSet     *set,
+          const char           *name,
+          const char           *title,
+          const FeatureMatrix **matrix)
 {
-  for (guint i = 0; i < set->n_frame_kinds; i++) {
-    GtkWidget *box, *label, *plot;
+  GtkWidget *box, *label, *plot;
 
-    if (!g_str_equal (set->frames[i].name, name))
-      continue;
-    box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-    label = gtk_label_new (title);
-    plot = segue_feature_plot_new (title);
-    gtk_label_set_xalign (GTK_LABEL (label), 0.0f);
-    gtk_widget_add_css_class (label, "heading");
-    gtk_widget_set_margin_top (box, 12);
-    segue_feature_plot_set_matrix (SEGUE_FEATURE_PLOT (plot), &set->frames[i],
-                                   with_beats ? set->beats_s : NULL, set->n_beats,
-                                   set->duration_s);
-    gtk_box_append (GTK_BOX (box), label);
-    gtk_box_append (GTK_BOX (box), plot);
-    adw_preferences_group_add (self->plots_group, box);
+  *matrix = NULL;
+  for (guint i = 0; i < set->n_frame_kinds && *matrix == NULL; i++)
+    if (g_str_equal (set->frames[i].name, name))
+      *matrix = &set->frames[i];
+  if (*matrix == NULL)
+    return NULL;
+  box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  label = gtk_label_new (title);
+  plot = segue_feature_plot_new (title);
+  gtk_label_set_xalign (GTK_LABEL (label), 0.0f);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_widget_add_css_class (label, "heading");
+  gtk_widget_set_margin_top (box, 12);
+  gtk_box_append (GTK_BOX (box), label);
+  gtk_box_append (GTK_BOX (box), plot);
+  adw_preferences_group_add (self->plots_group, box);
+  return SEGUE_FEATURE_PLOT (plot);
+}
+
+/* The level of the whole, and a part from its middle in which single beats can be seen. */
+static void
+add_levels (SegueProperties  *self,
+            const FeatureSet *set)
+{
+  const double from_s = MAX (set->duration_s / 2 - BEATS_S / 2, 0);
+  const double to_s = MIN (from_s + BEATS_S, set->duration_s);
+  const FeatureMatrix *matrix;
+  SegueFeaturePlot *plot = add_plot (self, set, "amplitude_envelope", _("Loudness"), &matrix);
+
+  if (plot == NULL)
     return;
+  segue_feature_plot_set_matrix (plot, matrix, set->duration_s, 0, set->duration_s);
+  if (set->n_beats == 0)
+    return;
+  plot = add_plot (self, set, "amplitude_envelope", _("Beats: a few seconds from the middle"),
+                   &matrix);
+  segue_feature_plot_set_matrix (plot, matrix, set->duration_s, from_s, to_s);
+  segue_feature_plot_set_beats (plot, set->beats_s, set->n_beats);
+}
+
+/* Where a frequency stands among 128 mel bands up to half of 22 050 Hz (Slaney's scale:
+ * even up to 1 kHz, logarithmic above). */
+static double
+mel_place (double hz)
+{
+  const double step = log (6.4) / 27, top = 15 + log (11025 / 1000.0) / step;
+
+  return (hz < 1000 ? hz * 3 / 200 : 15 + log (hz / 1000) / step) / top;
+}
+
+static void
+add_spectra (SegueProperties  *self,
+             const FeatureSet *set)
+{
+  const SegueFeatureMark hertz[] = {
+    { mel_place (200), _("200 Hz") }, { mel_place (1000), _("1 kHz") }, { mel_place (4000), _("4 kHz") },
+  };
+  SegueFeatureMark classes[6];
+  const FeatureMatrix *matrix;
+  SegueFeaturePlot *plot = add_plot (self, set, "logmel", _("Spectrum: low to high notes"), &matrix);
+
+  if (plot != NULL) {
+    segue_feature_plot_set_matrix (plot, matrix, set->duration_s, 0, set->duration_s);
+    segue_feature_plot_set_marks (plot, hertz, G_N_ELEMENTS (hertz));
   }
+  plot = add_plot (self, set, "chroma_stft", _("Harmony: the notes of the scale"), &matrix);
+  if (plot == NULL)
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (classes); i++) {
+    static const char *const NAMES[] = { "C", "D", "E", "F♯", "A♭", "B♭" };
+
+    classes[i] = (SegueFeatureMark){ (2 * i + 0.5) / 12, NAMES[i] };
+  }
+  segue_feature_plot_set_matrix (plot, matrix, set->duration_s, 0, set->duration_s);
+  segue_feature_plot_set_marks (plot, classes, G_N_ELEMENTS (classes));
 }
 
 static void
@@ -258,9 +320,8 @@ frames_cb (GObject      *source,
   stop_spinner (self, error != NULL ? error->message : NULL);
   if (set == NULL)
     return;
-  add_plot (self, set, "amplitude_envelope", _("Loudness, with beats"), TRUE);
-  add_plot (self, set, "logmel", _("Spectrum: low to high notes"), FALSE);
-  add_plot (self, set, "chroma_stft", _("Harmony: C to B"), FALSE);
+  add_levels (self, set);
+  add_spectra (self, set);
 }
 
 static void
@@ -277,8 +338,10 @@ features_cb (GObject      *source,
     return;
   self = data;
   if (set == NULL) {
-    adw_preferences_group_set_description (self->sound_group,
-                                           _("Segue has not listened to this song yet."));
+    g_autofree char *text = g_strdup (_("Segue has not listened to this song yet."));
+
+    text = segue_listening_add_why (self->engine, g_steal_pointer (&text));
+    adw_preferences_group_set_description (self->sound_group, text);
   } else {
     fill_sound (self, set);
     fill_labels (self);

@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "segue-format.h"
+#include "segue-listening-words.h"
 #include "segue-mood-list.h"
 #include "segue-name-dialog.h"
 #include "segue-playlists.h"
@@ -351,60 +352,18 @@ scan_cb (SegueSidebar *self)
   gtk_label_set_text (self->scan_label, text);
 }
 
-static char *
-running_text (guint done,
-              guint total,
-              guint eta_s)
-{
-  g_autofree char *span = NULL;
-
-  if (eta_s == 0)
-    /* Translators: songs analysed, and how many there are */
-    return g_strdup_printf (_("Listening: %'u of %'u"), done, total);
-  if (eta_s < 60)
-    /* Translators: songs analysed, and how many there are */
-    return g_strdup_printf (_("Listening: %'u of %'u · under a minute"), done, total);
-  span = segue_format_span (eta_s);
-  /* Translators: songs analysed, how many there are, and how long it will take */
-  return g_strdup_printf (_("Listening: %'u of %'u · about %s"), done, total, span);
-}
-
-static const char *
-paused_text (SegueAnalysisState state)
-{
-  switch (state) {
-  case SEGUE_ANALYSIS_PAUSED_BATTERY:
-    return _("Listening waits for mains power");
-  case SEGUE_ANALYSIS_PAUSED_GAME:
-    return _("Listening waits while you play");
-  case SEGUE_ANALYSIS_PAUSED_LOAD:
-    return _("Listening waits: the computer is busy");
-  case SEGUE_ANALYSIS_PAUSED_USER:
-    return _("Listening is paused");
-  case SEGUE_ANALYSIS_IDLE:
-  case SEGUE_ANALYSIS_RUNNING:
-  case SEGUE_ANALYSIS_UNAVAILABLE:
-  default:
-    return "";
-  }
-}
-
 static void
 analysis_cb (SegueSidebar *self)
 {
+  g_autofree char *text = segue_listening_state (self->engine);
   SegueAnalysisState state;
-  guint done, total, eta_s;
+  guint done, total;
   gboolean user_paused;
-  g_autofree char *text = NULL;
 
-  g_object_get (self->engine, "analysis-state", &state, "analysis-done", &done,
-                "analysis-total", &total, "analysis-eta-s", &eta_s, NULL);
-  gtk_widget_set_visible (self->analysis_row, state != SEGUE_ANALYSIS_IDLE &&
-                                              state != SEGUE_ANALYSIS_UNAVAILABLE && total > 0);
-  text = state == SEGUE_ANALYSIS_RUNNING ? running_text (done, total, eta_s)
-                                         : g_strdup (paused_text (state));
-  gtk_label_set_text (self->analysis_label, text);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->analysis_label), text);
+  g_object_get (self->engine, "analysis-state", &state, "analysis-done", &done, "analysis-total",
+                &total, NULL);
+  gtk_widget_set_visible (self->analysis_row, text != NULL);
+  gtk_label_set_text (self->analysis_label, text != NULL ? text : "");
   gtk_progress_bar_set_fraction (self->analysis_progress,
                                  total > 0 ? MIN (1.0, done / (double) total) : 0.0);
   user_paused = state == SEGUE_ANALYSIS_PAUSED_USER;
@@ -458,9 +417,6 @@ set_engine (SegueSidebar *self,
             SegueEngine  *engine)
 {
   static const char *const SCAN[] = { "scanning", "scan-done", "scan-total" };
-  static const char *const ANALYSIS[] = {
-    "analysis-state", "analysis-done", "analysis-total", "analysis-eta-s",
-  };
   GListModel *playlists;
 
   if (engine == NULL || self->engine != NULL) /* set once */
@@ -475,11 +431,7 @@ set_engine (SegueSidebar *self,
 
     g_signal_connect_object (engine, signal, G_CALLBACK (scan_cb), self, G_CONNECT_SWAPPED);
   }
-  for (guint i = 0; i < G_N_ELEMENTS (ANALYSIS); i++) {
-    g_autofree char *signal = g_strconcat ("notify::", ANALYSIS[i], NULL);
-
-    g_signal_connect_object (engine, signal, G_CALLBACK (analysis_cb), self, G_CONNECT_SWAPPED);
-  }
+  segue_listening_follow (engine, G_CALLBACK (analysis_cb), self);
   scan_cb (self);
   analysis_cb (self);
 }

@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "segue-format.h"
+#include "segue-listening-words.h"
 #include "segue-name-dialog.h"
 #include "segue-template.h"
 #include "segue-track-view.h"
@@ -56,6 +57,7 @@ struct _SegueSoundsPage
   AdwLeaflet         *leaflet;
   GtkListView        *list;
   GtkWidget          *list_page;
+  AdwStatusPage      *nothing_page;
   GtkStack           *stack;
   GtkLabel           *title;
   SegueTrackView     *view;
@@ -298,6 +300,18 @@ segue_sounds_page_ask (SeguePage    *page,
   segue_engine_list_clusters_async (self->engine, cancellable, listed_cb, g_object_ref (self));
 }
 
+/* Why there are none yet. */
+static void
+analysis_cb (SegueSoundsPage *self)
+{
+  g_autofree char *text = g_strdup (_("Once your music has been listened to, songs that sound alike "
+                                      "stand together here."));
+
+  if (segue_engine_get_n_tracks (self->engine) > 0)
+    text = segue_listening_add_why (self->engine, g_steal_pointer (&text));
+  adw_status_page_set_description (self->nothing_page, text);
+}
+
 static void
 segue_sounds_page_engine_set (SeguePage *page)
 {
@@ -311,6 +325,8 @@ segue_sounds_page_engine_set (SeguePage *page)
   factory = segue_factory_new (G_CALLBACK (setup_cb), G_CALLBACK (bind_cb), NULL, self);
   gtk_list_view_set_factory (self->list, factory);
   segue_track_view_set_columns (self->view, COLUMNS);
+  segue_listening_follow (self->engine, G_CALLBACK (analysis_cb), self);
+  analysis_cb (self);
   segue_page_follow (page, "insight-changed");
   segue_page_follow (page, "library-changed");
 }
@@ -356,6 +372,7 @@ segue_sounds_page_class_init (SegueSoundsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SegueSoundsPage, leaflet);
   gtk_widget_class_bind_template_child (widget_class, SegueSoundsPage, list);
   gtk_widget_class_bind_template_child (widget_class, SegueSoundsPage, list_page);
+  gtk_widget_class_bind_template_child (widget_class, SegueSoundsPage, nothing_page);
   gtk_widget_class_bind_template_child (widget_class, SegueSoundsPage, stack);
   gtk_widget_class_bind_template_child (widget_class, SegueSoundsPage, title);
   gtk_widget_class_bind_template_child (widget_class, SegueSoundsPage, view);
