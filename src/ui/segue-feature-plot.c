@@ -143,7 +143,9 @@ snapshot_axes (SegueFeaturePlot *self,
   for (guint i = 0; i < G_N_ELEMENTS (at); i++) {
     g_autofree char *time = segue_format_time (self->from_s + at[i] * (self->to_s - self->from_s));
 
-    snapshot_text (self, snapshot, time, GUTTER + at[i] * width, height + FOOT / 2.0 + 2, at[i]);
+    /* A length of nothing has no words; a beginning has. */
+    snapshot_text (self, snapshot, *time != '\0' ? time : "0:00", GUTTER + at[i] * width,
+                   height + FOOT / 2.0 + 2, at[i]);
   }
 }
 
