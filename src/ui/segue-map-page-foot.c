@@ -11,7 +11,7 @@
 
 /* From so many pixels on the legend is open by itself, and the map has so many at least. */
 #define LEGEND_FROM 760
-#define MAP_LEAST 340
+#define MAP_LEAST 420
 
 static gboolean
 has_path (SegueMapPage *self)
