@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-#define FIT_MARGIN 36
+#define FIT_MARGIN 60 /* half a name has room beside the outermost song */
 #define BEYOND 64        /* pixels beyond the outermost songs, where a shape may begin */
 #define FAR_OUT 0.5      /* of the scale at which all is seen */
 #define NEAR_IN 400.0
