@@ -311,17 +311,37 @@ mark (SegueMoodList *self)
     gtk_list_box_unselect_all (self->list);
 }
 
+/* The rows are made anew; a mood that had the focus keeps it, and the place of one that is gone. */
 static void
 list_cb (SegueMoodList *self)
 {
   g_autoptr (GPtrArray) moods = segue_engine_list_moods (self->engine);
-  GtkListBoxRow *row;
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  GtkListBoxRow *row = NULL;
+  gint64 id = 0;
+  int index = 0;
+
+  if (focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->list)))
+    row = GTK_LIST_BOX_ROW (gtk_widget_get_ancestor (focus, GTK_TYPE_LIST_BOX_ROW));
+  if (row != NULL) {
+    id = row_mood (GTK_WIDGET (row))->id;
+    index = gtk_list_box_row_get_index (row);
+  }
 
   while ((row = gtk_list_box_get_row_at_index (self->list, 0)) != NULL)
     gtk_list_box_remove (self->list, GTK_WIDGET (row));
   for (guint i = 0; i < moods->len; i++)
     gtk_list_box_append (self->list, make_row (moods->pdata[i]));
   mark (self);
+
+  if (id == 0)
+    return;
+  row = find_row (self, id);
+  if (row == NULL && moods->len > 0)
+    row = gtk_list_box_get_row_at_index (self->list, MIN (index, (int) moods->len - 1));
+  if (row != NULL)
+    gtk_widget_grab_focus (GTK_WIDGET (row));
 }
 
 static void
