@@ -27,7 +27,7 @@ wish_free (Wish *wish)
   g_clear_handle_id (&wish->timer, g_source_remove);
   if (wish->toast != NULL) {
     g_signal_handlers_disconnect_by_data (wish->toast, wish);
-    adw_toast_dismiss (wish->toast);
+    segue_toast_dismiss (wish->toast);
   }
   g_clear_object (&wish->toast);
   g_object_unref (wish->cancellable);

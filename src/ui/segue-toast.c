@@ -1,4 +1,8 @@
-/* segue-toast.c - one sentence at the foot of the window, with or without a way back */
+/* segue-toast.c - one sentence at the foot of the window, with or without a way back
+ *
+ * UI thread. An overlay is given one toast at a time, the next when the last has left:
+ * libadwaita 1.2 shows a toast that follows on another for longer than one takes to leave, and
+ * where the new one is dismissed meanwhile, by Escape twice, it writes to memory that it freed. */
 #include "segue-toast.h"
 
 #include <glib/gi18n.h>
@@ -26,6 +30,98 @@ find_overlay (GtkWidget *widget)
     child = gtk_widget_get_next_sibling (child);
   return child != NULL ? ADW_TOAST_OVERLAY (child) : NULL;
 }
+
+/* ---- one at a time ------------------------------------------------------------------------- */
+
+#define LEAVING_MS 400 /* libadwaita takes 300 */
+
+typedef struct {
+  GQueue   waiting; /* AdwToast, owned */
+  gboolean shown;   /* one is there, or is leaving */
+  guint    timer;   /* until it has left */
+} Turns;
+
+static const char TURNS[] = "segue-toast-turns";
+static const char WITHDRAWN[] = "segue-toast-withdrawn";
+
+static void
+turns_free (gpointer data)
+{
+  Turns *turns = data;
+
+  g_clear_handle_id (&turns->timer, g_source_remove);
+  g_queue_clear_full (&turns->waiting, g_object_unref);
+  g_free (turns);
+}
+
+static gboolean left_cb (gpointer overlay);
+
+static void
+dismissed_cb (AdwToastOverlay *overlay,
+              AdwToast        *toast)
+{
+  Turns *turns = g_object_get_data (G_OBJECT (overlay), TURNS);
+
+  g_signal_handlers_disconnect_by_func (toast, dismissed_cb, overlay);
+  if (turns != NULL && turns->timer == 0)
+    turns->timer = g_timeout_add (LEAVING_MS, left_cb, overlay); /* removed in turns_free() */
+}
+
+/* Takes @toast. */
+static void
+show (AdwToastOverlay *overlay,
+      Turns           *turns,
+      AdwToast        *toast)
+{
+  turns->shown = TRUE;
+  g_signal_connect_object (toast, "dismissed", G_CALLBACK (dismissed_cb), overlay,
+                           G_CONNECT_SWAPPED);
+  adw_toast_overlay_add_toast (overlay, toast);
+}
+
+static gboolean
+left_cb (gpointer overlay)
+{
+  Turns *turns = g_object_get_data (overlay, TURNS);
+  AdwToast *toast;
+
+  turns->timer = 0;
+  turns->shown = FALSE;
+  while (!turns->shown && (toast = g_queue_pop_head (&turns->waiting)) != NULL) {
+    if (g_object_get_data (G_OBJECT (toast), WITHDRAWN) == NULL)
+      show (overlay, turns, toast);
+    else
+      g_object_unref (toast);
+  }
+  return G_SOURCE_REMOVE;
+}
+
+/* Takes @toast. */
+static void
+add (AdwToastOverlay *overlay,
+     AdwToast        *toast)
+{
+  Turns *turns = g_object_get_data (G_OBJECT (overlay), TURNS);
+
+  if (turns == NULL) {
+    turns = g_new0 (Turns, 1);
+    g_queue_init (&turns->waiting);
+    g_object_set_data_full (G_OBJECT (overlay), TURNS, turns, turns_free);
+  }
+  if (turns->shown)
+    g_queue_push_tail (&turns->waiting, toast);
+  else
+    show (overlay, turns, toast);
+}
+
+void
+segue_toast_dismiss (AdwToast *toast)
+{
+  g_object_set_data (G_OBJECT (toast), WITHDRAWN, toast);
+  adw_toast_dismiss (toast);
+}
+
+/* ---- sentences ----------------------------------------------------------------------------- */
 
 /* The title of a toast is markup, a song's is not. */
 static char *
@@ -69,7 +165,7 @@ segue_toast (GtkWidget  *widget,
   AdwToastOverlay *overlay = find_overlay (widget);
 
   if (overlay != NULL)
-    adw_toast_overlay_add_toast (overlay, make_toast (sentence));
+    add (overlay, make_toast (sentence));
 }
 
 void
@@ -96,7 +192,7 @@ segue_toast_undo (GtkWidget      *widget,
   toast = make_toast (sentence);
   adw_toast_set_button_label (toast, _("Undo"));
   g_signal_connect_data (toast, "button-clicked", G_CALLBACK (undo_cb), closure, undo_free, 0);
-  adw_toast_overlay_add_toast (overlay, toast);
+  add (overlay, toast);
 }
 
 AdwToast *
@@ -112,7 +208,7 @@ segue_toast_lasting (GtkWidget  *widget,
   toast = make_toast (sentence);
   adw_toast_set_timeout (toast, 0);
   adw_toast_set_button_label (toast, label);
-  adw_toast_overlay_add_toast (overlay, g_object_ref (toast));
+  add (overlay, g_object_ref (toast));
   return toast;
 }
 

@@ -24,4 +24,7 @@ AdwToast *segue_toast_lasting (GtkWidget  *widget,
 void      segue_toast_set_sentence (AdwToast   *toast,
                                     const char *sentence);
 
+/* Takes it away, also where it waits for others to leave and was not seen yet. */
+void      segue_toast_dismiss      (AdwToast   *toast);
+
 G_END_DECLS
