@@ -11,7 +11,7 @@ packages_build=(
   libglib2.0-dev libglib2.0-dev-bin libgtk-4-dev libgtk-4-bin libadwaita-1-dev
   libxcb1-dev
   libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev
-  libfftw3-dev libsqlite3-dev libsndfile1-dev
+  libfftw3-dev libsqlite3-dev libflac-dev libsndfile1-dev
   libavformat-dev libavcodec-dev libavutil-dev libsoxr-dev
   libblis-dev libebur128-dev
   desktop-file-utils appstream libxml2-utils

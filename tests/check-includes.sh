@@ -10,7 +10,7 @@ sqlite='sqlite3\.h'
 store='store(-[a-z]+)?\.h|store/'
 gst='gst/'
 ml='ml(-[a-z0-9-]+)?\.h'
-audio='sndfile|libav|soxr|ebur128'
+audio='FLAC/|sndfile|libav|soxr|ebur128'
 fftw='fftw3'
 
 cases=(

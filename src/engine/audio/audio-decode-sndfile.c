@@ -1,4 +1,4 @@
-/* audio-decode-sndfile.c - MP3, FLAC, WAV and AIFF through libsndfile
+/* audio-decode-sndfile.c - MP3, WAV and AIFF through libsndfile
  *
  * Read through a buffer of ours: of an MP3, libsndfile asks for each frame twice, and
  * asking the kernel 77 times a second of sound costs a twentieth of the decoding. */

@@ -59,16 +59,18 @@ is_mp3_frame (const guint8 *h)
   return h[0] == 0xff && (h[1] & 0xe6) == 0xe2 && (h[2] & 0xf0) != 0xf0 && (h[2] & 0x0c) != 0x0c;
 }
 
-/* What libsndfile reads fastest, told by the first bytes after any ID3v2 tag. */
-static gboolean
-is_for_sndfile (const char *path)
+typedef enum { FOR_LIBAV, FOR_FLAC, FOR_SNDFILE } Suits;
+
+/* Which library reads it fastest, told by the first bytes after any ID3v2 tag. */
+static Suits
+what_suits (const char *path)
 {
   guint8 h[16] = { 0 };
   FILE *file = g_fopen (path, "rbe");
   gsize n, skip;
 
   if (file == NULL)
-    return FALSE;
+    return FOR_LIBAV;
   n = fread (h, 1, sizeof h, file);
   skip = id3v2_size (h, n);
   if (skip > 0) {
@@ -77,12 +79,15 @@ is_for_sndfile (const char *path)
   }
   fclose (file);
   if (n < 4)
-    return FALSE;
-  if (memcmp (h, "fLaC", 4) == 0 || is_mp3_frame (h))
-    return TRUE;
-  return (memcmp (h, "RIFF", 4) == 0 && memcmp (h + 8, "WAVE", 4) == 0)
-         || (memcmp (h, "FORM", 4) == 0 && (memcmp (h + 8, "AIFF", 4) == 0
-                                            || memcmp (h + 8, "AIFC", 4) == 0));
+    return FOR_LIBAV;
+  if (memcmp (h, "fLaC", 4) == 0)
+    return FOR_FLAC;
+  if (is_mp3_frame (h)
+      || (memcmp (h, "RIFF", 4) == 0 && memcmp (h + 8, "WAVE", 4) == 0)
+      || (memcmp (h, "FORM", 4) == 0
+          && (memcmp (h + 8, "AIFF", 4) == 0 || memcmp (h + 8, "AIFC", 4) == 0)))
+    return FOR_SNDFILE;
+  return FOR_LIBAV;
 }
 
 /* Refuses what is not a file: a pipe without a writer would hang the reader. */
@@ -117,16 +122,17 @@ check_file (const char  *path,
   return TRUE;
 }
 
-/* The decoder that suits, then the other: each opens some files that the
- * other does not. */
+/* The decoder that suits, then another: each opens some files that the
+ * others do not. */
 static AudioReader *
 open_reader (const char  *path,
              GError     **error)
 {
+  const Suits suits = what_suits (path);
   AudioReader *reader;
 
-  if (is_for_sndfile (path)) {
-    reader = audio_reader_sndfile (path, NULL);
+  if (suits != FOR_LIBAV) {
+    reader = suits == FOR_FLAC ? audio_reader_flac (path, NULL) : audio_reader_sndfile (path, NULL);
     return reader != NULL ? reader : audio_reader_libav (path, error);
   }
   reader = audio_reader_libav (path, error);

@@ -14,7 +14,7 @@ enum {
   MEASURED_MAX = 6, /* channels that count: 5.1; others are heard in no standard */
   TAPS = 24,        /* of a phase of the oversampling filter, at most */
   HALF = 12,        /* of them at once: what the vector loop is unrolled by */
-  PEAK_BLOCK = 128, /* samples that are oversampled, or not, at once */
+  PEAK_BLOCK = 128, /* samples that are oversampled, or not, at once; more than TAPS */
 };
 
 /* Four doubles: stage 1 of two channels, then stage 2 of the same two. */
@@ -39,8 +39,6 @@ struct _AudioLoudness
   float     phase[3][TAPS];                /* of the interpolator, the newest sample first */
   float     bound;                         /* its largest gain on any input */
   float     history[AUDIO_CHANNELS_MAX][TAPS - 1]; /* the last samples of each channel */
-  float    *joined;                        /* owned; history and a block */
-  gsize     joined_size;
   float     true_peak, sample_peak;
 };
 
@@ -61,7 +59,6 @@ audio_loudness_free (AudioLoudness *self)
   if (self == NULL)
     return;
   g_array_unref (self->energies);
-  g_free (self->joined);
   g_aligned_free (self);
 }
 
@@ -157,7 +154,8 @@ set_format (AudioLoudness *self,
 
 /* Filters two channels and returns their weighted energy. Stage 2 takes what
  * stage 1 gave four samples earlier, so that both run in one vector and only one
- * multiplication stands between an output and the next. */
+ * multiplication stands between an output and the next; the terms stand in the order
+ * of how late they are known. */
 AUDIO_CLONES static double
 filter_pair (PairState            *state,
              const AudioLoudness  *self,
@@ -173,7 +171,7 @@ filter_pair (PairState            *state,
 
   for (gsize i = 0; i < n; i++) {
     const v4d x = { a[i], b[i], s.y4[0], s.y4[1] };
-    const v4d y = ((b0 * x + b1 * s.x1) + (b2 * s.x2 - a2 * s.y2)) - a1 * s.y1;
+    const v4d y = ((b0 * x + b1 * s.x1 + b2 * s.x2) - a2 * s.y2) - a1 * s.y1;
 
     sum += y * y;
     s.x2 = s.x1;
@@ -305,23 +303,26 @@ search_true_peak (AudioLoudness *self,
   }
 }
 
+/* Only the first block needs what came before joined to it. */
 static void
 push_peaks (AudioLoudness *self,
             const float   *plane,
             guint          channel,
             gsize          n)
 {
-  const gsize past = TAPS - 1;
+  const gsize past = TAPS - 1, first = MIN (n, PEAK_BLOCK);
+  float *history = self->history[channel];
+  float joined[TAPS - 1 + PEAK_BLOCK];
 
-  if (self->joined_size < n + past) {
-    g_free (self->joined);
-    self->joined_size = n + past;
-    self->joined = g_new (float, self->joined_size);
-  }
-  memcpy (self->joined, self->history[channel], past * sizeof (float));
-  memcpy (self->joined + past, plane, n * sizeof (float));
-  search_true_peak (self, self->joined + past, n);
-  memcpy (self->history[channel], self->joined + n, past * sizeof (float));
+  memcpy (joined, history, past * sizeof (float));
+  memcpy (joined + past, plane, first * sizeof (float));
+  search_true_peak (self, joined + past, first);
+  if (n > first)
+    search_true_peak (self, plane + first, n - first);
+  if (n >= past)
+    memcpy (history, plane + n - past, past * sizeof (float));
+  else
+    memcpy (history, joined + n, past * sizeof (float));
 }
 
 void

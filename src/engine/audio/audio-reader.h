@@ -34,6 +34,7 @@ struct _AudioReader
 };
 
 /* NULL with @error: AUDIO_ERROR_UNSUPPORTED or AUDIO_ERROR_DAMAGED. */
+AudioReader *audio_reader_flac    (const char *path, GError **error);
 AudioReader *audio_reader_sndfile (const char *path, GError **error);
 AudioReader *audio_reader_libav   (const char *path, GError **error);
 /* Over the network: http: and https: alone, redirections too. */
