@@ -11,6 +11,21 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+/* With the kernel's autogroups, sessions share a processor evenly whatever is in them:
+ * to a game of another session, an idle task would be worth as much as the game. So
+ * a session of our own, of the least weight that there is. */
+static void
+leave_session (void)
+{
+  const int fd = setsid () >= 0 ? open ("/proc/self/autogroup", O_WRONLY | O_CLOEXEC) : -1;
+
+  if (fd < 0) /* no autogroups here */
+    return;
+  if (write (fd, "19", 2) != 2)
+    g_debug ("The session's weight cannot be set: %s", g_strerror (errno));
+  close (fd);
+}
+
 void
 child_be_humble (void)
 {
@@ -22,6 +37,7 @@ child_be_humble (void)
     return; /* tests wait for it */
   setpriority (PRIO_PROCESS, 0, 19); /* so that the governor does not take us for others */
   sched_setscheduler (0, SCHED_IDLE, &param);
+  leave_session ();
 #ifdef SYS_ioprio_set
   syscall (SYS_ioprio_set, ioprio_who_process, 0, ioprio_idle);
 #endif

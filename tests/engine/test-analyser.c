@@ -1,12 +1,15 @@
 /* test-analyser.c - the child itself, asked over its pipes
  *
  * argv[1] or $SEGUE_ANALYSER is the program. */
+#define _GNU_SOURCE /* SCHED_IDLE */
 #include "analyser-protocol.h"
 
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <math.h>
+#include <sched.h>
 #include <sndfile.h>
+#include <unistd.h>
 
 typedef struct {
   GSubprocess   *process;
@@ -177,6 +180,30 @@ test_nonsense_ends_it (void)
   child_stop (&child);
 }
 
+/* Of no weight in its session, and its session of the least among sessions: to a game
+ * of another one, an idle task of ours would else be worth as much as the game. */
+static void
+test_gives_way (void)
+{
+  const char *priority = g_getenv ("SEGUE_PRIORITY");
+  g_autofree char *before = g_strdup (priority);
+  g_autofree char *path = NULL, *group = NULL;
+  Child child;
+  GPid pid;
+
+  g_unsetenv ("SEGUE_PRIORITY");
+  child_start (&child);
+  if (before != NULL)
+    g_setenv ("SEGUE_PRIORITY", before, TRUE);
+  pid = (GPid) atoi (g_subprocess_get_identifier (child.process));
+  g_assert_cmpint (sched_getscheduler (pid), ==, SCHED_IDLE);
+  g_assert_cmpint (getsid (pid), ==, pid);
+  path = g_strdup_printf ("/proc/%d/autogroup", pid);
+  if (g_file_get_contents (path, &group, NULL, NULL) && *group != '\0')
+    g_assert_true (g_str_has_suffix (g_strstrip (group), " nice 19"));
+  child_stop (&child);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -184,6 +211,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/engine/analyser/one-after-another", test_one_after_another);
   g_test_add_func ("/engine/analyser/models-fit", test_models_fit);
+  g_test_add_func ("/engine/analyser/gives-way", test_gives_way);
   g_test_add_func ("/engine/analyser/nonsense-ends-it", test_nonsense_ends_it);
   return g_test_run ();
 }
