@@ -153,6 +153,31 @@ test_vocals_of_odd_lengths (void)
   }
 }
 
+/* Noise in the middle is as much harmonic as percussive, like a voice: nobody sings. */
+static void
+test_noise_is_not_sung (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (8);
+  const gsize n = 8 * FEAT_RATE_HZ;
+  g_autofree float *x = g_new (float, n);
+  float pink = 0.0f;
+
+  for (guint colour = 0; colour < 2; colour++) {
+    AudioBuffer audio = { .samples = x, .left = x, .right = x, .n = n, .rate_hz = FEAT_RATE_HZ };
+    g_autoptr (FeatureSet) set = NULL;
+
+    for (gsize i = 0; i < n; i++) {
+      const float white = (float) g_rand_double_range (rand, -0.5, 0.5);
+
+      pink = 0.9f * pink + 0.2f * white;
+      x[i] = colour == 0 ? white : pink;
+    }
+    set = feature_track (&audio, FEATURE_SEPARATE, NULL, NULL, NULL);
+    g_assert_nonnull (set);
+    g_assert_cmpfloat (set->vocal_share, <, 0.02f);
+  }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -160,6 +185,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/engine/feature/hpss/as-naive", test_hpss_as_naive);
   g_test_add_func ("/engine/feature/vocals/come-from-the-middle", test_vocals_come_from_the_middle);
+  g_test_add_func ("/engine/feature/vocals/noise-is-not-sung", test_noise_is_not_sung);
   g_test_add_func ("/engine/feature/vocals/of-odd-lengths", test_vocals_of_odd_lengths);
   return g_test_run ();
 }

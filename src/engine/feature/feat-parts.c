@@ -191,6 +191,26 @@ sung_share (const GArray *sung)
                                       + by_change * feat_stat_change (&stat)))));
 }
 
+static float
+ramp (float x,
+      float at_0,
+      float at_1)
+{
+  return CLAMP ((x - at_0) / (at_1 - at_0), 0.0f, 1.0f);
+}
+
+/* 1 for music, 0 for noise, of which half is harmonic and half percussive, as of a voice.
+ * Noise is flat, or its onset strength hardly changes: of 651 clips none has a mean
+ * flatness above 0.156 or a mean change below 0.190; dither has 0.24 and more, and eight
+ * seconds of noise of any colour 0.164. */
+static float
+not_noise (const FeatSums *sums)
+{
+  return ramp (feat_stat_mean (&sums->flatness), 0.22f, 0.16f)
+         * ramp (feat_stat_change (&sums->onset), 0.175f, 0.19f);
+}
+
+/* The cepstra have ended: onset strengths are there. */
 void
 feat_parts_finish (FeatParts  *self,
                    FeatureSet *set)
@@ -209,5 +229,5 @@ feat_parts_finish (FeatParts  *self,
   for (guint t = 0; t < self->sung->len; t++)
     feat_frames_add (self->frames, FEAT_FRAMES_VOCAL, &g_array_index (self->sung, float, t));
   set->percussive_share = energy > 0.0 ? (float) (self->percussive / energy) : 0.0f;
-  set->vocal_share = sung_share (self->sung);
+  set->vocal_share = sung_share (self->sung) * not_noise (self->sums);
 }
