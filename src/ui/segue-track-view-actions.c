@@ -7,10 +7,29 @@
 #include "segue-playlists.h"
 #include "segue-suggest-actions.h"
 #include "segue-track-ids.h"
+#include "segue-track-row.h"
 
 /* ---- what is selected ------------------------------------------------------------ */
 
-/* Returns (transfer full) the selected ids in order of the list. */
+/* FALSE where no row of the list has the focus. */
+static gboolean
+get_focused (SegueTrackView *self,
+             guint          *position)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  GtkWidget *row = focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->list))
+                     ? gtk_widget_get_first_child (focus) : NULL;
+  GtkListItem *item = SEGUE_IS_TRACK_ROW (row) ? segue_track_row_get_item (SEGUE_TRACK_ROW (row)) : NULL;
+
+  if (item == NULL)
+    return FALSE;
+  *position = gtk_list_item_get_position (item);
+  return *position != GTK_INVALID_LIST_POSITION;
+}
+
+/* Returns (transfer full) the selected ids in order of the list; where nothing is selected
+ * the one with the focus, on which a key means to act. */
 static GArray *
 get_selected (SegueTrackView *self)
 {
@@ -29,6 +48,8 @@ get_selected (SegueTrackView *self)
       if (position < n)
         g_array_append_val (ids, all[position]);
     } while (gtk_bitset_iter_next (&iter, &position));
+  else if (get_focused (self, &position) && position < n)
+    g_array_append_val (ids, all[position]);
   return ids;
 }
 
@@ -242,6 +263,21 @@ menu_action (GtkWidget  *widget,
                              bounds.origin.y + bounds.size.height / 2, &position, NULL))
     select_if_needed (self, position);
   popup (self, bounds.origin.x + 48, bounds.origin.y + bounds.size.height);
+}
+
+/* Alt and Return: of the row with the focus, whatever else is selected. */
+static gboolean
+properties_key_cb (GtkWidget *widget,
+                   GVariant  *args,
+                   gpointer   data)
+{
+  SegueTrackView *self = SEGUE_TRACK_VIEW (widget);
+  guint position;
+
+  if (get_focused (self, &position))
+    select_if_needed (self, position);
+  gtk_widget_activate_action (widget, "tracks.properties", NULL);
+  return TRUE;
 }
 
 /* ---- mouse --------------------------------------------------------------------------- */
@@ -479,8 +515,7 @@ segue_track_view_install_actions (GtkWidgetClass *klass)
   gtk_widget_class_add_binding_action (klass, GDK_KEY_Return, GDK_CONTROL_MASK,
                                        "tracks.play-next", NULL);
   gtk_widget_class_add_binding_action (klass, GDK_KEY_e, GDK_CONTROL_MASK, "tracks.enqueue", NULL);
-  gtk_widget_class_add_binding_action (klass, GDK_KEY_Return, GDK_ALT_MASK, "tracks.properties",
-                                       NULL);
+  gtk_widget_class_add_binding (klass, GDK_KEY_Return, GDK_ALT_MASK, properties_key_cb, NULL);
   gtk_widget_class_add_binding_action (klass, GDK_KEY_d, GDK_CONTROL_MASK, "tracks.favourite",
                                        NULL);
   gtk_widget_class_add_binding_action (klass, GDK_KEY_Delete, 0, "tracks.remove", NULL);

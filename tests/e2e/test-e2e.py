@@ -94,6 +94,18 @@ def finds_while_typing(p):
     wait_for("all songs again", lambda: p.find_song(p.other_title))
 
 
+def properties_of_the_row_with_the_focus(p):
+    """Nothing needs to be selected for a key to act on a row."""
+    p.press("alt+1")
+    p.press("ctrl+f")
+    p.press("Down")
+    p.press("alt+Return")
+    wait_for("the properties", lambda: p.find_named("Album Artist"))
+    p.press("Escape")
+    wait_for("them to go", lambda: not p.find_named("Album Artist"))
+    p.press("Escape")
+
+
 def queues_from_the_command_line(p):
     path = p.some_file
     if p.command("--enqueue", path).returncode != 0:
@@ -145,7 +157,7 @@ def shows_every_page(p):
 
 CASES = [shows_the_library, every_button_has_a_name, plays_by_mpris, goes_on_and_back,
          pauses_seeks_and_sets_volume, playerctl_drives_it, finds_while_typing,
-         queues_from_the_command_line, state_is_back_after_a_restart, survives_a_kill,
-         shows_every_page, ends_in_peace]
+         properties_of_the_row_with_the_focus, queues_from_the_command_line,
+         state_is_back_after_a_restart, survives_a_kill, shows_every_page, ends_in_peace]
 
 sys.exit(run(CASES))
