@@ -4,7 +4,9 @@
  * STAGE 0 decodes, 1 resamples as well, 2 measures loudness, 3 hears features, 4 separates: for a
  * profiler.
  * Processor time of this thread, so that a busy machine only disturbs it as far
- * as it shares caches and cores. Prints seconds of sound per second. */
+ * as it shares caches and cores. Prints seconds of sound per second, of the best round, and
+ * what share that is of decoding alone, the median over the rounds: in one round a clock
+ * that wanders is much the same for both. */
 #include "audio-decode.h"
 #include "feat-track.h"
 
@@ -54,6 +56,33 @@ once (const char *path,
   return facts.duration_s;
 }
 
+static int
+compare_doubles (const void *a,
+                 const void *b)
+{
+  const double x = *(const double *) a, y = *(const double *) b;
+
+  return (x > y) - (x < y);
+}
+
+static void
+print_stage (What          what,
+             const double *speed,   /* [rounds] */
+             const double *decoded, /* the same of the first stage */
+             int           rounds)
+{
+  g_autofree double *share = g_new (double, rounds);
+  double best = 0.0;
+
+  for (int r = 0; r < rounds; r++) {
+    share[r] = speed[r] / decoded[r];
+    best = MAX (best, speed[r]);
+  }
+  qsort (share, (size_t) rounds, sizeof *share, compare_doubles);
+  printf ("  %-14s %7.0f x realtime, %.2f (%.2f-%.2f) of the first\n", NAMES[what], best,
+          share[rounds / 2], share[0], share[rounds - 1]);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -74,20 +103,19 @@ main (int    argc,
   }
   for (int f = 2; f < argc; f++) {
     printf ("%s\n", argv[f]);
-    double best[SEPARATE + 1] = { 0 };
+    g_autofree double *speed = g_new0 (double, (SEPARATE + 1) * rounds);
 
-    /* The best: what others do can only slow it. Stage after stage in each round, so
-     * that a slow minute of the machine falls on all of them. */
+    /* Stage after stage in each round, so that a slow minute falls on all of them. */
     for (int r = 0; r < rounds; r++) {
       for (What w = first; w <= last; w++) {
         const double start = cpu_s ();
         const double sound = once (argv[f], w);
 
-        best[w] = MAX (best[w], sound / (cpu_s () - start));
+        speed[w * rounds + r] = sound / (cpu_s () - start);
       }
     }
     for (What w = first; w <= last; w++)
-      printf ("  %-14s %7.0f x realtime\n", NAMES[w], best[w]);
+      print_stage (w, speed + w * rounds, speed + first * rounds, rounds);
   }
   getrusage (RUSAGE_SELF, &used);
   printf ("peak memory %.1f MB\n", used.ru_maxrss / 1024.0);
