@@ -12,7 +12,7 @@
 #include "ml.h"
 #include "model-registry.h"
 
-enum { FRAMES = 2 * MODEL_CLIP_FRAMES };
+enum { FRAMES = MODEL_CLIP_FRAMES };
 
 static ModelClip *
 noise (guint n_vector, guint version)

@@ -59,7 +59,7 @@ synthetic_clips (guint n,
 static void
 test_clip (void)
 {
-  float db[5 * MODEL_BANDS], out[4 * MODEL_BANDS];
+  float db[5 * MODEL_BANDS], out[5 * MODEL_BANDS];
   double sum = 0;
 
   for (int t = 0; t < 5; t++)
@@ -67,17 +67,17 @@ test_clip (void)
       db[t * MODEL_BANDS + b] = -10.0f * (float) t - (b == 7 ? 200.0f : 0.0f);
   db[3] = NAN;
   g_autoptr (ModelClip) clip = model_clip_new_from_db (db, 5, 0);
-  g_assert_cmpuint (clip->n_frames, ==, 3);       /* of 5 in pairs, the last alone */
-  g_assert_cmpuint (clip->level[0], ==, 239);     /* mean of 0 and -10 dB, of 80 */
+  g_assert_cmpuint (clip->n_frames, ==, 5);
+  g_assert_cmpuint (clip->level[0], ==, 255);     /* the loudest */
   g_assert_cmpuint (clip->level[7], ==, 0);       /* below the range */
   g_assert_cmpuint (clip->level[3], ==, 0);       /* not a number */
-  g_assert_cmpuint (clip->level[2 * MODEL_BANDS], ==, 128);
-  model_clip_frames (clip, 0, 3, out);
-  for (int i = 0; i < 3 * MODEL_BANDS; i++)
+  g_assert_cmpuint (clip->level[4 * MODEL_BANDS], ==, 128); /* 40 dB below it, of 80 */
+  model_clip_frames (clip, 0, 5, out);
+  for (int i = 0; i < 5 * MODEL_BANDS; i++)
     sum += out[i];
   g_assert_cmpfloat_with_epsilon (sum, 0.0, 1e-2);
-  model_clip_frames (clip, 2, 4, out);            /* wraps to the beginning */
-  g_assert_cmpfloat_with_epsilon (out[MODEL_BANDS], out[0] + (239 - 128) * 80.0f / 255 / 16,
+  model_clip_frames (clip, 4, 4, out);            /* wraps to the beginning */
+  g_assert_cmpfloat_with_epsilon (out[MODEL_BANDS], out[0] + (255 - 128) * 80.0f / 255 / 16,
                                   1e-4);
 }
 

@@ -8,9 +8,6 @@
 
 G_DEFINE_QUARK (segue-model-error-quark, model_error)
 
-/* One frame of the clip is the mean of this many of the spectrogram. */
-#define FRAMES_A_FRAME 2
-
 /* Decibels that the networks see as 1; about the spread within a track. */
 #define UNIT_DB 16.0f
 
@@ -54,7 +51,7 @@ clip_from (const Spectrogram *s,
            guint              max_frames)
 {
   ModelClip *clip = g_new0 (ModelClip, 1);
-  gsize n = (s->n_frames + FRAMES_A_FRAME - 1) / FRAMES_A_FRAME, first = 0;
+  gsize n = s->n_frames, first = 0;
   float top = loudest (s);
 
   if (max_frames > 0 && n > max_frames) {
@@ -63,13 +60,9 @@ clip_from (const Spectrogram *s,
   }
   clip->n_frames = (guint) n;
   clip->level = g_malloc (n * MODEL_BANDS);
-  for (gsize t = 0; t < n; t++) {
-    gsize a = (first + t) * FRAMES_A_FRAME, b = MIN (a + 1, s->n_frames - 1);
-
-    for (guint band = 0; band < MODEL_BANDS; band++)
-      clip->level[t * MODEL_BANDS + band] =
-        quantised (0.5f * (at (s, a, band) + at (s, b, band)), top);
-  }
+  for (gsize t = 0; t < n; t++)
+    for (guint b = 0; b < MODEL_BANDS; b++)
+      clip->level[t * MODEL_BANDS + b] = quantised (at (s, first + t, b), top);
   return clip;
 }
 

@@ -1,8 +1,8 @@
 /* model-clip.h - what the networks are shown of one track
  *
- * The log-mel spectrogram of its middle, at half the feature stage's frame rate
- * and in 8 bits, so that a thousand tracks to learn from fit into 125 MB; and the
- * summary vector. Plain data: any thread. */
+ * The log-mel spectrogram of its middle, at the feature stage's frame rate and in
+ * 8 bits, so that a thousand tracks to learn from fit into 250 MB; and the summary
+ * vector. Plain data: any thread. */
 #pragma once
 
 #include <glib.h>
@@ -22,8 +22,8 @@ typedef enum {
 } ModelError;
 
 #define MODEL_BANDS 96          /* of "model_mel": 0 to 8 kHz */
-#define MODEL_HOP_S (2 * 512 / 22050.0) /* one frame of a clip */
-#define MODEL_CLIP_FRAMES 1292  /* 60 s */
+#define MODEL_HOP_S (512 / 22050.0) /* one frame of a clip */
+#define MODEL_CLIP_FRAMES 2584  /* 60 s */
 #define MODEL_RANGE_DB 80.0f    /* from the loudest value down; what lies below is 0 */
 
 typedef struct {
@@ -37,7 +37,7 @@ typedef struct {
 /* From a set that keeps "model_mel". @max_frames: MODEL_CLIP_FRAMES, or 0 for the
  * whole track. NULL with MODEL_ERROR_INPUT when there is none or it is empty. */
 ModelClip *model_clip_new  (const FeatureSet *set, guint max_frames, GError **error);
-/* From decibels [n_frames][MODEL_BANDS] at the feature stage's own frame rate. */
+/* From decibels [n_frames][MODEL_BANDS] at that frame rate. */
 ModelClip *model_clip_new_from_db (const float *db, gsize n_frames, guint max_frames);
 void       model_clip_free (ModelClip *clip); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ModelClip, model_clip_free)

@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 /* Patches of about two seconds: [MODEL_BANDS][MODEL_PATCH_FRAMES]. */
-#define MODEL_PATCH_FRAMES 43
+#define MODEL_PATCH_FRAMES 86
 /* How many a track is judged by, evenly spread; more no longer helps. */
 #define MODEL_PATCHES 16
 

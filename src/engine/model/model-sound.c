@@ -7,6 +7,9 @@
 #include <math.h>
 #include <string.h>
 
+/* Pairs of a clip's frames are taken together: 46 ms each. */
+#define MAX_FRAMES (MODEL_CLIP_FRAMES / 2)
+
 /* Cepstra whose varying together is looked at, and what is added to their variances:
  * a spread of 1.6 dB, below which a logarithm would only tell noise. */
 #define CEPSTRA 20
@@ -28,7 +31,7 @@ static const guint pulse_edge[] = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 16, 1
 #define BRIEF_HOP 2
 #define LONG_WIDTH 8
 #define LONG_BANDS (MODEL_BANDS / 2)
-#define MAX_PATCHES (MODEL_CLIP_FRAMES / 2)
+#define MAX_PATCHES (MAX_FRAMES / 2)
 
 /* What is added to a patch's spread before it is evened out: quiet noise stays small. */
 #define CONTRAST_FLOOR_DB 4.8f
@@ -41,8 +44,8 @@ static const guint pulse_edge[] = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 16, 1
 /* Working memory, in floats. */
 enum {
   FRAMES_AT = 0,
-  SLOW_AT = FRAMES_AT + MODEL_CLIP_FRAMES * MODEL_BANDS,
-  PATCHES_AT = SLOW_AT + MODEL_CLIP_FRAMES / 2 * LONG_BANDS,
+  SLOW_AT = FRAMES_AT + MAX_FRAMES * MODEL_BANDS,
+  PATCHES_AT = SLOW_AT + MAX_FRAMES / 2 * LONG_BANDS,
   SCRATCH_AT = PATCHES_AT + MAX_PATCHES * PATCH,
 };
 
@@ -53,7 +56,7 @@ work_of (SoundBooks *books)
                            ml_codebook_scratch (&books->lasting, MAX_PATCHES));
 
   if (books->work == NULL)
-    books->work = g_new (float, SCRATCH_AT + MAX (codes, MODEL_CLIP_FRAMES * CEPSTRA));
+    books->work = g_new (float, SCRATCH_AT + MAX (codes, MAX_FRAMES * CEPSTRA));
   return books->work;
 }
 
@@ -64,11 +67,17 @@ static guint
 take_frames (const ModelClip *clip,
              float           *x)
 {
-  const guint n = MIN (clip->n_frames, MODEL_CLIP_FRAMES), first = (clip->n_frames - n) / 2;
+  const guint kept = MIN (clip->n_frames, MODEL_CLIP_FRAMES), first = (clip->n_frames - kept) / 2;
   const guint8 *level = clip->level + (gsize) first * MODEL_BANDS;
+  const guint n = (kept + 1) / 2;
 
-  for (gsize i = 0; i < (gsize) n * MODEL_BANDS; i++)
-    x[i] = (float) level[i] * (MODEL_RANGE_DB / 255.0f);
+  for (guint t = 0; t < n; t++) {
+    const guint8 *a = level + (gsize) 2 * t * MODEL_BANDS;
+    const guint8 *next = 2 * t + 1 < kept ? a + MODEL_BANDS : a;
+
+    for (guint b = 0; b < MODEL_BANDS; b++)
+      x[(gsize) t * MODEL_BANDS + b] = (float) (a[b] + next[b]) * (0.5f * MODEL_RANGE_DB / 255.0f);
+  }
   return n;
 }
 

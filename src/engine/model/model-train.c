@@ -35,7 +35,7 @@ static const ml_augment augment = {
   .tilt = 0.1f,
   .masks = 1,
   .mask_bands = 10,
-  .mask_frames = 8,
+  .mask_frames = 16,
 };
 
 typedef struct {
