@@ -43,7 +43,7 @@ both="--index $work/gtzan.csv --index $data/emotify.csv"
     --group artist --seed 1 --out "$out/embed.model"
   "$tool" train --task mood --features "$out/embed.model" --index "$data/emotify.csv" $listen \
     --group artist --folds 10 --out "$out/mood.model"
-  "$tool" train --task genre --no-stats $both $listen --label genre --epochs 24 --seed 1 \
+  "$tool" train --task genre --no-stats $both $listen --label genre --epochs 30 --seed 1 \
     --out "$work/network.model"
   "$tool" train --task genre --network "$work/network.model" --features "$out/embed.model" \
     $both $listen --label genre --out "$out/genre.model"
@@ -63,10 +63,10 @@ both="--index $work/gtzan.csv --index $data/emotify.csv"
   for arch in stats cnn crnn; do
     echo "$arch with places, five folds by artist over both lists:"
     "$tool" train --arch $arch --features "$out/embed.model" $both $listen --label genre \
-      --group artist --folds 5 --epochs 24
+      --group artist --folds 5 --epochs 30
   done
   "$tool" train --index "$work/train.csv" --index "$data/emotify.csv" $listen --label genre \
-    --features "$out/embed.model" --epochs 24 --seed 1 --out "$work/without.model"
+    --features "$out/embed.model" --epochs 30 --seed 1 --out "$work/without.model"
   echo "GTZAN's valid part, by a model trained without it:"
   "$tool" evaluate --model "$work/without.model" --index "$work/valid.csv" $listen --label genre
 }

@@ -12,6 +12,7 @@
 #include <sched.h>
 
 #include "engine-found.h"
+#include "engine-sound-space.h"
 #include "insight/insight.h"
 
 /* Clusters and map are made anew when so many tracks came, or this share. */
@@ -170,7 +171,7 @@ gather (EngineThread *thread,
     g_autofree char *next = store_meta_get (store, "next-cluster", NULL);
 
     run->next_cluster = next != NULL ? (gint32) g_ascii_strtoll (next, NULL, 10) : 0;
-    run->matrix = store_features_matrix (store, 0, NULL);
+    run->matrix = engine_sound_matrix (store, NULL);
     if (run->matrix != NULL && run->matrix->n > 0) {
       gather_rows (run, store);
       gather_places (run, store);

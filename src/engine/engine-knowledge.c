@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "engine-found.h"
+#include "engine-sound-space.h"
 
 /* Rules above songs, of each level, that Up Next looks at: those of the highest lift. */
 #define ABOVE_MAX 500
@@ -127,7 +128,7 @@ knowledge_gather (Store     *store,
 
   k->rows = rows;
   k->listener = store_listeners_current (store);
-  k->matrix = store_features_matrix (store, 0, NULL);
+  k->matrix = engine_sound_matrix (store, NULL);
   k->points = store_map_load (store, NULL, NULL);
   k->rules = store_found_rules_list (store, 0, STORE_RULE_SONGS, NULL);
   found_rules_drop_off (store, 0, k->rules);
@@ -156,30 +157,6 @@ compare_ids (gconstpointer a,
   return (x > y) - (x < y);
 }
 
-/* Sounds compare by the spread of each value over this library: without that,
- * hertz would outweigh shares by a thousand to one. */
-static void
-standardise (float *x,
-             guint  n,
-             guint  d)
-{
-  for (guint j = 0; j < d; j++) {
-    double sum = 0, sum2 = 0, mean, sd;
-
-    for (guint i = 0; i < n; i++) {
-      sum += x[(gsize) i * d + j];
-      sum2 += (double) x[(gsize) i * d + j] * x[(gsize) i * d + j];
-    }
-    mean = sum / n;
-    sd = sqrt (MAX (sum2 / n - mean * mean, 0.0));
-    for (guint i = 0; i < n; i++) {
-      float *v = &x[(gsize) i * d + j];
-
-      *v = sd > 1e-9 ? (float) CLAMP ((*v - mean) / sd, -4.0, 4.0) : 0.0f;
-    }
-  }
-}
-
 static float *
 vectors_of (const Knowledge *k,
             guint            n)
@@ -187,7 +164,6 @@ vectors_of (const Knowledge *k,
   guint d = k->matrix->d;
   float *vectors = g_new (float, (gsize) n * d);
 
-  standardise (k->matrix->data, k->matrix->n, d);
   for (guint i = 0; i < n; i++) {
     const TrackRow *row = g_ptr_array_index (k->rows, i);
     const gint64 *at = bsearch (&row->id, k->matrix->ids, k->matrix->n, sizeof (gint64),

@@ -9,6 +9,7 @@
 
 #include "engine-map.h"
 #include "engine-private.h"
+#include "engine-sound-space.h"
 #include "insight/insight-route.h"
 #include "insight/insight.h"
 
@@ -82,23 +83,19 @@ ask_sound (EngineThread *thread,
            GError      **error)
 {
   Route *route = input;
-  guint kept = 0;
+  guint n = route->rows->len;
+  g_autofree gint64 *ids = g_new (gint64, MAX (n, 1));
+  g_autoptr (StoreMatrix) found = NULL;
 
-  for (guint i = 0; i < route->rows->len; i++) {
-    guint32 row = g_array_index (route->rows, guint32, i);
-    guint d;
-    g_autofree float *vector = store_features_vector (store, route->map->ids[row], &d);
-
-    if (vector == NULL || d == 0 || (kept > 0 && d != route->d))
-      continue; /* gone, or heard by another version: not to be compared */
-    if (kept == 0) {
-      route->d = d;
-      route->sound = g_new (float, (gsize) route->rows->len * route->d);
-    }
-    memcpy (route->sound + (gsize) kept * route->d, vector, sizeof (float) * route->d);
-    g_array_index (route->rows, guint32, kept++) = row;
-  }
-  g_array_set_size (route->rows, kept);
+  for (guint i = 0; i < n; i++)
+    ids[i] = route->map->ids[g_array_index (route->rows, guint32, i)];
+  found = engine_sound_of (store, ids, n);
+  for (guint i = 0, kept = 0; i < n && kept < found->n; i++)
+    if (ids[i] == found->ids[kept])
+      g_array_index (route->rows, guint32, kept++) = g_array_index (route->rows, guint32, i);
+  g_array_set_size (route->rows, found->n);
+  route->d = found->d;
+  route->sound = g_steal_pointer (&found->data);
   return NULL;
 }
 
@@ -109,7 +106,7 @@ ask_all_sound (EngineThread *thread,
                GError      **error)
 {
   Route *route = input;
-  g_autoptr (StoreMatrix) matrix = store_features_matrix (store, 0, error);
+  g_autoptr (StoreMatrix) matrix = engine_sound_matrix (store, error);
   guint kept = 0;
 
   if (matrix == NULL)

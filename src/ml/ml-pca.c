@@ -46,6 +46,31 @@ ml_standardise (const float *x, size_t n, size_t d, float *mean, float *scale)
 }
 
 /**
+ * ml_standardise_whole - what brings points about their mean to a mean square of @d
+ * @x:     in  [n][d]
+ * @mean:  out [d]
+ * @scale: out [d] one number for all; 0 where all points are one
+ *
+ * For vectors whose values are measured alike, so that how they compare is kept. Use and
+ * returns as ml_standardise().
+ */
+ml_status
+ml_standardise_whole (const float *x, size_t n, size_t d, float *mean, float *scale)
+{
+  ml_status status = ml_standardise (x, n, d, mean, scale);
+  double sum = 0.0;
+
+  if (status != ML_OK)
+    return status;
+  for (size_t t = 0; t < d; t++)
+    if (scale[t] > 0.0f)
+      sum += 1.0 / ((double) scale[t] * scale[t]);
+  for (size_t t = 0; t < d; t++)
+    scale[t] = sum > 0.0 ? (float) sqrt ((double) d / sum) : 0.0f;
+  return ML_OK;
+}
+
+/**
  * ml_pca_fit - the @k directions in which points differ most
  * @x:        in  [n][d]
  * @k:        1 … @d

@@ -4,6 +4,7 @@
 #include "ml-status.h"
 
 ml_status ml_standardise   (const float *x, size_t n, size_t d, float *mean, float *scale);
+ml_status ml_standardise_whole (const float *x, size_t n, size_t d, float *mean, float *scale);
 ml_status ml_pca_fit       (const float *x, size_t n, size_t d, size_t k,
                             float *mean, float *axes, float *variance);
 ml_status ml_pca_fit_main  (const float *x, size_t n, size_t d, size_t k, uint64_t seed,

@@ -49,12 +49,15 @@ library_alloc (guint n, guint d)
 }
 
 SimLibrary *
-sim_library_new (const float *x, guint n, guint d, char *const *titles, char *const *artists)
+sim_library_new (const float *x, guint n, guint d, const float *heard, guint d_heard,
+                 char *const *titles, char *const *artists)
 {
   SimLibrary *self = library_alloc (n, d);
   g_autoptr (GHashTable) number = g_hash_table_new (g_str_hash, g_str_equal);
 
   memcpy (self->x, x, (gsize) n * d * sizeof *x);
+  self->d_heard = heard != NULL ? d_heard : d;
+  self->heard = g_memdup2 (heard != NULL ? heard : x, (gsize) n * self->d_heard * sizeof *x);
   for (guint i = 0; i < n; i++) {
     const char *artist = artists != NULL && artists[i] != NULL && artists[i][0] ? artists[i] : NULL;
     gpointer known;
@@ -115,6 +118,8 @@ sim_library_synthetic (guint n, guint d, guint styles, guint64 seed)
     self->tracks[i].tempo_bpm = (float) (120 * exp2 (0.4 * at[0]));
     self->tracks[i].energy = (float) (1 / (1 + exp (-(double) at[1])));
   }
+  self->d_heard = d;
+  self->heard = g_memdup2 (self->x, (gsize) n * d * sizeof *self->x);
   find_clusters (self);
   return self;
 }
@@ -125,6 +130,7 @@ sim_library_free (SimLibrary *self)
   if (self == NULL)
     return;
   g_free (self->x);
+  g_free (self->heard);
   g_free (self->tracks);
   g_free (self->artist);
   g_ptr_array_unref (self->pool);

@@ -242,7 +242,7 @@ trial_init (Trial *t, const SimLibrary *lib, SimPolicy policy, const SimOptions 
   /* Told or not, the agent has the same luck. */
   ml_rng_seed (&t->rng, o->seed * 31 + (policy == SIM_AGENT_BLIND ? SIM_AGENT : policy));
   t->told = o->modes > 1 && policy == SIM_AGENT;
-  t->listener = simulated_listener_new (lib->x, lib->n, lib->d, lib->artist, &traits);
+  t->listener = simulated_listener_new (lib->heard, lib->n, lib->d_heard, lib->artist, &traits);
   t->now_s = START_S;
   t->heard = g_array_new (FALSE, FALSE, sizeof (guint));
   t->last_at = g_new0 (guint, lib->n);
@@ -256,7 +256,7 @@ trial_init (Trial *t, const SimLibrary *lib, SimPolicy policy, const SimOptions 
     g_autofree float *z = g_new (float, (gsize) lib->n * lib->d), *mean = g_new (float, lib->d);
     g_autofree float *scale = g_new (float, lib->d);
 
-    ml_standardise (lib->x, lib->n, lib->d, mean, scale);
+    ml_standardise_whole (lib->x, lib->n, lib->d, mean, scale);
     for (gsize i = 0; i < (gsize) lib->n * lib->d; i++)
       z[i] = (lib->x[i] - mean[i % lib->d]) * scale[i % lib->d];
     ml_neighbours_new (lib->d, 1, &t->neighbours);

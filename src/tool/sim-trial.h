@@ -23,7 +23,9 @@ extern const char *const SIM_POLICY_NAMES[SIM_N_POLICIES];
 /* A library for a trial. */
 typedef struct {
   guint      n, d;
-  float     *x;       /* owned [n][d] */
+  float     *x;       /* owned [n][d] what the policies see */
+  guint      d_heard;
+  float     *heard;   /* owned [n][d_heard] what the listeners hear */
   RecTrack  *tracks;  /* owned [n]; id = place + 1; strings in pool */
   guint     *artist;  /* owned [n] numbers, 0 unknown */
   GPtrArray *pool;    /* owned, of char * */
@@ -31,9 +33,10 @@ typedef struct {
 
 /* Artists of four to ten tracks around places around @styles; clusters found. */
 SimLibrary *sim_library_synthetic (guint n, guint d, guint styles, guint64 seed);
-/* Copies; names may be NULL. Clusters are found. */
-SimLibrary *sim_library_new       (const float *x, guint n, guint d, char *const *titles,
-                                   char *const *artists);
+/* Copies; names may be NULL, and so may @heard [n][d_heard]: then it is @x. Clusters are
+ * found. */
+SimLibrary *sim_library_new       (const float *x, guint n, guint d, const float *heard, guint d_heard,
+                                   char *const *titles, char *const *artists);
 void        sim_library_free      (SimLibrary *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimLibrary, sim_library_free)
 

@@ -190,7 +190,7 @@ judge_once (const Source *s, InsightMapMethod method, guint64 seed, double *figu
   started = clock ();
   insight_map_place (map, s->x, s->n, xy);
   figure[PLACE_MS] = 1e3 * (double) (clock () - started) / CLOCKS_PER_SEC / s->n;
-  ml_standardise (s->x, s->n, s->d, mean, scale);
+  ml_standardise_whole (s->x, s->n, s->d, mean, scale);
   for (gsize i = 0; i < (gsize) s->n * s->d; i++)
     z[i] = (s->x[i] - mean[i % s->d]) * scale[i % s->d];
   figure[TRUST] = q.trustworthiness;

@@ -7,12 +7,13 @@
 #include <math.h>
 #include <string.h>
 
+#include "engine-sound-space.h"
 #include "feat-track.h"
-#include "store.h"
+#include "model-registry.h"
 #include "tool-audio.h"
 
-/* What is kept of a file in the cache: its path, tempo, energy, vocal share and
- * the vector. */
+/* What is kept of a file in the cache: its path, tempo, energy, vocal share, how many
+ * values the summary vector has, that vector, and the one by which files are alike. */
 #define CACHE_TYPE "a(sad)"
 #define SCALARS 3
 
@@ -41,6 +42,7 @@ source_free (Source *s)
   g_free (s->genre);
   g_free (s->path);
   g_free (s->x);
+  g_free (s->plain);
   g_free (s->id);
   g_free (s->tempo_bpm);
   g_free (s->energy);
@@ -49,13 +51,15 @@ source_free (Source *s)
 }
 
 static Source *
-source_alloc (guint n, guint d)
+source_alloc (guint n, guint d, guint n_plain)
 {
   Source *s = g_new0 (Source, 1);
 
   s->n = n;
   s->d = d;
   s->x = g_new0 (float, (gsize) n * d + 1);
+  s->n_plain = n_plain;
+  s->plain = g_new0 (float, (gsize) n * n_plain + 1);
   s->title = g_new0 (char *, n + 1);
   s->artist = g_new0 (char *, n + 1);
   s->genre = g_new0 (char *, n + 1);
@@ -109,6 +113,8 @@ typedef struct {
   char  *path, *title, *artist, *genre; /* owned */
   float *vector;                        /* owned; NULL not heard */
   guint  d;
+  float *plain;                         /* owned; with vector */
+  guint  n_plain;
   double scalars[SCALARS];
 } Heard;
 
@@ -120,6 +126,7 @@ heard_free (Heard *h)
   g_free (h->artist);
   g_free (h->genre);
   g_free (h->vector);
+  g_free (h->plain);
   g_free (h);
 }
 
@@ -156,7 +163,20 @@ read_index (const char *csv, const SourceArguments *a, GPtrArray *files, GError 
 typedef struct {
   GMutex lock;
   guint  done, total;
+  ModelRegistry *models; /* borrowed; under lock */
 } Progress;
+
+/* The models are one thread's at a time. */
+static ModelOutput *
+judge (Progress *progress, const FeatureSet *set, GError **error)
+{
+  ModelOutput *out;
+
+  g_mutex_lock (&progress->lock);
+  out = model_registry_apply (progress->models, set, error);
+  g_mutex_unlock (&progress->lock);
+  return out;
+}
 
 static void
 hear_cb (gpointer data, gpointer user_data)
@@ -166,12 +186,17 @@ hear_cb (gpointer data, gpointer user_data)
   AudioBuffer facts = { 0 };
   g_autoptr (GError) error = NULL;
   g_autoptr (FeatureSet) set = NULL;
+  g_autoptr (ModelOutput) out = NULL;
 
   if (!g_cancellable_is_cancelled (tool_cancellable ()))
-    set = tool_audio_features (h->path, FEATURE_PLAIN, NULL, &facts, &error);
-  if (set != NULL) {
-    h->d = set->n_vector;
-    h->vector = g_memdup2 (set->vector, set->n_vector * sizeof *set->vector);
+    set = tool_audio_features (h->path, FEATURE_SEPARATE | FEATURE_MODEL_MEL, NULL, &facts, &error);
+  if (set != NULL)
+    out = judge (progress, set, &error);
+  if (out != NULL) {
+    h->d = out->n_embedding;
+    h->vector = g_memdup2 (out->embedding, out->n_embedding * sizeof *out->embedding);
+    h->n_plain = set->n_vector;
+    h->plain = g_memdup2 (set->vector, set->n_vector * sizeof *set->vector);
     h->scalars[0] = set->tempo_bpm;
     h->scalars[1] = set->energy;
     h->scalars[2] = set->vocal_share;
@@ -183,12 +208,15 @@ hear_cb (gpointer data, gpointer user_data)
   g_mutex_unlock (&progress->lock);
 }
 
-static void
-hear_all (GPtrArray *files)
+static gboolean
+hear_all (GPtrArray *files, GError **error)
 {
-  Progress progress = { .total = 0 };
+  g_autoptr (ModelRegistry) models = model_registry_new (model_registry_folder (), error);
+  Progress progress = { .models = models };
   GThreadPool *pool;
 
+  if (models == NULL)
+    return FALSE;
   g_mutex_init (&progress.lock);
   tool_cancellable (); /* made on this thread, before the others ask for it */
   for (guint i = 0; i < files->len; i++)
@@ -199,9 +227,20 @@ hear_all (GPtrArray *files)
       g_thread_pool_push (pool, files->pdata[i], NULL);
   g_thread_pool_free (pool, FALSE, TRUE);
   g_mutex_clear (&progress.lock);
+  return TRUE;
 }
 
 /* ---- cache ---------------------------------------------------------------------------- */
+
+static float *
+to_floats (const double *x, guint n)
+{
+  float *out = g_new (float, n);
+
+  for (guint i = 0; i < n; i++)
+    out[i] = (float) x[i];
+  return out;
+}
 
 static void
 cache_read (const char *cache, GPtrArray *files)
@@ -228,12 +267,14 @@ cache_read (const char *cache, GPtrArray *files)
     gsize n;
     const double *x = g_variant_get_fixed_array (values, &n, sizeof *x);
 
-    if (h != NULL && h->vector == NULL && n > SCALARS) {
-      h->d = (guint) (n - SCALARS);
-      h->vector = g_new (float, h->d);
+    /* Numbers, how many values of the summary follow, the summary, the embedding. */
+    if (h != NULL && h->vector == NULL && n > SCALARS + 1 && x[SCALARS] >= 1
+        && x[SCALARS] < (double) (n - SCALARS - 1)) {
+      h->n_plain = (guint) x[SCALARS];
+      h->d = (guint) n - SCALARS - 1 - h->n_plain;
       memcpy (h->scalars, x, sizeof h->scalars);
-      for (guint t = 0; t < h->d; t++)
-        h->vector[t] = (float) x[SCALARS + t];
+      h->plain = to_floats (x + SCALARS + 1, h->n_plain);
+      h->vector = to_floats (x + SCALARS + 1 + h->n_plain, h->d);
     }
     g_variant_unref (values);
   }
@@ -248,15 +289,19 @@ cache_write (const char *cache, GPtrArray *files, GError **error)
   g_variant_builder_init (&builder, G_VARIANT_TYPE (CACHE_TYPE));
   for (guint i = 0; i < files->len; i++) {
     const Heard *h = files->pdata[i];
-    g_autofree double *x = g_new (double, h->d + SCALARS);
+    const guint n = SCALARS + 1 + h->n_plain + h->d;
+    g_autofree double *x = g_new (double, n);
 
     if (h->vector == NULL)
       continue;
     memcpy (x, h->scalars, sizeof h->scalars);
+    x[SCALARS] = h->n_plain;
+    for (guint t = 0; t < h->n_plain; t++)
+      x[SCALARS + 1 + t] = h->plain[t];
     for (guint t = 0; t < h->d; t++)
-      x[SCALARS + t] = h->vector[t];
+      x[SCALARS + 1 + h->n_plain + t] = h->vector[t];
     g_variant_builder_add (&builder, "(s@ad)", h->path,
-                           g_variant_new_fixed_array (G_VARIANT_TYPE_DOUBLE, x, h->d + SCALARS, sizeof *x));
+                           g_variant_new_fixed_array (G_VARIANT_TYPE_DOUBLE, x, n, sizeof *x));
   }
   variant = g_variant_ref_sink (g_variant_builder_end (&builder));
   return g_file_set_contents (cache, g_variant_get_data (variant), (gssize) g_variant_get_size (variant), error);
@@ -267,7 +312,7 @@ cache_write (const char *cache, GPtrArray *files, GError **error)
 static Source *
 from_heard (GPtrArray *files, GError **error)
 {
-  guint n = 0, d = 0;
+  guint n = 0, d = 0, n_plain = 0;
   Source *s;
 
   for (guint i = 0; i < files->len; i++) {
@@ -276,21 +321,23 @@ from_heard (GPtrArray *files, GError **error)
     if (h->vector == NULL)
       continue;
     d = d == 0 ? h->d : d;
-    n += h->d == d;
+    n_plain = n_plain == 0 ? h->n_plain : n_plain;
+    n += h->d == d && h->n_plain == n_plain;
   }
   if (n == 0) {
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "there is nothing to hear in it");
     return NULL;
   }
-  s = source_alloc (n, d);
+  s = source_alloc (n, d, n_plain);
   s->n_failed = files->len - n;
   n = 0;
   for (guint i = 0; i < files->len; i++) {
     Heard *h = files->pdata[i];
 
-    if (h->vector == NULL || h->d != d)
+    if (h->vector == NULL || h->d != d || h->n_plain != n_plain)
       continue;
     memcpy (s->x + (gsize) n * d, h->vector, d * sizeof *s->x);
+    memcpy (s->plain + (gsize) n * n_plain, h->plain, n_plain * sizeof *s->plain);
     s->title[n] = g_steal_pointer (&h->title);
     s->artist[n] = g_steal_pointer (&h->artist);
     s->genre[n] = g_steal_pointer (&h->genre);
@@ -314,7 +361,8 @@ load_index (const SourceArguments *a, GError **error)
       return NULL;
   if (a->cache != NULL)
     cache_read (a->cache, files);
-  hear_all (files);
+  if (!hear_all (files, error))
+    return NULL;
   if (g_cancellable_set_error_if_cancelled (tool_cancellable (), error))
     return NULL;
   if (a->cache != NULL && !cache_write (a->cache, files, error))
@@ -327,9 +375,10 @@ load_db (const SourceArguments *a, GError **error)
 {
   const StoreOptions options = { .read_only = TRUE };
   g_autoptr (Store) store = store_open_full (a->db, &options, NULL, error);
-  g_autoptr (StoreMatrix) matrix = store ? store_features_matrix (store, FEATURE_VERSION, error) : NULL;
-  g_autoptr (GPtrArray) rows = matrix ? store_tracks_get (store, matrix->ids, matrix->n, error) : NULL;
-  guint m = 0;
+  g_autoptr (StoreMatrix) matrix = store ? engine_sound_matrix (store, error) : NULL;
+  g_autoptr (StoreMatrix) plain = matrix ? store_features_matrix (store, 0, error) : NULL;
+  g_autoptr (GPtrArray) rows = plain ? store_tracks_get (store, matrix->ids, matrix->n, error) : NULL;
+  guint m = 0, p = 0;
   Source *s;
 
   if (rows == NULL)
@@ -338,13 +387,18 @@ load_db (const SourceArguments *a, GError **error)
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "no track in it was analysed yet");
     return NULL;
   }
-  s = source_alloc (rows->len, matrix->d);
+  s = source_alloc (rows->len, matrix->d, plain->d);
   for (guint i = 0, r = 0; i < matrix->n && r < rows->len; i++) {
     const TrackRow *row = rows->pdata[r];
 
     if (row->id != matrix->ids[i])
       continue; /* gone meanwhile */
     r++;
+    while (p < plain->n && plain->ids[p] < row->id)
+      p++;
+    if (p == plain->n || plain->ids[p] != row->id)
+      continue; /* heard by another version */
+    memcpy (s->plain + (gsize) m * plain->d, plain->data + (gsize) p * plain->d, plain->d * sizeof *s->plain);
     memcpy (s->x + (gsize) m * s->d, matrix->data + (gsize) i * s->d, s->d * sizeof *s->x);
     s->title[m] = g_strdup (row->title);
     s->artist[m] = g_strdup (row->artist);
@@ -373,7 +427,7 @@ source_load (const SourceArguments *a, GError **error)
 SimLibrary *
 source_sim_library (const Source *s)
 {
-  SimLibrary *library = sim_library_new (s->x, s->n, s->d, s->title, s->artist);
+  SimLibrary *library = sim_library_new (s->x, s->n, s->d, s->plain, s->n_plain, s->title, s->artist);
 
   for (guint i = 0; i < s->n; i++) {
     library->tracks[i].tempo_bpm = s->tempo_bpm[i];

@@ -26,7 +26,9 @@ typedef struct {
 
 typedef struct {
   guint      n, d;
-  float     *x;       /* owned [n][d] */
+  float     *x;       /* owned [n][d] by which they are alike: see engine-sound-space.h */
+  guint      n_plain;
+  float     *plain;   /* owned [n][n_plain] the summary vectors */
   char     **title, **artist, **genre, **path; /* owned [n], entries may be NULL */
   gint64    *id;      /* owned [n]; the database's, or place + 1 */
   float     *tempo_bpm, *energy, *vocal_share; /* owned [n] */

@@ -76,7 +76,7 @@ small_library (void)
   ml_rng_seed (&rng, 1);
   for (int i = 0; i < 27; i++)
     x[i] = (float) ml_rng_normal (&rng);
-  return sim_library_new (x, 9, 3, (char **) titles, (char **) artists);
+  return sim_library_new (x, 9, 3, NULL, 0, (char **) titles, (char **) artists);
 }
 
 static void

@@ -413,7 +413,7 @@ insight_clusters_find (const float        *x,
   self->d = d;
   self->mean = g_new (float, d);
   self->scale = g_new (float, d);
-  status = ml_standardise (x, n, d, self->mean, self->scale);
+  status = ml_standardise_whole (x, n, d, self->mean, self->scale);
   if (!fail (status, cancellable, error))
     return NULL;
   z = g_new (float, (gsize) n * d);

@@ -155,7 +155,7 @@ fit_axes (InsightMap *self, const float *x, guint n)
   g_autofree float *z = g_new (float, (gsize) n * self->d), *mean = g_new (float, self->d);
   g_autofree float *variance = g_new (float, self->r);
   guint r = MIN (self->r, self->d); /* a vector of one value still makes a map */
-  ml_status status = ml_standardise (x, n, self->d, self->mean, self->scale);
+  ml_status status = ml_standardise_whole (x, n, self->d, self->mean, self->scale);
   double sum = 0;
 
   for (gsize i = 0; status == ML_OK && i < (gsize) n * self->d; i++)

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "insight.h"
+#include "ml.h"
 
 #define LINE_POINTS 33    /* a drawn line is measured at so many places */
 #define PER_PIECE 24      /* candidates that compete for one step */
@@ -168,31 +169,20 @@ insight_route_candidates (const float *xy,
 
 /* ---- sound ----------------------------------------------------------------------------- */
 
-/* Zero mean, unit spread in each dimension; one without spread says nothing. */
+/* About the mean, the whole at one scale; what is no number says nothing. */
 static float *
 standardise (const InsightRouteTracks *tracks)
 {
   guint n = tracks->n, d = tracks->d;
-  float *out = g_new (float, (gsize) MAX (n, 1) * MAX (d, 1));
+  float *out = g_new0 (float, (gsize) MAX (n, 1) * MAX (d, 1));
+  g_autofree float *mean = g_new0 (float, MAX (d, 1)), *scale = g_new0 (float, MAX (d, 1));
 
-  for (guint t = 0; t < d; t++) {
-    double sum = 0, square = 0, mean, spread;
-
-    for (guint i = 0; i < n; i++)
-      sum += tracks->sound[(gsize) i * d + t];
-    mean = sum / n;
-    for (guint i = 0; i < n; i++) {
-      double v = tracks->sound[(gsize) i * d + t] - mean;
-
-      square += v * v;
-    }
-    spread = sqrt (square / n);
-    for (guint i = 0; i < n; i++) {
-      double v = spread > 1e-9 ? (tracks->sound[(gsize) i * d + t] - mean) / spread : 0;
-
-      out[(gsize) i * d + t] = isfinite (v) ? (float) v : 0.0f;
-    }
-  }
+  for (gsize i = 0; i < (gsize) n * d; i++)
+    out[i] = isfinite (tracks->sound[i]) ? tracks->sound[i] : 0.0f;
+  if (ml_standardise_whole (out, n, d, mean, scale) != ML_OK)
+    return out;
+  for (gsize i = 0; i < (gsize) n * d; i++)
+    out[i] = (out[i] - mean[i % d]) * scale[i % d];
   return out;
 }
 

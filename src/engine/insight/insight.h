@@ -183,4 +183,11 @@ gboolean insight_forecast_judge (const InsightPlace *path, guint n, guint64 seed
                                  InsightForecastReport *report,
                                  GCancellable *cancellable, GError **error);
 
+/* ---- vectors (insight-vectors.c) ------------------------------------------------------ */
+
+/* Rows [n][d] of measures of many kinds, in place: each value in spreads from its mean,
+ * for without that hertz would outweigh shares by a thousand to one. Left alone where
+ * there is none, or a value is no number. */
+void insight_standardise (float *x, guint n, guint d);
+
 G_END_DECLS

@@ -4,7 +4,9 @@
  * axes, are its place: plain Euclidean distance is how differently two tracks sound. No
  * label has a part in that; classifiers and moods are judged by it. The embedding that
  * libraries keep are its first axes, turned so that what differs among tracks of one
- * artist counts less, where artists were told. One thread a model, whoever holds it. */
+ * artist counts less, where artists were told, and then the main axes of the statistics
+ * alone: its plain distance is what neighbours, groups and the map go by. One thread a
+ * model, whoever holds it. */
 #pragma once
 
 #include "ml.h"
@@ -35,8 +37,8 @@ gboolean embed_model_apply (EmbedModel      *self,
 
 /* Learns sounds, spreads and axes from @clips, three or more, each with its vector.
  * @groups (optional, as many as clips): artists, say; a group of one tells nothing.
- * @size: of the embedding, 0: 64; as many axes again are kept where there are clips
- * enough. Same clips and seed, same model. NULL with MODEL_ERROR_TRAINING. */
+ * @size: of the embedding without the measures, 0: 64; as many axes again are kept where
+ * there are clips enough. Same clips and seed, same model. NULL with MODEL_ERROR_TRAINING. */
 EmbedModel *embed_model_train (GPtrArray *clips,
                                const int *groups,
                                guint      size,

@@ -187,7 +187,7 @@ add_vectors (Recommender *self, const float *vectors, guint d)
     self->item_of[rows] = i;
     self->items[i].vector = (gint32) rows++;
   }
-  if (rows == 0 || ml_standardise (z, rows, d, mean, scale) != ML_OK
+  if (rows == 0 || ml_standardise_whole (z, rows, d, mean, scale) != ML_OK
       || ml_neighbours_new (d, ml_rng_u64 (&self->rng), &self->neighbours) != ML_OK)
     return;
   for (gsize i = 0; i < (gsize) rows * d; i++)

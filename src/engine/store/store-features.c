@@ -23,6 +23,7 @@ enum {
   STMT_PENDING,
   STMT_PROGRESS,
   STMT_VECTORS,
+  STMT_COUNT,
   STMT_USUAL_VERSION,
   N_STMTS
 };
@@ -93,6 +94,9 @@ static const char *const SQL[N_STMTS] = {
   [STMT_VECTORS] =
     "SELECT f.track_id, f.vector FROM feature AS f JOIN track AS t ON t.id = f.track_id"
     " WHERE f.version = ?1 AND t.state = 0 ORDER BY f.track_id",
+  [STMT_COUNT] =
+    "SELECT count(*) FROM feature AS f JOIN track AS t ON t.id = f.track_id"
+    " WHERE f.version = ?1 AND t.state = 0",
   [STMT_USUAL_VERSION] =
     "SELECT version FROM feature GROUP BY version ORDER BY count(*) DESC, version DESC LIMIT 1",
 };
@@ -369,16 +373,31 @@ store_read_matrix (Store *self, StoreStmt *stmt, guint version, GError **error)
   return g_steal_pointer (&matrix);
 }
 
+static guint
+usual_version (Store *self)
+{
+  g_autoptr (StoreStmt) s = STORE_STMT (self, STORE_SQL_FEATURES, STMT_USUAL_VERSION);
+
+  return sqlite3_step (s) == SQLITE_ROW ? (guint) sqlite3_column_int64 (s, 0) : 0;
+}
+
+guint
+store_features_count (Store *self)
+{
+  STORE_ASSERT_OWNER (self);
+  guint version = usual_version (self);
+  g_autoptr (StoreStmt) s = STORE_STMT (self, STORE_SQL_FEATURES, STMT_COUNT);
+
+  sqlite3_bind_int64 (s, 1, version);
+  return sqlite3_step (s) == SQLITE_ROW ? (guint) sqlite3_column_int64 (s, 0) : 0;
+}
+
 StoreMatrix *
 store_features_matrix (Store *self, guint version, GError **error)
 {
   STORE_ASSERT_OWNER (self);
-  if (version == 0) {
-    g_autoptr (StoreStmt) s = STORE_STMT (self, STORE_SQL_FEATURES, STMT_USUAL_VERSION);
-
-    if (sqlite3_step (s) == SQLITE_ROW)
-      version = (guint) sqlite3_column_int64 (s, 0);
-  }
+  if (version == 0)
+    version = usual_version (self);
   return store_read_matrix (self, STORE_STMT (self, STORE_SQL_FEATURES, STMT_VECTORS), version,
                             error);
 }

@@ -11,6 +11,7 @@
 enum {
   STMT_PUT,
   STMT_GET,
+  STMT_EMBEDDING,
   STMT_EMBEDDINGS,
   STMT_GENRES,
   STMT_MOODS,
@@ -32,6 +33,7 @@ static const char *const SQL[N_STMTS] = {
     " moods_spread = excluded.moods_spread",
   [STMT_GET] = "SELECT version, genres, embedding, moods, moods_spread FROM model_output"
                " WHERE track_id = ?1",
+  [STMT_EMBEDDING] = "SELECT embedding FROM model_output WHERE track_id = ?1",
   [STMT_EMBEDDINGS] = "SELECT m.track_id, m.embedding" OUTPUT_FROM,
   [STMT_GENRES] = "SELECT m.track_id, m.genres" OUTPUT_FROM,
   [STMT_MOODS] = "SELECT m.track_id, m.moods" OUTPUT_FROM,
@@ -94,6 +96,17 @@ store_models_get (Store *self, gint64 track_id, GError **error)
   copy_moods (s, 3, output->moods);
   copy_moods (s, 4, output->moods_spread);
   return output;
+}
+
+float *
+store_models_embedding (Store *self, gint64 track_id, guint *n)
+{
+  STORE_ASSERT_OWNER (self);
+  g_autoptr (StoreStmt) s = STORE_STMT (self, STORE_SQL_MODELS, STMT_EMBEDDING);
+
+  *n = 0;
+  sqlite3_bind_int64 (s, 1, track_id);
+  return sqlite3_step (s) == SQLITE_ROW ? store_column_floats (s, 0, n) : NULL;
 }
 
 /* @version 0: the one that most tracks have. */

@@ -340,6 +340,8 @@ typedef struct {
 void         store_matrix_free (StoreMatrix *matrix);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (StoreMatrix, store_matrix_free)
 /* @version 0: the one that most tracks have. */
+/* Present tracks that have one of the usual version. */
+guint        store_features_count   (Store *self);
 StoreMatrix *store_features_matrix  (Store *self, guint version, GError **error);
 
 gboolean     store_models_put       (Store *self, gint64 track_id, const ModelOutput *output,
@@ -348,6 +350,8 @@ gboolean     store_models_put       (Store *self, gint64 track_id, const ModelOu
 ModelOutput *store_models_get       (Store *self, gint64 track_id, GError **error);
 /* @version 0: the one that most tracks have. */
 StoreMatrix *store_models_embeddings (Store *self, guint version, GError **error);
+/* One track's, to be freed; NULL, no error: none. */
+float       *store_models_embedding (Store *self, gint64 track_id, guint *n);
 StoreMatrix *store_models_genres    (Store *self, guint version, GError **error);
 /* d = 9, corrections not in it */
 StoreMatrix *store_models_moods     (Store *self, guint version, GError **error);
