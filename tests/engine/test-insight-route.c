@@ -27,8 +27,8 @@ library_init (Library *self,
     self->xy[2 * i] = x;
     self->xy[2 * i + 1] = y;
     for (int t = 0; t < D; t++)
-      self->sound[D * i + t] = 3 * (float) t * sinf (x * (0.4f + 0.02f * t) + y * 0.3f * (t % 3)) +
-                               (float) (t * g_rand_double_range (rand, -0.4, 0.4));
+      self->sound[D * i + t] = 3 * sinf (x * (0.4f + 0.02f * t) + y * 0.3f * (t % 3)) +
+                               (float) g_rand_double_range (rand, -0.4, 0.4);
     self->tempo[i] = i % 7 == 0 ? NAN : 100 + 20 * x + (float) g_rand_double_range (rand, -15, 15);
     self->energy[i] = i % 5 == 0 ? NAN : (float) CLAMP (0.5 + 0.2 * x + g_rand_double_range (rand, -0.1, 0.1), 0, 1);
   }
@@ -53,7 +53,7 @@ compare_doubles (gconstpointer a,
   return (x > y) - (x < y);
 }
 
-/* In each dimension's own spread, as the route itself hears it. */
+/* Plain distance, as the route itself hears it: one scale for all has no say in evenness. */
 static double
 step_between (const Library *library,
               guint          a,
@@ -62,16 +62,9 @@ step_between (const Library *library,
   double sum = 0;
 
   for (int t = 0; t < D; t++) {
-    double mean = 0, square = 0, diff;
+    double diff = library->sound[D * a + t] - library->sound[D * b + t];
 
-    for (guint i = 0; i < library->tracks.n; i++)
-      mean += library->sound[D * i + t];
-    mean /= library->tracks.n;
-    for (guint i = 0; i < library->tracks.n; i++)
-      square += (library->sound[D * i + t] - mean) * (library->sound[D * i + t] - mean);
-    diff = library->sound[D * a + t] - library->sound[D * b + t];
-    if (square > 0)
-      sum += diff * diff / (square / library->tracks.n);
+    sum += diff * diff;
   }
   return sqrt (sum);
 }

@@ -318,7 +318,7 @@ test_registry (void)
   out = model_registry_apply_clip (registry, clip, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (out->n_genres, ==, CLASSES);
-  g_assert_cmpuint (out->n_embedding, ==, 8);
+  g_assert_cmpuint (out->n_embedding, ==, 8 + STATS);
   g_assert_cmpuint (out->version, ==, model_registry_version (registry));
   for (int m = 0; m < MOOD_COUNT; m++) {
     g_assert_true (out->moods[m] >= 0 && out->moods[m] <= 1);
@@ -422,14 +422,15 @@ test_embed (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (EmbedModel) model = embed_model_train (clips, NULL, 8, 3, &error);
   g_autoptr (EmbedModel) again = embed_model_train (clips, NULL, 8, 3, &error);
-  float a[16], b[16];
+  float a[16], b[16], whole[2][8 + STATS];
   double spread[2];
 
   g_assert_no_error (error);
-  g_assert_cmpuint (embed_model_size (model), ==, 8);
-  g_assert_true (embed_model_apply (model, clips->pdata[0], NULL, a, NULL));
-  g_assert_true (embed_model_apply (again, clips->pdata[0], NULL, b, NULL));
+  g_assert_cmpuint (embed_model_size (model), ==, 8 + STATS);
+  g_assert_true (embed_model_apply (model, clips->pdata[0], whole[0], a, NULL));
+  g_assert_true (embed_model_apply (again, clips->pdata[0], whole[1], b, NULL));
   g_assert_cmpmem (a, sizeof a, b, sizeof b);
+  g_assert_cmpmem (whole[0], sizeof whole[0], whole[1], sizeof whole[1]);
   others = g_ptr_array_new_with_free_func ((GDestroyNotify) model_clip_free);
   for (int i = 0; i < 30; i++) {
     later[i] = i % CLASSES;
