@@ -19,6 +19,7 @@
 
 #include "ml-grow.h"
 #include "ml-linalg.h"
+#include "ml-vec.h"
 
 #define MAX_SIZE 1024
 #define MAGIC    "SegueAg1"
@@ -351,23 +352,21 @@ ml_agent_sample (const ml_agent *self, double spread, ml_rng *rng, double *w)
   return ML_OK;
 }
 
-/* The place with the highest score under @w; ties go to the lowest. */
-static size_t
-best_under (const double *w, const float *x, const float *bonus, size_t n, size_t d)
+/* The place with the highest score under @w; ties go to the lowest. Value by value for
+ * all candidates, so that they are summed side by side: @columns [d][n], @z [n] is room. */
+static ML_WIDE size_t
+best_under (const double *w, const double *columns, const float *bonus, size_t n, size_t d, double *z)
 {
   size_t best = 0;
-  double top = -INFINITY;
 
-  for (size_t i = 0; i < n; i++) {
-    double z = bonus != NULL ? bonus[i] : 0.0;
-
-    for (size_t t = 0; t < d; t++)
-      z += w[t] * x[i * d + t];
-    if (z > top) {
-      top = z;
+  for (size_t i = 0; i < n; i++)
+    z[i] = bonus != NULL ? bonus[i] : 0.0;
+  for (size_t t = 0; t < d; t++)
+    for (size_t i = 0; i < n; i++)
+      z[i] += w[t] * columns[t * n + i];
+  for (size_t i = 1; i < n; i++)
+    if (z[i] > z[best])
       best = i;
-    }
-  }
   return best;
 }
 
@@ -397,7 +396,7 @@ ml_agent_choose (const ml_agent *self, const ml_agent_policy *policy,
 {
   unsigned draws = policy->draws ? policy->draws : 200;
   size_t d = self->d, open = 0;
-  double *w, left;
+  double *room, *w, *z, *columns, left;
   ml_status status = ML_OK;
 
   if (n == 0 || draws > 1000000 || !(policy->epsilon >= 0.0 && policy->epsilon <= 1.0))
@@ -411,17 +410,23 @@ ml_agent_choose (const ml_agent *self, const ml_agent_policy *policy,
     open += bonus == NULL || !isinf (bonus[i]);
     chance[i] = 0.0;
   }
-  w = ml_alloc (d, 1, sizeof *w);
-  if (w == NULL)
+  room = ml_alloc (n + 1, d + 1, sizeof *room);
+  if (room == NULL)
     return ML_ERR_NOMEM;
+  w = room;
+  z = w + d;
+  columns = z + n;
+  for (size_t i = 0; i < n; i++)
+    for (size_t t = 0; t < d; t++)
+      columns[t * n + i] = x[i * d + t];
   if (open == 0)
     bonus = NULL;
   for (unsigned s = 0; status == ML_OK && s < draws; s++) {
     status = ml_agent_sample (self, policy->spread, rng, w);
     if (status == ML_OK)
-      chance[best_under (w, x, bonus, n, d)] += (1.0 - policy->epsilon) / draws;
+      chance[best_under (w, columns, bonus, n, d, z)] += (1.0 - policy->epsilon) / draws;
   }
-  free (w);
+  free (room);
   if (status != ML_OK)
     return status;
   for (size_t i = 0; i < n; i++)

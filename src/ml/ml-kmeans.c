@@ -10,6 +10,7 @@
 
 #include "ml-distance.h"
 #include "ml-grow.h"
+#include "ml-vec.h"
 
 /**
  * ml_kmeans_assign - label each point with its nearest centroid
@@ -24,7 +25,7 @@
  * O(n k d), allocates nothing, pure: any thread, same input same output.
  * Source: Lloyd 1982, "Least squares quantization in PCM", partition step.
  */
-ml_status
+ML_WIDE ml_status
 ml_kmeans_assign (const float *x, const float *c,
                   size_t n, size_t k, size_t d,
                   int32_t *label, double *inertia)
@@ -86,7 +87,7 @@ draw_weighted (ml_rng       *rng,
  * Returns ML_OK, ML_ERR_ARG, ML_ERR_NOMEM or ML_ERR_NONFINITE. O(n k d).
  * Source: Arthur & Vassilvitskii 2007.
  */
-ml_status
+ML_WIDE ml_status
 ml_kmeans_plus_plus (const float *x, size_t n, size_t d, size_t k,
                      ml_rng *rng, float *c)
 {
@@ -276,7 +277,7 @@ ml_kmeans_update (const float *x, size_t n, size_t d, size_t k,
 /* ---- quality -------------------------------------------------------------- */
 
 /* (b − a) / max (a, b) of point @i; 0 when it is alone in its cluster. */
-static double
+static ML_WIDE double
 silhouette_of (const float *x, const int32_t *label, size_t n, size_t d, size_t k,
                size_t i, double *sum, size_t *count)
 {

@@ -454,7 +454,7 @@ ml_neighbours_distances (const ml_neighbours *self, size_t a, const size_t *b, s
 }
 
 /** ml_neighbours_distance - between two points; ML_ERR_ARG beyond the end */
-ml_status
+ML_WIDE ml_status
 ml_neighbours_distance (const ml_neighbours *self, size_t a, size_t b,
                         ml_neighbour_metric metric, float *distance)
 {
