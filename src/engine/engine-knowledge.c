@@ -58,7 +58,7 @@ knowledge_free (gpointer data)
 static GPtrArray *
 gather_agents (Store *store)
 {
-  g_autoptr (GPtrArray) modes = store_modes_list (store, STORE_LISTENER_DEFAULT, NULL);
+  g_autoptr (GPtrArray) modes = store_modes_list (store, 0, NULL);
   GPtrArray *agents = g_ptr_array_new_with_free_func (known_agent_free);
 
   for (guint i = 0; i <= (modes != NULL ? modes->len : 0); i++) {

@@ -167,7 +167,7 @@ gather_agents (Store  *store,
                gint64  listener,
                GArray *sentences)
 {
-  g_autoptr (GPtrArray) modes = store_modes_list (store, STORE_LISTENER_DEFAULT, NULL);
+  g_autoptr (GPtrArray) modes = store_modes_list (store, listener, NULL);
 
   for (guint i = 0; modes != NULL && i <= modes->len; i++) {
     const StoreMode *mode = i < modes->len ? modes->pdata[i] : NULL;

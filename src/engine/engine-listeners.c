@@ -148,9 +148,11 @@ become (SegueEngine *self,
   if (self->listener == id)
     return;
   engine_play_part (self->play);
+  engine_modes_leave (self->modes);
   self->listener = id;
   engine_suggest_switch (self->suggest, id);
   engine_moods_switch (self->moods);
+  engine_modes_switch (self->modes);
 }
 
 void

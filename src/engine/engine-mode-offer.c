@@ -28,13 +28,27 @@ struct _ModeOffers
 
 /* ---- the text that is kept: engine thread writes it ------------------------------------- */
 
+typedef struct {
+  gint64 listener; /* whose; 0: who is there */
+  char  *text;     /* owned */
+} Samples;
+
+static void
+samples_free (gpointer data)
+{
+  g_free (((Samples *) data)->text);
+  g_free (data);
+}
+
 static gboolean
 save_samples (EngineThread *thread,
               Store        *store,
               gpointer      input,
               GError      **error)
 {
-  return store_meta_set (store, SAMPLES_KEY, input, error);
+  const Samples *samples = input;
+
+  return store_listener_meta_set (store, samples->listener, SAMPLES_KEY, samples->text, error);
 }
 
 /* ---- offering ----------------------------------------------------------------------------- */
@@ -105,14 +119,16 @@ mode_offers_changed (ModeOffers *self)
 static void
 count_stretch (ModeOffers *self)
 {
+  Samples *kept = g_new0 (Samples, 1);
+
   self->counted = TRUE;
   g_array_append_val (self->samples, self->now);
   if (self->samples->len > MODE_SAMPLES_MAX)
     g_array_remove_range (self->samples, 0, self->samples->len - MODE_SAMPLES_MAX);
-  engine_tell (self->modes->engine->thread, save_samples,
-               mode_offer_to_text ((const ModeSample *) (gconstpointer) self->samples->data,
-                                   self->samples->len),
-               g_free, 0);
+  kept->listener = self->modes->engine->listener;
+  kept->text = mode_offer_to_text ((const ModeSample *) (gconstpointer) self->samples->data,
+                                   self->samples->len);
+  engine_tell (self->modes->engine->thread, save_samples, kept, samples_free, 0);
 }
 
 void

@@ -1,8 +1,8 @@
 /* engine-modes.c - what the listener is doing: the list of modes, and which one is on
  *
  * The list lives on the UI thread and is the truth of this run; the engine thread
- * writes each change after it. Invariant: current is the id of a mode in the list,
- * or 0; names differ by more than their case. */
+ * writes each change after it. Invariant: all are of the listener who is there; current
+ * is the id of a mode in the list, or 0; names differ by more than their case. */
 #define G_LOG_DOMAIN "segue-engine-modes"
 
 #include "engine-modes-private.h"
@@ -154,13 +154,29 @@ from_text (const char *text,
 
 /* ---- the store: engine thread ---------------------------------------------------------------- */
 
+/* One mode on its way, or the text of a setting. */
+typedef struct {
+  gint64     listener; /* whose; 0: who is there */
+  StoreMode *mode;     /* owned or NULL */
+  char      *text;     /* owned or NULL */
+} Saving;
+
+static void
+saving_free (gpointer data)
+{
+  store_mode_free (((Saving *) data)->mode);
+  g_free (((Saving *) data)->text);
+  g_free (data);
+}
+
 static gpointer
 ask_save (EngineThread *thread,
           Store        *store,
           gpointer      input,
           GError      **error)
 {
-  gint64 id = store_modes_put (store, STORE_LISTENER_DEFAULT, input, error);
+  const Saving *saving = input;
+  gint64 id = store_modes_put (store, saving->listener, saving->mode, error);
 
   return id != 0 ? g_memdup2 (&id, sizeof id) : NULL;
 }
@@ -171,7 +187,9 @@ save_again (EngineThread *thread,
             gpointer      input,
             GError      **error)
 {
-  return store_modes_put (store, STORE_LISTENER_DEFAULT, input, error) != 0;
+  const Saving *saving = input;
+
+  return store_modes_put (store, saving->listener, saving->mode, error) != 0;
 }
 
 static gboolean
@@ -209,17 +227,18 @@ ask_list (EngineThread *thread,
           gpointer      input,
           GError      **error)
 {
+  const gint64 listener = *(const gint64 *) input;
   Stored *stored = g_new0 (Stored, 1);
-  g_autofree char *started = store_meta_get (store, "modes-started", NULL);
+  g_autofree char *started = store_listener_meta_get (store, listener, "modes-started", NULL);
 
-  stored->modes = store_modes_list (store, STORE_LISTENER_DEFAULT, error);
-  stored->last = store_meta_get (store, "mode", NULL);
-  stored->sessions = store_meta_get (store, "mode-sessions", NULL);
+  stored->modes = store_modes_list (store, listener, error);
+  stored->last = store_listener_meta_get (store, listener, "mode", NULL);
+  stored->sessions = store_listener_meta_get (store, listener, "mode-sessions", NULL);
   stored->started = started != NULL;
   if (stored->modes == NULL)
     g_clear_pointer (&stored, stored_free);
   else if (!stored->started)
-    store_meta_set (store, "modes-started", "1", NULL);
+    store_listener_meta_set (store, listener, "modes-started", "1", NULL);
   return stored;
 }
 
@@ -229,7 +248,9 @@ remember_current (EngineThread *thread,
                   gpointer      input,
                   GError      **error)
 {
-  return store_meta_set (store, "mode", input, error);
+  const Saving *saving = input;
+
+  return store_listener_meta_set (store, saving->listener, "mode", saving->text, error);
 }
 
 /* ---- the list ------------------------------------------------------------------------------------ */
@@ -269,19 +290,23 @@ modes_get (EngineModes *self,
   return place != G_MAXUINT ? g_ptr_array_index (self->modes, place) : NULL;
 }
 
-static StoreMode *
-row_of (const SegueMode *mode,
-        guint            position,
-        gboolean         deleted)
+static Saving *
+saving_of (EngineModes     *self,
+           const SegueMode *mode,
+           guint            position,
+           gboolean         deleted)
 {
+  Saving *saving = g_new0 (Saving, 1);
   StoreMode *row = g_new0 (StoreMode, 1);
 
+  saving->listener = self->engine->listener;
+  saving->mode = row;
   row->id = mode->id;
   row->name = g_strdup (mode->name);
   row->icon = g_strdup (mode->symbol);
   row->settings = to_text (mode, deleted);
   row->position = (int) position;
-  return row;
+  return saving;
 }
 
 static void
@@ -290,8 +315,8 @@ write_mode (EngineModes     *self,
             guint            position,
             gboolean         deleted)
 {
-  engine_tell (self->engine->thread, save_again, row_of (mode, position, deleted),
-               (GDestroyNotify) store_mode_free, 0);
+  engine_tell (self->engine->thread, save_again, saving_of (self, mode, position, deleted),
+               saving_free, 0);
 }
 
 static void
@@ -350,6 +375,14 @@ segue_engine_find_mode (SegueEngine *engine,
 
 /* ---- saving --------------------------------------------------------------------------------------- */
 
+/* Whether the answer is for a listener who left meanwhile; NULL: for whoever is there. */
+static gboolean
+is_of_another (SegueEngine *engine,
+               gpointer     listener)
+{
+  return listener != NULL && GPOINTER_TO_SIZE (listener) != (gsize) engine->listener;
+}
+
 static void
 put_in_list (EngineModes *self,
              SegueMode   *mode)
@@ -380,6 +413,10 @@ saved_cb (GObject      *source,
                                  ? error
                                  : g_error_new (SEGUE_ENGINE_ERROR, SEGUE_ENGINE_ERROR_CLOSED, "%s",
                                                 _("Segue is closing.")));
+    return;
+  }
+  if (is_of_another (SEGUE_ENGINE (source), g_object_get_data (G_OBJECT (task), "segue-listener"))) {
+    g_task_return_int (task, *id); /* kept, for when they are back */
     return;
   }
   mode = segue_mode_copy (g_task_get_task_data (task));
@@ -424,9 +461,10 @@ segue_engine_save_mode_async (SegueEngine         *engine,
                              _("Segue is closing."));
   else {
     place = place_of (engine->modes->modes, kept->id);
+    g_object_set_data (G_OBJECT (task), "segue-listener", GSIZE_TO_POINTER (engine->listener));
     engine_ask (engine->thread, engine, saved_cb, ask_save,
-                row_of (kept, MIN (place, engine->modes->modes->len), FALSE),
-                (GDestroyNotify) store_mode_free, g_free, NULL, saved_cb, g_steal_pointer (&task));
+                saving_of (engine->modes, kept, MIN (place, engine->modes->modes->len), FALSE),
+                saving_free, g_free, NULL, saved_cb, g_steal_pointer (&task));
   }
 }
 
@@ -516,19 +554,19 @@ segue_engine_move_mode (SegueEngine *engine,
 static void
 write_current (EngineModes *self)
 {
-  engine_tell (self->engine->thread, remember_current,
-               g_strdup_printf ("%" G_GINT64_FORMAT " %" G_GINT64_FORMAT, self->current,
-                                g_get_real_time () / G_USEC_PER_SEC),
-               g_free, 0);
+  Saving *saving = g_new0 (Saving, 1);
+
+  saving->listener = self->engine->listener;
+  saving->text = g_strdup_printf ("%" G_GINT64_FORMAT " %" G_GINT64_FORMAT, self->current,
+                                  g_get_real_time () / G_USEC_PER_SEC);
+  engine_tell (self->engine->thread, remember_current, saving, saving_free, 0);
 }
 
-void
-modes_switch (EngineModes *self,
-              gint64       id,
-              const char  *reason)
+static void
+turn_to (EngineModes *self,
+         gint64       id,
+         const char  *reason)
 {
-  if (self->current == id)
-    return;
   modes_unapply (self);
   self->current = id;
   g_free (self->reason);
@@ -538,10 +576,20 @@ modes_switch (EngineModes *self,
   modes_apply (self);
   modes_update_gaming (self);
   mode_offers_changed (self->offers);
-  write_current (self);
   if (self->engine->suggest != NULL)
     engine_suggest_mode_changed (self->engine->suggest);
   g_object_notify (G_OBJECT (self->engine), "mode");
+}
+
+void
+modes_switch (EngineModes *self,
+              gint64       id,
+              const char  *reason)
+{
+  if (self->current == id)
+    return;
+  turn_to (self, id, reason);
+  write_current (self);
 }
 
 gint64
@@ -598,7 +646,7 @@ begun_cb (GObject      *source,
   SegueEngine *engine = SEGUE_ENGINE (source);
 
   segue_engine_save_mode_finish (engine, result, NULL);
-  if (engine->modes != NULL && --engine->modes->starting == 0)
+  if (engine->modes != NULL && engine->modes->starting > 0 && --engine->modes->starting == 0)
     changed (engine->modes);
 }
 
@@ -666,7 +714,7 @@ listed_cb (GObject      *source,
   EngineModes *self = SEGUE_ENGINE (source)->modes;
   Stored *stored = g_task_propagate_pointer (G_TASK (result), NULL);
 
-  if (self == NULL || stored == NULL) {
+  if (self == NULL || stored == NULL || is_of_another (SEGUE_ENGINE (source), user_data)) {
     stored_free (stored);
     return;
   }
@@ -684,8 +732,34 @@ listed_cb (GObject      *source,
 void
 engine_modes_open (EngineModes *self)
 {
-  engine_ask (self->engine->thread, self->engine, listed_cb, ask_list, NULL, NULL, stored_free, NULL,
-              listed_cb, NULL);
+  engine_ask (self->engine->thread, self->engine, listed_cb, ask_list,
+              g_memdup2 (&self->engine->listener, sizeof (gint64)), g_free, stored_free, NULL,
+              listed_cb, GSIZE_TO_POINTER (self->engine->listener));
+}
+
+void
+engine_modes_leave (EngineModes *self)
+{
+  if (self == NULL)
+    return;
+  if (self->current != 0) {
+    write_current (self); /* with the time, for resume() when they are back */
+    turn_to (self, 0, NULL);
+  }
+  g_ptr_array_set_size (self->modes, 0);
+  g_ptr_array_set_size (self->deleted, 0);
+  self->known = FALSE;
+  self->starting = 0;
+  mode_offers_restore (self->offers, NULL);
+}
+
+void
+engine_modes_switch (EngineModes *self)
+{
+  if (self == NULL)
+    return;
+  changed (self);
+  engine_modes_open (self);
 }
 
 EngineModes *

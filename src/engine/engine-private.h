@@ -100,6 +100,8 @@ void         engine_moods_free    (EngineMoods *self);
 /* engine-modes.c */
 EngineModes *engine_modes_new     (SegueEngine *engine);
 void         engine_modes_open    (EngineModes *self);    /* reads them */
+void         engine_modes_leave   (EngineModes *self);    /* before the listener is another one */
+void         engine_modes_switch  (EngineModes *self);    /* after it */
 gint64       engine_modes_current (EngineModes *self);
 /* The mode that is on, borrowed; NULL none. */
 const SegueMode *engine_modes_wishes (EngineModes *self);

@@ -560,7 +560,7 @@ forget_agents (EngineThread *thread,
                GError      **error)
 {
   const gint64 *listener = input;
-  g_autoptr (GPtrArray) modes = store_modes_list (store, STORE_LISTENER_DEFAULT, error);
+  g_autoptr (GPtrArray) modes = store_modes_list (store, *listener, error);
 
   for (guint i = 0; modes != NULL && i <= modes->len; i++) {
     gint64 mode_id = i > 0 ? ((const StoreMode *) modes->pdata[i - 1])->id : 0;

@@ -118,6 +118,51 @@ test_list (Fixture      *f,
   g_assert_cmpint (mode_named (f, "cooking"), ==, 0);
 }
 
+static gboolean
+listener_is (Fixture *f, gint64 id)
+{
+  return segue_engine_get_listener (f->engine) == id;
+}
+
+/* Each listener has modes of their own, and finds the one that was on when they come back. */
+static void
+test_listeners (Fixture      *f,
+                gconstpointer data)
+{
+  g_autoptr (SegueMode) mode = new_mode ("Cooking");
+  gint64 me, ann, coding, cooking, hers;
+
+  coding = mode_named (f, "Coding");
+  g_assert_cmpint (coding, >, 0);
+  cooking = save_mode (f, mode, NULL);
+  me = segue_engine_get_listener (f->engine);
+  g_assert_cmpint (me, >, 0);
+  segue_engine_set_current_mode (f->engine, cooking);
+
+  segue_engine_add_listener (f->engine, "Ann");
+  WAIT_UNTIL (!listener_is (f, me));
+  ann = segue_engine_get_listener (f->engine);
+  g_assert_cmpint (segue_engine_get_current_mode (f->engine), ==, 0);
+  hers = mode_named (f, "Coding"); /* what everybody finds at first, and not mine */
+  g_assert_cmpint (hers, >, 0);
+  g_assert_cmpint (hers, !=, coding);
+  g_assert_cmpint (mode_named (f, "Cooking"), ==, 0);
+  segue_engine_delete_mode (f->engine, hers);
+  segue_engine_set_current_mode (f->engine, mode_named (f, "Gaming"));
+
+  segue_engine_switch_listener (f->engine, me);
+  g_assert_cmpint (mode_named (f, "Coding"), ==, coding);
+  WAIT_UNTIL (segue_engine_get_current_mode (f->engine) == cooking);
+
+  close_engine (f);
+  open_engine (f);
+  g_assert_cmpint (mode_named (f, "Cooking"), ==, cooking);
+  segue_engine_switch_listener (f->engine, ann);
+  g_assert_cmpint (mode_named (f, "Coding"), ==, 0); /* not begun with anew */
+  g_assert_cmpint (mode_named (f, "Gaming"), >, 0);
+  WAIT_UNTIL (segue_engine_get_current_mode (f->engine) == mode_named (f, "Gaming"));
+}
+
 static void
 test_effects (Fixture      *f,
               gconstpointer data)
@@ -517,6 +562,7 @@ main (int    argc,
   g_setenv ("SEGUE_AUDIO_SINK", "fakesink sync=true", TRUE);
 
   g_test_add ("/engine/modes/list", Fixture, NULL, set_up, test_list, tear_down);
+  g_test_add ("/engine/modes/listeners", Fixture, NULL, set_up, test_listeners, tear_down);
   g_test_add ("/engine/modes/effects", Fixture, NULL, set_up, test_effects, tear_down);
   g_test_add_func ("/engine/modes/proc", test_proc);
   g_test_add ("/engine/modes/applications", Fixture, NULL, set_up, test_applications, tear_down);

@@ -188,6 +188,73 @@ test_migrates (Fixture *f, gconstpointer data)
   put_model (f, "Focus", "Focus\nParty", 5, FALSE);
 }
 
+/* The mode of @listener called @name; 0 none. */
+static gint64
+mode_of (Fixture *f, gint64 listener, const char *name)
+{
+  g_autoptr (GPtrArray) modes = store_modes_list (f->store, listener, NULL);
+
+  for (guint i = 0; i < modes->len; i++)
+    if (g_strcmp0 (((StoreMode *) modes->pdata[i])->name, name) == 0)
+      return ((StoreMode *) modes->pdata[i])->id;
+  return 0;
+}
+
+/* Modes were the first listener's for everybody: the others get copies, and what they
+ * played and taught in one goes along. */
+static void
+test_modes_migrate (Fixture *f, gconstpointer data)
+{
+  StoreMode coding = { .name = (char *) "Coding" };
+  StoreMode gone = { .name = (char *) "Gone", .settings = (char *) "{'deleted': <true>}" };
+  g_autoptr (GBytes) mine = g_bytes_new_static ("mine", 4), hers = g_bytes_new_static ("hers", 4);
+  g_autoptr (GBytes) found = NULL;
+  g_autoptr (GPtrArray) plays = NULL;
+  g_autoptr (PlayRecord) play = play_record_new ();
+  g_autofree char *stamp = g_strdup_printf ("PRAGMA user_version = %u", store_n_migrations);
+  StoreHistoryQuery query = { 0 };
+  sqlite3 *db = NULL;
+  gint64 ann, id, copy;
+
+  ann = query.listener_id = store_listeners_add (f->store, "Ann", NULL);
+  id = store_modes_put (f->store, 1, &coding, NULL);
+  store_modes_put (f->store, 1, &gone, NULL);
+  g_assert_true (store_agents_put (f->store, 1, id, 9, mine, NULL));
+  g_assert_true (store_agents_put (f->store, ann, id, 9, hers, NULL));
+  for (guint i = 0; i < 3; i++) {
+    play->started_s = 1000 * (i + 1);
+    play->mode_id = i < 2 ? id : 0;
+    g_assert_cmpint (store_history_begin (f->store, play, i == 0 ? 1 : ann, NULL), >, 0);
+  }
+  g_clear_pointer (&f->store, store_close);
+  g_assert_cmpint (sqlite3_open (f->path, &db), ==, SQLITE_OK);
+  for (guint i = 0; i < 2; i++) { /* a second time changes nothing */
+    g_assert_cmpint (sqlite3_exec (db, "PRAGMA user_version = 4", NULL, NULL, NULL), ==, SQLITE_OK);
+    g_assert_true (store_schema_migrate (db, store_migrations, 5, NULL));
+  }
+  g_assert_cmpint (sqlite3_exec (db, stamp, NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (db);
+  fixture_open (f);
+
+  copy = mode_of (f, ann, "Coding");
+  g_assert_cmpint (mode_of (f, 1, "Coding"), ==, id);
+  g_assert_true (copy != 0 && copy != id);
+  g_assert_cmpint (mode_of (f, ann, "Gone"), ==, 0);
+  found = store_agents_get (f->store, 1, id, NULL, NULL);
+  g_assert_true (g_bytes_equal (found, mine));
+  g_clear_pointer (&found, g_bytes_unref);
+  found = store_agents_get (f->store, ann, copy, NULL, NULL);
+  g_assert_true (g_bytes_equal (found, hers));
+  plays = store_history_list (f->store, &query, NULL);
+  g_assert_cmpuint (plays->len, ==, 2);
+  g_assert_cmpint (((PlayRecord *) plays->pdata[0])->mode_id, ==, 0); /* the newest first */
+  g_assert_cmpint (((PlayRecord *) plays->pdata[1])->mode_id, ==, copy);
+  g_clear_pointer (&plays, g_ptr_array_unref);
+  query.listener_id = 1;
+  plays = store_history_list (f->store, &query, NULL);
+  g_assert_cmpint (((PlayRecord *) plays->pdata[0])->mode_id, ==, id);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -197,5 +264,6 @@ main (int argc, char **argv)
   add_test ("/engine/store/own/stale", test_stale);
   add_test ("/engine/store/own/asked", test_asked);
   add_test ("/engine/store/own/migrates", test_migrates);
+  add_test ("/engine/store/own/modes-migrate", test_modes_migrate);
   return g_test_run ();
 }

@@ -253,7 +253,28 @@ static const char MIGRATION_4[] =
   "ALTER TABLE track ADD COLUMN true_peak REAL;"
   "UPDATE track SET true_peak = (SELECT f.true_peak FROM feature AS f WHERE f.track_id = track.id);";
 
-const char *const store_migrations[] = { MIGRATION_1, MIGRATION_2, MIGRATION_3, MIGRATION_4 };
+/* Modes were the first listener's for everybody. Whoever else is there gets them too, and
+ * what they played and taught in one goes with their own of that name. */
+#define OWN_MODE(table) \
+  "coalesce((SELECT o.id FROM mode AS o JOIN mode AS m ON m.name = o.name" \
+  "           WHERE m.id = " table ".mode_id AND o.listener_id = " table ".listener_id" \
+  "           ORDER BY o.id LIMIT 1), mode_id)"
+static const char MIGRATION_5[] =
+  "INSERT INTO mode (listener_id, name, icon, settings, position)"
+  " SELECT l.id, m.name, m.icon, m.settings, m.position FROM listener AS l JOIN mode AS m"
+  "  WHERE l.id <> 1 AND m.listener_id = 1"
+  "    AND coalesce(m.settings, '') NOT LIKE '%''deleted'': <true>%'"
+  "    AND NOT EXISTS (SELECT 1 FROM mode AS o WHERE o.listener_id = l.id AND o.name = m.name)"
+  "  ORDER BY l.id, m.position, m.id;"
+  "UPDATE play SET mode_id = " OWN_MODE ("play") " WHERE listener_id <> 1 AND mode_id <> 0;"
+  "UPDATE pick SET mode_id = " OWN_MODE ("pick") " WHERE listener_id <> 1 AND mode_id <> 0;"
+  "UPDATE OR IGNORE blob SET mode_id = " OWN_MODE ("blob") " WHERE listener_id <> 1 AND mode_id <> 0;"
+  "INSERT OR IGNORE INTO meta (key, value)"
+  " SELECT 'modes-started:' || id, '1' FROM listener"
+  "  WHERE id <> 1 AND EXISTS (SELECT 1 FROM meta WHERE key = 'modes-started');";
+
+const char *const store_migrations[] = { MIGRATION_1, MIGRATION_2, MIGRATION_3, MIGRATION_4,
+                                         MIGRATION_5 };
 const guint store_n_migrations = G_N_ELEMENTS (store_migrations);
 
 /* Returns PRAGMA user_version; 0 also when it cannot be read, and then the
