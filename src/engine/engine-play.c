@@ -6,6 +6,7 @@
 #define G_LOG_DOMAIN "segue-engine-play"
 
 #include "engine-private.h"
+#include "engine-knowledge.h"
 
 #include <glib/gi18n.h>
 
@@ -84,6 +85,20 @@ begin_play (Store     *store,
   return TRUE;
 }
 
+/* The log of suggestions says what became of each, so that other policies can be judged on it. */
+static gboolean
+reward_pick (Store           *store,
+             const PlayEvent *event,
+             gint64           play_id,
+             GError         **error)
+{
+  const RecPlay play = knowledge_play (event->record);
+
+  return event->record->origin != PLAY_ORIGIN_SUGGESTION || event->record->track_id == 0 ||
+         store_picks_reward (store, event->listener, event->record->track_id, play_id,
+                             rec_play_reward (&play, NULL), error);
+}
+
 static gboolean
 record_play (EngineThread *thread,
              Store        *store,
@@ -105,7 +120,8 @@ record_play (EngineThread *thread,
   case SEGUE_PLAY_UPDATE:
     return store_history_update (store, *id, event->record->heard_s, error);
   case SEGUE_PLAY_END:
-    if (!store_history_end (store, *id, event->record->end, event->record->heard_s, error))
+    if (!store_history_end (store, *id, event->record->end, event->record->heard_s, error) ||
+        !reward_pick (store, event, *id, error))
       return FALSE;
     g_hash_table_remove (event->log->rows, &event->serial);
     send_track (thread, store, event->record->track_id);

@@ -202,7 +202,7 @@ test_picks_and_rules (Fixture *f, gconstpointer data)
   StoreRule *rule = store_rule_new ();
   g_autoptr (GPtrArray) picks = NULL, found = NULL;
   g_autoptr (GPtrArray) rules = g_ptr_array_new_with_free_func ((GDestroyNotify) store_rule_free);
-  gint64 id, ids[] = { 3, 5 };
+  gint64 ids[] = { 3, 5 };
 
   pick->track_id = t;
   pick->at_s = 10;
@@ -210,15 +210,15 @@ test_picks_and_rules (Fixture *f, gconstpointer data)
   pick->reason = g_strdup ("it is near");
   pick->n_features = 1;
   pick->features = g_new0 (float, 1);
-  id = store_picks_add (f->store, pick, NULL);
+  g_assert_cmpint (store_picks_add (f->store, pick, NULL), >, 0);
   store_pick_free (pick);
-  g_assert_cmpint (id, >, 0);
   picks = store_picks_list (f->store, 0, 0, 0, NULL);
   pick = picks->pdata[0];
   g_assert_true (isnan (pick->reward));
   g_assert_cmpfloat (pick->propensity, ==, 0.125);
   g_assert_cmpuint (pick->n_features, ==, 1);
-  g_assert_true (store_picks_reward (f->store, id, 0, 0.5, NULL));
+  g_assert_true (store_picks_reward (f->store, 0, t + 1, 0, 0.25, NULL)); /* never suggested */
+  g_assert_true (store_picks_reward (f->store, 0, t, 0, 0.5, NULL));
   g_clear_pointer (&picks, g_ptr_array_unref);
   picks = store_picks_list (f->store, 0, 0, 1, NULL);
   g_assert_cmpfloat (((StorePick *) picks->pdata[0])->reward, ==, 0.5);

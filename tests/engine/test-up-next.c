@@ -306,6 +306,42 @@ n_history (Fixture *f)
   return plays->len;
 }
 
+/* The log says what became of a suggestion: its play, and what that was worth. */
+static void
+test_rewards (Fixture      *f,
+              gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (f->data, "segue.db", NULL);
+  const StoreOptions options = { .read_only = TRUE };
+  g_autoptr (Store) store = NULL;
+  g_autoptr (GPtrArray) picks = NULL;
+  guint rewarded = 0, before;
+  gint64 id;
+
+  start_playing (f);
+  WAIT_UNTIL (n_history (f) >= 1);
+  segue_player_next (segue_engine_get_player (f->engine));
+  id = current_id (f);
+  WAIT_UNTIL (n_history (f) >= 2);
+  before = n_history (f);
+  segue_player_next (segue_engine_get_player (f->engine));
+  WAIT_UNTIL (n_history (f) > before); /* the suggested one ended */
+
+  store = store_open_full (path, &options, NULL, NULL);
+  g_assert_nonnull (store);
+  picks = store_picks_list (store, 0, 0, 100, NULL);
+  for (guint i = 0; i < picks->len; i++) {
+    const StorePick *pick = picks->pdata[i];
+
+    g_assert_cmpfloat (pick->propensity, >, 0);
+    if (pick->track_id == id && pick->play_id != 0) {
+      g_assert_cmpfloat (pick->reward, ==, 0); /* left at once */
+      rewarded++;
+    }
+  }
+  g_assert_cmpuint (rewarded, ==, 1);
+}
+
 /* From one service, again, and from another that saw the same evening. */
 static void
 test_past_life (Fixture      *f,
@@ -729,6 +765,7 @@ main (int    argc,
   ADD ("/engine/up-next/fills", test_fills);
   ADD ("/engine/up-next/stays-full", test_stays_full);
   ADD ("/engine/up-next/feedback-and-back", test_feedback_and_back);
+  ADD ("/engine/up-next/rewards", test_rewards);
   ADD ("/engine/up-next/never-artist", test_never_artist);
   ADD ("/engine/up-next/past-life", test_past_life);
   ADD ("/engine/up-next/past-counts", test_past_counts);

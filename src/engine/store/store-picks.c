@@ -25,8 +25,10 @@ static const char *const SQL[N_STMTS] = {
     " reason_kind, reason, features, play_id, reward) VALUES (?1, ?2,"
     " (SELECT id FROM track WHERE id = ?3), ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
     " (SELECT id FROM play WHERE id = ?11), ?12)",
-  [STMT_REWARD] = "UPDATE pick SET play_id = (SELECT id FROM play WHERE id = ?2), reward = ?3"
-                  " WHERE id = ?1",
+  [STMT_REWARD] =
+    "UPDATE pick SET play_id = (SELECT id FROM play WHERE id = ?3), reward = ?4 WHERE id ="
+    " (SELECT id FROM pick WHERE track_id = ?2 AND listener_id = ?1 AND play_id IS NULL"
+    "   ORDER BY at_s DESC, id DESC LIMIT 1)",
   [STMT_LIST] =
     "SELECT id, listener_id, mode_id, track_id, at_s, propensity, score, policy_version,"
     " reason_kind, reason, features, play_id, reward FROM pick"
@@ -86,14 +88,16 @@ store_picks_add (Store *self, const StorePick *pick, GError **error)
 }
 
 gboolean
-store_picks_reward (Store *self, gint64 pick_id, gint64 play_id, double reward, GError **error)
+store_picks_reward (Store *self, gint64 listener_id, gint64 track_id, gint64 play_id,
+                    double reward, GError **error)
 {
   STORE_ASSERT_OWNER (self);
   g_autoptr (StoreStmt) s = STORE_STMT (self, STORE_SQL_PICKS, STMT_REWARD);
 
-  sqlite3_bind_int64 (s, 1, pick_id);
-  sqlite3_bind_int64 (s, 2, play_id);
-  sqlite3_bind_double (s, 3, reward);
+  sqlite3_bind_int64 (s, 1, store_listener_of (self, listener_id));
+  sqlite3_bind_int64 (s, 2, track_id);
+  sqlite3_bind_int64 (s, 3, play_id);
+  sqlite3_bind_double (s, 4, reward); /* NaN becomes NULL */
   return store_run (self, s, "what became of a suggestion", error);
 }
 

@@ -454,8 +454,10 @@ typedef struct {
 StorePick *store_pick_new     (void);
 void       store_pick_free    (StorePick *pick);
 gint64     store_picks_add    (Store *self, const StorePick *pick, GError **error); /* 0 failed */
-gboolean   store_picks_reward (Store *self, gint64 pick_id, gint64 play_id, double reward,
-                               GError **error);
+/* What became of the latest suggestion of @track_id that was not played yet, if there is one.
+ * @reward: NaN where the play says nothing. */
+gboolean   store_picks_reward (Store *self, gint64 listener_id, gint64 track_id, gint64 play_id,
+                               double reward, GError **error);
 /* Newest first. */
 GPtrArray *store_picks_list   (Store *self, gint64 listener_id, gint64 from_s, guint limit,
                                GError **error);
