@@ -165,13 +165,8 @@ index_item (Recommender *self, guint place)
     g_array_append_val (self->on_map, place);
 }
 
-/* Beyond so many spreads a value counts as just unusual: one odd value must not make a
- * track a stranger to everything. */
-#define FARTHEST 4.0f
-
 /* Standardised copies of the vectors that are there; a row with any value that
- * is not a number counts as not analysed. Sounds compare by the spread of each value over
- * this library: without that, hertz would outweigh shares by a thousand to one. */
+ * is not a number counts as not analysed. */
 static void
 add_vectors (Recommender *self, const float *vectors, guint d)
 {
@@ -196,7 +191,7 @@ add_vectors (Recommender *self, const float *vectors, guint d)
       || ml_neighbours_new (d, ml_rng_u64 (&self->rng), &self->neighbours) != ML_OK)
     return;
   for (gsize i = 0; i < (gsize) rows * d; i++)
-    z[i] = CLAMP ((z[i] - mean[i % d]) * scale[i % d], -FARTHEST, FARTHEST);
+    z[i] = (z[i] - mean[i % d]) * scale[i % d];
   if (ml_neighbours_add (self->neighbours, z, rows) != ML_OK) {
     g_clear_pointer (&self->neighbours, ml_neighbours_free);
     for (guint i = 0; i < self->n; i++)
