@@ -4,7 +4,8 @@
  *
  * A window of 1600 × 1000, moved for ten seconds. A frame is what the UI thread
  * does for it: snapshot, and the software renderer's drawing into the window,
- * between "before-paint" and "after-paint" of the frame clock. */
+ * between "before-paint" and "after-paint" of the frame clock. It waits without a
+ * word for an X server that does not answer: one that was stopped, say. */
 #include <adwaita.h>
 #include <math.h>
 #include <stdio.h>
@@ -123,6 +124,7 @@ main (int    argc,
   GdkFrameClock *clock;
   long before_kb;
 
+  setvbuf (stdout, NULL, _IOLBF, 0); /* what is known stands there should it be ended */
   g_setenv ("GSK_RENDERER", "cairo", FALSE);
   adw_init ();
   window = adw_window_new ();

@@ -1,6 +1,6 @@
 /* insight-map-judge.c - how true a map is, on tracks that it was not made with
  *
- * Truth is the distance of whole standardised vectors, all of their values: what
+ * Truth is the plain distance of whole vectors, all of their values: what
  * "nearest by sound" and Up Next measure with. A map and the PCA beside it are
  * measured against the same. */
 #include "insight-map-private.h"

@@ -97,7 +97,7 @@ typedef struct {
 
 typedef struct _InsightMap InsightMap; /* immutable once made: any thread */
 
-/* Makes a map of @x. @before [n][2] optional: each row's place on the last map,
+/* Makes a map of @x, whose plain distances count. @before [n][2] optional: each row's place on the last map,
  * NaN where it had none; the new map goes on from it where most rows were on it,
  * and is turned, mirrored and shifted onto it. Under 60 rows a VAE becomes a PCA. @progress optional, 0 … 1, on this thread. */
 InsightMap *insight_map_new     (const float *x, guint n, guint d, InsightMapMethod method,
@@ -115,7 +115,7 @@ void        insight_map_free    (InsightMap *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (InsightMap, insight_map_free)
 
 /* Judges maps of @method: trained without a fifth of the rows, judged on it against
- * distances of whole standardised vectors. */
+ * plain distances of whole vectors. */
 gboolean    insight_map_judge   (const float *x, guint n, guint d, InsightMapMethod method,
                                  guint64 seed, InsightMapQuality *quality,
                                  GCancellable *cancellable, GError **error);
