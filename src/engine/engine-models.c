@@ -43,6 +43,7 @@ engine_own_model_free (gpointer data)
 
   g_free (model->name);
   g_strfreev (model->classes);
+  g_free (model->counts);
   study_report_free (model->report);
   g_free (model->trouble);
   g_free (model);
@@ -59,6 +60,9 @@ own_model_new (const StoreOwnModel *stored,
   model->classes = g_strsplit (stored->classes, "\n", -1);
   model->created_s = stored->created_s;
   model->n_labelled = stored->n_labelled;
+  model->counts = g_new0 (guint, g_strv_length (model->classes) + 1);
+  for (guint i = 0; stored->counts != NULL && i < stored->counts->len && model->classes[i] != NULL; i++)
+    model->counts[i] = g_array_index (stored->counts, guint, i);
   if (before != NULL)
     model->trouble = g_strdup (before->trouble);
   if (stored->report != NULL) {

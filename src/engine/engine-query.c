@@ -309,6 +309,43 @@ segue_engine_get_features_finish (SegueEngine   *self,
   return engine_answer (self, segue_engine_get_features_async, result, error);
 }
 
+static gpointer
+ask_judgement (EngineThread *thread,
+               Store        *store,
+               gpointer      input,
+               GError      **error)
+{
+  const gint64 *track_id = input;
+
+  return store_models_get (store, *track_id, error);
+}
+
+void
+segue_engine_get_judgement_async (SegueEngine         *self,
+                                  SegueTrack          *track,
+                                  GCancellable        *cancellable,
+                                  GAsyncReadyCallback  callback,
+                                  gpointer             user_data)
+{
+  gint64 id;
+
+  g_return_if_fail (SEGUE_IS_ENGINE (self));
+  g_return_if_fail (SEGUE_IS_TRACK (track));
+
+  id = segue_track_get_id (track);
+  engine_ask (self->thread, self, segue_engine_get_judgement_async, ask_judgement,
+              g_memdup2 (&id, sizeof id), g_free, (GDestroyNotify) model_output_free, cancellable,
+              callback, user_data);
+}
+
+ModelOutput *
+segue_engine_get_judgement_finish (SegueEngine   *self,
+                                   GAsyncResult  *result,
+                                   GError       **error)
+{
+  return engine_answer (self, segue_engine_get_judgement_async, result, error);
+}
+
 /* ---- what could not be read ------------------------------------------------------------------------ */
 
 static void

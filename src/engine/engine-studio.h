@@ -85,6 +85,7 @@ typedef struct {
   StudyReport *report;     /* owned; NULL of one that came from elsewhere */
   gint64       created_s;
   guint        n_labelled; /* songs that it has judged */
+  guint       *counts;     /* owned; of them, those of each class */
   char        *trouble;    /* owned or NULL; why it labels no more, one sentence */
 } SegueOwnModel;
 

@@ -133,6 +133,11 @@ feature_set_free (FeatureSet *set)
   g_free (set);
 }
 
+const char *const GENRE_CLASSES[GENRE_COUNT] = {
+  "blues", "classical", "country", "disco", "electronic", "hiphop", "jazz", "metal", "pop", "reggae",
+  "rock",
+};
+
 void
 model_output_free (ModelOutput *output)
 {

@@ -141,11 +141,15 @@ typedef struct {
 void feature_set_free (FeatureSet *set); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FeatureSet, feature_set_free)
 
+/* What the shipped model tells apart, in its order: as files and commands name it. */
+#define GENRE_COUNT 11
+extern const char *const GENRE_CLASSES[GENRE_COUNT];
+
 /* ---- model -> store ------------------------------------------------------ */
 
 typedef struct {
   guint  version;                            /* of the weights */
-  float *genres;  guint n_genres;            /* owned; the whole softmax, sums to 1 */
+  float *genres;  guint n_genres;            /* owned; the whole softmax, sums to 1; GENRE_CLASSES */
   float *embedding; guint n_embedding;       /* owned; [d] */
   float  moods[9];                           /* GEMS shares, order of MOOD_NAMES */
   float  moods_spread[9];                    /* one standard deviation each */

@@ -171,6 +171,14 @@ void        segue_engine_get_features_async  (SegueEngine *self, SegueTrack *tra
 FeatureSet *segue_engine_get_features_finish (SegueEngine *self, GAsyncResult *result,
                                               GError **error);
 
+/* Returns (transfer full) what the shipped models say of @track: genre mix and moods; NULL
+ * without an error when they were not asked yet. */
+void         segue_engine_get_judgement_async  (SegueEngine *self, SegueTrack *track,
+                                                GCancellable *cancellable,
+                                                GAsyncReadyCallback callback, gpointer user_data);
+ModelOutput *segue_engine_get_judgement_finish (SegueEngine *self, GAsyncResult *result,
+                                                GError **error);
+
 /* How far something is, 0 … 1. UI thread, until the answer is there. */
 typedef void (*SegueProgressFunc) (double done, gpointer user_data);
 

@@ -10,7 +10,9 @@
 
 #include "segue-feature-plot.h"
 #include "segue-format.h"
+#include "segue-judgement-words.h"
 #include "segue-listening-words.h"
+#include "segue-report-view.h"
 
 #define BEATS_S 12.0 /* of the plot that shows beats */
 
@@ -207,6 +209,87 @@ fill_labels (SegueProperties *self)
   }
 }
 
+/* One line in words, and behind it each share, the largest first. */
+static void
+add_mix (SegueProperties   *self,
+         const char        *title,
+         const char        *words,
+         const float       *shares,
+         const char *const *names,
+         guint              n)
+{
+  GtkWidget *row = adw_expander_row_new ();
+  gboolean *told = g_newa (gboolean, n);
+
+  memset (told, 0, n * sizeof *told);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (row), words);
+  for (guint shown = 0; shown < n; shown++) {
+    guint best = n;
+    GtkWidget *part, *label;
+    g_autofree char *text = NULL;
+
+    for (guint i = 0; i < n; i++)
+      if (!told[i] && (best == n || shares[i] > shares[best]))
+        best = i;
+    told[best] = TRUE;
+    if (shares[best] < 0.01f)
+      break;
+    text = segue_format_share (shares[best]);
+    part = adw_action_row_new ();
+    label = gtk_label_new (text);
+    gtk_widget_add_css_class (label, "dim-label");
+    gtk_widget_add_css_class (label, "numeric");
+    adw_preferences_row_set_title (ADW_PREFERENCES_ROW (part), names[best]);
+    adw_action_row_add_suffix (ADW_ACTION_ROW (part), label);
+    adw_expander_row_add_row (ADW_EXPANDER_ROW (row), part);
+  }
+  adw_preferences_group_add (self->sound_group, row);
+}
+
+/* The two or three feelings that most listeners would name. */
+static char *
+feeling_words (const float       *shares,
+               const char *const *names)
+{
+  guint first = 0, second = 1;
+
+  for (guint i = 1; i < MOOD_EMOTIONS; i++)
+    if (shares[i] > shares[first])
+      first = i;
+  second = first == 0 ? 1 : 0;
+  for (guint i = 0; i < MOOD_EMOTIONS; i++)
+    if (i != first && shares[i] > shares[second])
+      second = i;
+  /* Translators: two feelings: "Calmness, Tenderness" */
+  return g_strdup_printf (_("%s, %s"), names[first], names[second]);
+}
+
+static void
+judgement_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ModelOutput) said =
+    segue_engine_get_judgement_finish (SEGUE_ENGINE (source), result, &error);
+  const char *genres[GENRE_COUNT], *feelings[MOOD_EMOTIONS];
+  g_autofree char *mix = NULL, *feeling = NULL;
+
+  if (error != NULL || said == NULL)
+    return; /* the window is gone, or the models were not asked yet */
+  for (guint i = 0; i < GENRE_COUNT; i++)
+    genres[i] = segue_genre_title (GENRE_CLASSES[i]);
+  for (guint i = 0; i < MOOD_EMOTIONS; i++)
+    feelings[i] = segue_emotion_name (i);
+  if (said->n_genres == GENRE_COUNT) {
+    mix = segue_mix_words (said->genres, genres, GENRE_COUNT);
+    add_mix (data, _("Sounds Like"), mix, said->genres, genres, GENRE_COUNT);
+  }
+  feeling = feeling_words (said->moods, feelings);
+  add_mix (data, _("Feels Like"), feeling, said->moods, feelings, MOOD_EMOTIONS);
+}
+
 /* Adds an empty plot; NULL where @set has no such matrix, which is then not set. */
 static SegueFeaturePlot *
 add_plot (SegueProperties      *self,
@@ -345,6 +428,8 @@ features_cb (GObject      *source,
   } else {
     fill_sound (self, set);
     fill_labels (self);
+    segue_engine_get_judgement_async (self->engine, self->track, self->cancellable, judgement_cb,
+                                      self);
   }
   if (segue_track_get_row (self->track)->path == NULL || set == NULL) {
     stop_spinner (self, NULL);

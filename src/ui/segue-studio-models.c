@@ -131,7 +131,7 @@ songs_cb (GObject      *source,
 {
   g_autoptr (SegueStudioModels) self = user_data;
   g_autoptr (GArray) ids = segue_engine_query_tracks_finish (SEGUE_ENGINE (source), result, NULL);
-  const char *title = g_object_get_data (G_OBJECT (result), "segue-class");
+  const char *title;
 
   if (g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result))) || ids == NULL)
     return;
@@ -176,6 +176,20 @@ show_classes (SegueStudioModels   *self,
   }
 }
 
+/* They move while songs are labelled; the rows stay. */
+static void
+show_counts (SegueStudioModels   *self,
+             const SegueOwnModel *model)
+{
+  for (guint c = 0; model->classes[c] != NULL; c++) {
+    GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->classes_list, (int) c);
+    g_autofree char *count =
+      g_strdup_printf (ngettext ("%u song", "%u songs", model->counts[c]), model->counts[c]);
+
+    adw_action_row_set_subtitle (ADW_ACTION_ROW (row), count);
+  }
+}
+
 static void
 show_open (SegueStudioModels *self)
 {
@@ -184,10 +198,13 @@ show_open (SegueStudioModels *self)
 
   gtk_label_set_text (self->title, model->name);
   gtk_label_set_text (self->details, details);
-  if (self->reported == model->id)
+  if (self->reported == model->id) {
+    show_counts (self, model);
     return;
+  }
   self->reported = model->id;
   show_classes (self, model);
+  show_counts (self, model);
   segue_song_list_set (self->songs, NULL, NULL);
   gtk_widget_set_visible (self->report_group, model->report != NULL);
   if (model->report != NULL)

@@ -27,6 +27,7 @@ struct _SegueStudioPage
 
   SegueStudioModels *models; /* in the stack; NULL before the engine is there */
   SegueStudioSetup  *setup;  /* the same */
+  SegueStudioTry    *try;    /* the same */
   guint             heard_id;
 };
 
@@ -109,6 +110,46 @@ kept_cb (SegueStudioPage *self,
   segue_toast (GTK_WIDGET (self), _("The model is kept. It labels your songs now."));
 }
 
+/* ---- any song, from anywhere on the page ---- */
+
+static gboolean
+drop_cb (SegueStudioPage *self,
+         const GValue    *value)
+{
+  GSList *files = gdk_file_list_get_files (g_value_get_boxed (value));
+  g_autofree char *uri = files != NULL ? g_file_get_uri (files->data) : NULL;
+
+  g_slist_free (files);
+  if (uri == NULL || self->try == NULL)
+    return FALSE;
+  gtk_stack_set_visible_child (self->stack, GTK_WIDGET (self->try));
+  segue_studio_try_open (self->try, uri);
+  return TRUE;
+}
+
+static void
+pasted_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (SegueStudioPage) self = user_data;
+  g_autofree char *text = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, NULL);
+
+  if (text == NULL || *text == '\0' || self->try == NULL)
+    return; /* a picture, say */
+  gtk_stack_set_visible_child (self->stack, GTK_WIDGET (self->try));
+  segue_studio_try_paste (self->try, text);
+}
+
+static void
+paste_action (GtkWidget  *widget,
+              const char *name,
+              GVariant   *parameter)
+{
+  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (widget), NULL, pasted_cb,
+                                 g_object_ref (widget));
+}
+
 static void
 segue_studio_page_engine_set (SeguePage *page)
 {
@@ -122,7 +163,8 @@ segue_studio_page_engine_set (SeguePage *page)
   gtk_stack_add_named (self->teach_stack, result, "result");
   self->models = SEGUE_STUDIO_MODELS (segue_studio_models_new (engine));
   gtk_stack_add_titled (self->stack, GTK_WIDGET (self->models), "models", _("My Models"));
-  gtk_stack_add_titled (self->stack, segue_studio_try_new (engine), "try", _("Try"));
+  self->try = SEGUE_STUDIO_TRY (segue_studio_try_new (engine));
+  gtk_stack_add_titled (self->stack, GTK_WIDGET (self->try), "try", _("Try"));
   g_signal_connect_object (result, "kept", G_CALLBACK (kept_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (segue_engine_get_study (engine), "changed", G_CALLBACK (study_cb), self,
                            G_CONNECT_SWAPPED);
@@ -177,11 +219,18 @@ segue_studio_page_class_init (SegueStudioPageClass *klass)
     widget_class, "/io/github/segueplayer/Segue/ui/segue-studio-page.ui");
   gtk_widget_class_bind_template_child (widget_class, SegueStudioPage, stack);
   gtk_widget_class_bind_template_child (widget_class, SegueStudioPage, teach_stack);
+  gtk_widget_class_install_action (widget_class, "studio.paste", NULL, paste_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_v, GDK_CONTROL_MASK, "studio.paste",
+                                       NULL);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
 
 static void
 segue_studio_page_init (SegueStudioPage *self)
 {
+  GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
+
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_swapped (target, "drop", G_CALLBACK (drop_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
 }

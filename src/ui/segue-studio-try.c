@@ -12,6 +12,7 @@
 
 #include "segue-chart.h"
 #include "segue-format.h"
+#include "segue-judgement-words.h"
 #include "segue-report-view.h"
 #include "segue-template.h"
 
@@ -101,7 +102,7 @@ draw_shares (SegueStudioTry     *self,
       xy[2 * i] = (float) at_s[i];
       xy[2 * i + 1] = shares[(gsize) i * k + means[s].class];
     }
-    names[s] = classes[means[s].class];
+    names[s] = segue_genre_title (classes[means[s].class]);
     segue_chart_add_series (self->chart, names[s], s, FALSE, xy, n);
   }
   if (k > shown) {
@@ -128,7 +129,7 @@ say_shares (SegueStudioTry    *self,
   for (guint s = 0; s < MIN (k, 3) && (s == 0 || means[s].mean >= 0.05); s++)
     /* Translators: a class of music and its share, such as "Focus 92 %" */
     g_string_append_printf (words, "%s%s %.0f\u00a0%%", s > 0 ? ", " : "",
-                            classes[means[s].class], 100 * means[s].mean);
+                            segue_genre_title (classes[means[s].class]), 100 * means[s].mean);
   gtk_label_set_text (self->verdict_label, words->str);
   /* Translators: %s lists classes of music with their shares */
   sentence = g_strdup_printf (_("Over the whole so far: %s"), words->str);
@@ -261,17 +262,14 @@ address_cb (SegueStudioTry *self)
     segue_studio_try_open (self, address);
 }
 
-static gboolean
-drop_cb (SegueStudioTry *self,
-         const GValue   *value)
+void
+segue_studio_try_paste (SegueStudioTry *self,
+                        const char     *text)
 {
-  GSList *files = gdk_file_list_get_files (g_value_get_boxed (value));
-  g_autofree char *uri = files != NULL ? g_file_get_uri (files->data) : NULL;
+  g_return_if_fail (SEGUE_IS_STUDIO_TRY (self) && text != NULL);
 
-  if (uri != NULL)
-    segue_studio_try_open (self, uri);
-  g_slist_free (files);
-  return uri != NULL;
+  gtk_editable_set_text (GTK_EDITABLE (self->address_row), text);
+  address_cb (self);
 }
 
 static void
@@ -434,7 +432,6 @@ segue_studio_try_class_init (SegueStudioTryClass *klass)
 static void
 segue_studio_try_init (SegueStudioTry *self)
 {
-  GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
 
   self->ids = g_array_new (FALSE, FALSE, sizeof (gint64));
@@ -445,8 +442,6 @@ segue_studio_try_init (SegueStudioTry *self)
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->chart));
   gtk_box_append (GTK_BOX (box), self->legend);
   adw_bin_set_child (self->chart_bin, box);
-  g_signal_connect_swapped (target, "drop", G_CALLBACK (drop_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
 }
 
 GtkWidget *

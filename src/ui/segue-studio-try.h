@@ -13,5 +13,7 @@ G_DECLARE_FINAL_TYPE (SegueStudioTry, segue_studio_try, SEGUE, STUDIO_TRY, GtkWi
 GtkWidget *segue_studio_try_new  (SegueEngine *engine);
 /* Follows and plays @uri: a file's, or an http: or https: address. */
 void       segue_studio_try_open (SegueStudioTry *self, const char *uri);
+/* The same with what somebody pasted, which is said where it is no address. */
+void       segue_studio_try_paste (SegueStudioTry *self, const char *text);
 
 G_END_DECLS

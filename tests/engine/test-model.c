@@ -581,11 +581,14 @@ test_shipped (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (ModelRegistry) registry = model_registry_new (folder, &error);
   const char *const names[] = { "genre.model", "embed.model", "mood.model" };
+  const char *const *told;
   guint n;
 
   g_assert_no_error (error);
-  g_assert_cmpstr (genre_model_classes (model_registry_genre (registry), &n)[0], ==, "blues");
-  g_assert_cmpuint (n, ==, 11);
+  told = genre_model_classes (model_registry_genre (registry), &n);
+  g_assert_cmpuint (n, ==, GENRE_COUNT);
+  for (guint i = 0; i < n; i++)
+    g_assert_cmpstr (told[i], ==, GENRE_CLASSES[i]);
   /* Statistics of another version of the feature stage would be refused, track by track. */
   g_assert_cmpstr (genre_model_word (model_registry_genre (registry), "feature-version"), ==,
                    G_STRINGIFY (FEATURE_VERSION));

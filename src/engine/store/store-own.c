@@ -50,9 +50,10 @@ static const char *const SQL[N_STMTS] = {
     "   AND (l.version = o.version AND l.audio_hash = t.audio_hash) IS NOT 1"
     " ORDER BY t.added_s DESC, t.id LIMIT ?3",
   [STMT_COUNT] =
-    "SELECT count(*) FROM own_label AS l JOIN own_model AS o ON o.id = l.model_id"
+    "SELECT l.class, count(*) FROM own_label AS l JOIN own_model AS o ON o.id = l.model_id"
     "  JOIN track AS t ON t.id = l.track_id"
-    " WHERE o.id = ?1 AND t.state = 0 AND l.class IS NOT NULL AND l.version = o.version",
+    " WHERE o.id = ?1 AND t.state = 0 AND l.class IS NOT NULL AND l.version = o.version"
+    " GROUP BY l.class",
   [STMT_PUT] =
     "INSERT INTO own_label (model_id, track_id, version, audio_hash, class, share, shares)"
     " SELECT ?1, ?2, o.version, t.audio_hash, ?3, ?4, ?5 FROM own_model AS o, track AS t"
@@ -80,6 +81,7 @@ store_own_model_free (StoreOwnModel *model)
   g_free (model->file);
   g_free (model->classes);
   g_clear_pointer (&model->report, g_bytes_unref);
+  g_clear_pointer (&model->counts, g_array_unref);
   g_free (model);
 }
 
@@ -102,13 +104,26 @@ read_model (StoreStmt *s)
   return model;
 }
 
-static guint
-count_labels (Store *self, gint64 id)
+/* A file has two hundred classes at most; a number beyond that was not written by us. */
+#define CLASSES_MAX 1000
+
+static void
+count_labels (Store *self, StoreOwnModel *model)
 {
   g_autoptr (StoreStmt) s = STORE_STMT (self, STORE_SQL_OWN, STMT_COUNT);
 
-  sqlite3_bind_int64 (s, 1, id);
-  return sqlite3_step (s) == SQLITE_ROW ? (guint) sqlite3_column_int64 (s, 0) : 0;
+  model->counts = g_array_new (FALSE, TRUE, sizeof (guint));
+  sqlite3_bind_int64 (s, 1, model->id);
+  while (sqlite3_step (s) == SQLITE_ROW) {
+    gint64 class = sqlite3_column_int64 (s, 0), n = sqlite3_column_int64 (s, 1);
+
+    if (class < 0 || class >= CLASSES_MAX)
+      continue;
+    if (class >= model->counts->len)
+      g_array_set_size (model->counts, (guint) class + 1);
+    g_array_index (model->counts, guint, class) = (guint) n;
+    model->n_labelled += (guint) n;
+  }
 }
 
 GPtrArray *
@@ -127,7 +142,8 @@ store_own_list (Store *self, GError **error)
   for (guint i = 0; i < models->len; i++) {
     StoreOwnModel *model = g_ptr_array_index (models, i);
 
-    model->n_labelled = model->deleted ? 0 : count_labels (self, model->id);
+    if (!model->deleted)
+      count_labels (self, model);
   }
   return g_steal_pointer (&models);
 }

@@ -516,6 +516,7 @@ typedef struct {
   GBytes  *report;      /* owned or NULL; the engine's own */
   gboolean deleted;     /* kept 30 days for undo */
   guint    n_labelled;
+  GArray  *counts;      /* owned or NULL; guint, songs labelled of each class */
 } StoreOwnModel;
 void       store_own_model_free (StoreOwnModel *model);
 /* Of StoreOwnModel, deleted ones too, oldest first. */
