@@ -17,6 +17,22 @@
 #define NAME_PAD_Y 1
 #define RIM 3.0
 
+static void
+name_clear (gpointer data)
+{
+  g_clear_object (&((SegueMapName *) data)->layout);
+  g_clear_object (&((SegueMapName *) data)->texture);
+}
+
+GArray *
+segue_map_view_new_names (void)
+{
+  GArray *names = g_array_new (FALSE, FALSE, sizeof (SegueMapName));
+
+  g_array_set_clear_func (names, name_clear);
+  return names;
+}
+
 static PangoLayout *
 make_layout (SegueMapView *self,
              const char   *text,
@@ -180,6 +196,24 @@ lay_out (SegueMapView *self)
   g_array_set_size (self->names, kept);
 }
 
+/* Drawing a name costs more than choosing it: one that was there keeps its look. */
+static void
+keep_looks (SegueMapView *self,
+            GArray       *before)
+{
+  for (guint i = 0; i < self->names->len; i++) {
+    SegueMapName *name = &g_array_index (self->names, SegueMapName, i);
+
+    for (guint k = 0; k < before->len && name->texture == NULL; k++) {
+      SegueMapName *old = &g_array_index (before, SegueMapName, k);
+
+      if (old->region == name->region && old->rgb == name->rgb && old->w == name->w && old->h == name->h &&
+          strcmp (pango_layout_get_text (old->layout), pango_layout_get_text (name->layout)) == 0)
+        name->texture = g_steal_pointer (&old->texture);
+    }
+  }
+}
+
 /* Names move with the map and are chosen anew where it comes to rest, or when
  * the scale has changed so much that they would collide. */
 void
@@ -188,19 +222,29 @@ segue_map_view_place_names (SegueMapView *self)
   double grown = self->camera.scale / MAX (self->names_camera.scale, 1e-12);
   gboolean moving = !segue_map_camera_equal (&self->camera, &self->target) || self->glide_us != 0 ||
                     (self->dragging && self->gesture == SEGUE_MAP_TOOL_MOVE);
-  gboolean same = self->names_serial == self->serial &&
-                  segue_map_camera_equal (&self->camera, &self->names_camera);
+  gboolean jumped = self->names->len > 0 && !segue_map_camera_equal (&self->camera, &self->seen_camera);
+  g_autoptr (GArray) before = NULL;
 
-  if (same || (moving && self->names->len > 0 && grown > 0.87 && grown < 1.15) ||
-      self->points->n == 0)
+  self->seen_camera = self->camera;
+  if (jumped && !moving) { /* a jump may be one of many: the next frame shows whether it rests */
+    self->moved = moving = TRUE;
+    segue_map_view_start_ticking (self);
+  }
+  if (self->names_serial == self->serial && segue_map_camera_equal (&self->camera, &self->names_camera) &&
+      (self->names_whole || moving))
+    return;
+  if ((moving && self->names->len > 0 && grown > 0.87 && grown < 1.15) || self->points->n == 0)
     return;
   self->names_serial = self->serial;
   self->names_camera = self->camera;
-  g_array_set_size (self->names, 0);
+  self->names_whole = !moving;
+  before = g_steal_pointer (&self->names);
+  self->names = segue_map_view_new_names ();
   name_regions (self);
   if (!moving)
     name_tracks (self);
   lay_out (self);
+  keep_looks (self, before);
 }
 
 /* ---- how a name looks -------------------------------------------------------------------- */
@@ -261,6 +305,8 @@ segue_map_view_snapshot_names (SegueMapView *self,
     y = round ((y + name->dy - RIM) * pixel) / pixel;
     if (x > w || y > h || x + name->w + 2 * RIM < 0 || y + name->h + 2 * RIM < 0)
       continue;
+    if (name->texture != NULL && gdk_texture_get_width (name->texture) != (int) ceil ((name->w + 2 * RIM) * pixel))
+      g_clear_object (&name->texture); /* on another screen */
     if (name->texture == NULL)
       name->texture = draw_name (self, name, pixel);
     gtk_snapshot_append_texture (snapshot, name->texture,

@@ -10,6 +10,94 @@
 
 #define MARGIN 96 /* logical pixels drawn beyond each edge, to move into */
 
+/* ---- memory -------------------------------------------------------------------------------- */
+
+/* Fresh pages cost more than the points drawn on them, so the memory of a picture that
+ * is shown no longer serves the next. From any thread. */
+struct _SegueMapSpare
+{
+  gatomicrefcount refs;
+  GMutex          mutex;
+  guint8         *pixels; /* owned or NULL */
+  gsize           size;
+  gboolean        kept;   /* what comes back is; not while out of sight */
+};
+
+/* What a picture's GBytes owns. */
+typedef struct {
+  SegueMapSpare *spare; /* a reference */
+  guint8        *pixels; /* owned */
+  gsize          size;
+} Loan;
+
+SegueMapSpare *
+segue_map_spare_new (void)
+{
+  SegueMapSpare *spare = g_new0 (SegueMapSpare, 1);
+
+  g_atomic_ref_count_init (&spare->refs);
+  g_mutex_init (&spare->mutex);
+  return spare;
+}
+
+void
+segue_map_spare_empty (SegueMapSpare *spare)
+{
+  guint8 *pixels;
+
+  g_mutex_lock (&spare->mutex);
+  spare->kept = FALSE;
+  pixels = g_steal_pointer (&spare->pixels);
+  spare->size = 0;
+  g_mutex_unlock (&spare->mutex);
+  g_free (pixels);
+}
+
+void
+segue_map_spare_unref (SegueMapSpare *spare)
+{
+  if (!g_atomic_ref_count_dec (&spare->refs))
+    return;
+  g_free (spare->pixels);
+  g_mutex_clear (&spare->mutex);
+  g_free (spare);
+}
+
+static guint8 *
+take_pixels (SegueMapSpare *spare,
+             gsize          size)
+{
+  guint8 *pixels = NULL;
+
+  g_mutex_lock (&spare->mutex);
+  spare->kept = TRUE;
+  if (spare->size == size)
+    pixels = g_steal_pointer (&spare->pixels);
+  g_mutex_unlock (&spare->mutex);
+  return pixels != NULL ? pixels : g_malloc (size);
+}
+
+static void
+give_back (gpointer data)
+{
+  Loan *loan = data;
+  SegueMapSpare *spare = loan->spare;
+  guint8 *unused = loan->pixels;
+
+  g_mutex_lock (&spare->mutex);
+  if (spare->kept) {
+    unused = spare->pixels;
+    spare->pixels = loan->pixels;
+    spare->size = loan->size;
+  }
+  g_mutex_unlock (&spare->mutex);
+  g_free (unused);
+  segue_map_spare_unref (spare);
+  g_free (loan);
+}
+
+/* ---- the picture --------------------------------------------------------------------------- */
+
 SegueMapScene
 segue_map_view_scene (SegueMapView         *self,
                       const SegueMapCamera *camera,
@@ -42,6 +130,7 @@ typedef struct {
   SegueMapCamera camera;
   double         w, h; /* logical */
   guint          serial;
+  SegueMapSpare *spare; /* a reference */
 } Picture;
 
 static void
@@ -50,6 +139,7 @@ picture_free (gpointer data)
   Picture *picture = data;
 
   segue_map_scene_clear (&picture->scene);
+  segue_map_spare_unref (picture->spare);
   g_free (picture);
 }
 
@@ -61,10 +151,13 @@ draw_in_worker (GTask        *task,
 {
   Picture *picture = data;
   gsize stride = (gsize) picture->scene.width * 4, size = stride * picture->scene.height;
-  guint8 *pixels = g_malloc (size);
+  Loan *loan = g_new (Loan, 1);
 
-  segue_map_raster_draw (&picture->scene, pixels, stride);
-  g_task_return_pointer (task, g_bytes_new_take (pixels, size), (GDestroyNotify) g_bytes_unref);
+  g_atomic_ref_count_inc (&picture->spare->refs);
+  *loan = (Loan) { picture->spare, take_pixels (picture->spare, size), size };
+  segue_map_raster_draw (&picture->scene, loan->pixels, stride);
+  g_task_return_pointer (task, g_bytes_new_with_free_func (loan->pixels, size, give_back, loan),
+                         (GDestroyNotify) g_bytes_unref);
 }
 
 static void
@@ -138,6 +231,8 @@ segue_map_view_ensure_picture (SegueMapView *self)
                                          gtk_widget_get_scale_factor (GTK_WIDGET (self)));
   picture->camera = self->camera;
   picture->serial = self->serial;
+  picture->spare = self->spare;
+  g_atomic_ref_count_inc (&self->spare->refs);
   self->drawing = TRUE;
   task = g_task_new (self, NULL, drawn_cb, NULL);
   g_task_set_source_tag (task, segue_map_view_ensure_picture);

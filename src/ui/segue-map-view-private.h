@@ -16,6 +16,8 @@ typedef struct {
   gboolean     region; /* a region's, not a track's */
 } SegueMapName;
 
+typedef struct _SegueMapSpare SegueMapSpare;
+
 struct _SegueMapView
 {
   GtkWidget parent_instance;
@@ -55,10 +57,12 @@ struct _SegueMapView
   double          texture_w, texture_h; /* logical */
   guint           texture_serial, serial; /* what the picture shows, what it should */
   gboolean        drawing;       /* a worker is at it */
+  SegueMapSpare  *spare;         /* owned; memory for the next picture */
   gboolean        dark;
 
   GArray         *names;         /* owned; SegueMapName */
-  SegueMapCamera  names_camera;
+  SegueMapCamera  names_camera, seen_camera; /* where they were chosen; of the last frame */
+  gboolean        names_whole;   /* chosen at rest, so songs have theirs too */
   guint           names_serial;
 
   /* What the listener does */
@@ -90,6 +94,9 @@ SegueMapCamera segue_map_view_measure_fit (SegueMapView *self); /* how all of it
 void segue_map_view_start_ticking (SegueMapView *self);
 
 /* segue-map-view-picture.c */
+SegueMapSpare *segue_map_spare_new (void);
+void segue_map_spare_empty (SegueMapSpare *spare);
+void segue_map_spare_unref (SegueMapSpare *spare);
 void segue_map_view_changed (SegueMapView *self); /* the picture is out of date */
 void segue_map_view_ensure_picture (SegueMapView *self);
 void segue_map_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot);
@@ -100,6 +107,7 @@ SegueMapScene segue_map_view_scene (SegueMapView *self, const SegueMapCamera *ca
 void segue_map_view_snapshot_over (SegueMapView *self, GtkSnapshot *snapshot);
 
 /* segue-map-view-names.c */
+GArray *segue_map_view_new_names (void);
 void segue_map_view_place_names (SegueMapView *self);
 void segue_map_view_snapshot_names (SegueMapView *self, GtkSnapshot *snapshot);
 

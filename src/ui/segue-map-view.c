@@ -280,6 +280,7 @@ static void
 dark_cb (SegueMapView *self)
 {
   self->dark = adw_style_manager_get_dark (adw_style_manager_get_default ());
+  g_array_set_size (self->names, 0); /* none looks as it did */
   segue_map_view_place_anew (self);
   segue_map_view_changed (self);
 }
@@ -323,6 +324,7 @@ segue_map_view_unmap (GtkWidget *widget)
   self->camera = self->target;
   g_clear_object (&self->texture); /* out of sight costs no memory */
   g_clear_pointer (&self->surface, cairo_surface_destroy);
+  segue_map_spare_empty (self->spare);
   GTK_WIDGET_CLASS (segue_map_view_parent_class)->unmap (widget);
 }
 
@@ -340,13 +342,6 @@ segue_map_view_measure (GtkWidget      *widget,
 }
 
 static void
-name_clear (gpointer data)
-{
-  g_clear_object (&((SegueMapName *) data)->layout);
-  g_clear_object (&((SegueMapName *) data)->texture);
-}
-
-static void
 segue_map_view_finalize (GObject *object)
 {
   SegueMapView *self = SEGUE_MAP_VIEW (object);
@@ -358,6 +353,7 @@ segue_map_view_finalize (GObject *object)
   g_strfreev (self->region_names);
   g_clear_object (&self->texture);
   g_clear_pointer (&self->surface, cairo_surface_destroy);
+  segue_map_spare_unref (self->spare);
   g_array_unref (self->names);
   g_array_unref (self->drawn);
   g_array_unref (self->path);
@@ -414,8 +410,8 @@ segue_map_view_init (SegueMapView *self)
   self->camera = self->target = (SegueMapCamera) { 0, 0, 1 };
   self->glide = 1;
   self->pulse = 0.35;
-  self->names = g_array_new (FALSE, FALSE, sizeof (SegueMapName));
-  g_array_set_clear_func (self->names, name_clear);
+  self->names = segue_map_view_new_names ();
+  self->spare = segue_map_spare_new ();
   self->drawn = g_array_new (FALSE, FALSE, sizeof (double));
   self->path = g_array_new (FALSE, FALSE, sizeof (double));
   self->selection = g_array_new (FALSE, FALSE, sizeof (gint64));
