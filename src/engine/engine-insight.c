@@ -24,6 +24,7 @@
 #define RULES_DELAY_S 90
 
 #define OWN_LABEL_SURE 0.6f
+#define GENRE_SURE 0.5f
 
 typedef enum { WANT_SPACE = 1 << 0, WANT_RULES = 1 << 1 } Want;
 
@@ -95,13 +96,20 @@ run_unref (gpointer data)
 /* ---- engine thread: what is known ----------------------------------------------------- */
 
 /* What names a group of songs: their tags, or else what the listener's own model
- * makes of them when it is sure enough. */
+ * makes of them when it is sure enough, or else the shipped one. @mix [GENRE_COUNT] or
+ * NULL. */
 static const char *
-genre_of (const TrackRow *row)
+genre_of (const TrackRow *row,
+          const float    *mix)
 {
-  if (row->genre == NULL && row->n_labels > 0 && row->labels[0].share >= OWN_LABEL_SURE)
+  if (row->genre != NULL)
+    return row->genre;
+  if (row->n_labels > 0 && row->labels[0].share >= OWN_LABEL_SURE)
     return row->labels[0].name;
-  return row->genre;
+  for (guint i = 0; mix != NULL && i < GENRE_COUNT; i++)
+    if (mix[i] >= GENRE_SURE)
+      return segue_genre_title (GENRE_CLASSES[i]);
+  return NULL;
 }
 
 static void
@@ -110,7 +118,9 @@ gather_rows (Run   *run,
 {
   guint n = run->matrix->n;
   g_autoptr (GPtrArray) rows = store_tracks_get (store, run->matrix->ids, n, NULL);
-  guint r = 0;
+  g_autoptr (StoreMatrix) mixes = store_models_genres (store, 0, NULL);
+  const gboolean mixed = mixes != NULL && mixes->d == GENRE_COUNT;
+  guint r = 0, m = 0;
 
   run->before = g_new (gint32, n);
   run->traits = g_new0 (InsightTrait, n);
@@ -122,9 +132,14 @@ gather_rows (Run   *run,
     if (row == NULL || row->id != run->matrix->ids[i])
       continue; /* gone meanwhile */
     r++;
+    while (mixed && m < mixes->n && mixes->ids[m] < row->id)
+      m++;
     run->before[i] = row->cluster;
-    run->traits[i] = (InsightTrait) { row->tempo_bpm, row->energy, row->vocal_share,
-                                      genre_of (row) };
+    run->traits[i] = (InsightTrait) {
+      row->tempo_bpm, row->energy, row->vocal_share,
+      genre_of (row, mixed && m < mixes->n && mixes->ids[m] == row->id
+                       ? mixes->data + (gsize) m * GENRE_COUNT : NULL),
+    };
   }
   run->rows = g_steal_pointer (&rows);
 }

@@ -4,6 +4,7 @@
  * whatever part of it is filled. */
 #include "engine-types.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -137,6 +138,20 @@ const char *const GENRE_CLASSES[GENRE_COUNT] = {
   "blues", "classical", "country", "disco", "electronic", "hiphop", "jazz", "metal", "pop", "reggae",
   "rock",
 };
+
+const char *
+segue_genre_title (const char *class)
+{
+  static const char *const TITLES[GENRE_COUNT] = {
+    N_("Blues"), N_("Classical"), N_("Country"), N_("Disco"), N_("Electronic"), N_("Hip Hop"),
+    N_("Jazz"),  N_("Metal"),     N_("Pop"),     N_("Reggae"), N_("Rock"),
+  };
+
+  for (guint i = 0; i < GENRE_COUNT; i++)
+    if (g_strcmp0 (class, GENRE_CLASSES[i]) == 0)
+      return _(TITLES[i]);
+  return class;
+}
 
 void
 model_output_free (ModelOutput *output)

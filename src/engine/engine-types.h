@@ -144,6 +144,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FeatureSet, feature_set_free)
 /* What the shipped model tells apart, in its order: as files and commands name it. */
 #define GENRE_COUNT 11
 extern const char *const GENRE_CLASSES[GENRE_COUNT];
+/* How one of them is called here; any other word stays as it is. Borrowed. */
+const char *segue_genre_title (const char *class);
 
 /* ---- model -> store ------------------------------------------------------ */
 

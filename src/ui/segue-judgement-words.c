@@ -10,20 +10,6 @@
 #define MOSTLY 0.45f
 #define SOME 0.15f
 
-const char *
-segue_genre_title (const char *class)
-{
-  static const char *const TITLES[GENRE_COUNT] = {
-    N_("Blues"), N_("Classical"), N_("Country"), N_("Disco"), N_("Electronic"), N_("Hip Hop"),
-    N_("Jazz"),  N_("Metal"),     N_("Pop"),     N_("Reggae"), N_("Rock"),
-  };
-
-  for (guint i = 0; i < GENRE_COUNT; i++)
-    if (g_strcmp0 (class, GENRE_CLASSES[i]) == 0)
-      return _(TITLES[i]);
-  return class;
-}
-
 static guint
 largest_below (const float *shares,
                guint        n,

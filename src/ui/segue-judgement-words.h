@@ -7,11 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* How a class of the shipped genre model is called here; any other stays as it is. Borrowed. */
-const char *segue_genre_title (const char *class);
-
 /* "Jazz", "Mostly jazz, some blues", "Jazz, blues and soul by turns": the sentence for
  * @shares [n] of @titles, largest first where it names several. To be freed. */
-char       *segue_mix_words   (const float *shares, const char *const *titles, guint n);
+char *segue_mix_words (const float *shares, const char *const *titles, guint n);
 
 G_END_DECLS

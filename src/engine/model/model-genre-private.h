@@ -20,8 +20,8 @@ G_BEGIN_DECLS
 /* Weight of the statistics' log share; the networks have the rest. Looked at on one fold
  * alone (132 tracks): anything from 0.3 to 0.5 did as well there. */
 #define MODEL_STATS_WEIGHT 0.35
-/* The same of one on places. Not measured with a network of as many epochs as the shipped
- * one; it has more than the half because it is right more often than the networks. */
+/* The same of one on places. Out-of-fold log loss is lowest here; each of five folds would
+ * have chosen 0.5 to 0.6 from the others. */
 #define MODEL_PLACE_WEIGHT 0.6
 
 struct _GenreModel {
