@@ -7,8 +7,12 @@
 #include "segue-map-view-private.h"
 
 #include <math.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #define MARGIN 96 /* logical pixels drawn beyond each edge, to move into */
+#define FRAME_BYTES (16 << 20) /* a window's pixels, up to 2560 × 1600 */
 
 /* ---- memory -------------------------------------------------------------------------------- */
 
@@ -94,6 +98,25 @@ give_back (gpointer data)
   g_free (unused);
   segue_map_spare_unref (spare);
   g_free (loan);
+}
+
+/* GTK's software renderer allocates a window's pixels for every frame and frees them
+ * after it. Given back to the system each time, mapping them anew is a fourth of a
+ * frame: while the map is in sight the heap keeps them. UI thread. */
+void
+segue_map_keep_frame_memory (gboolean keep)
+{
+#ifdef __GLIBC__
+  static gboolean kept;
+
+  if (kept == keep)
+    return;
+  kept = keep;
+  mallopt (M_MMAP_THRESHOLD, keep ? FRAME_BYTES : FRAME_BYTES / 16);
+  mallopt (M_TRIM_THRESHOLD, keep ? 3 * FRAME_BYTES : FRAME_BYTES / 16);
+  if (!keep)
+    malloc_trim (0);
+#endif
 }
 
 /* ---- the picture --------------------------------------------------------------------------- */
@@ -287,6 +310,7 @@ snapshot_picture (SegueMapView *self,
   if (draws_in_software (self)) {
     cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) w, (float) h));
 
+    segue_map_keep_frame_memory (TRUE);
     cairo_translate (cr, x, y);
     cairo_scale (cr, stretch / pixel, stretch / pixel);
     cairo_set_source_surface (cr, self->surface, 0, 0);

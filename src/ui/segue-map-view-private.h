@@ -97,6 +97,7 @@ void segue_map_view_start_ticking (SegueMapView *self);
 SegueMapSpare *segue_map_spare_new (void);
 void segue_map_spare_empty (SegueMapSpare *spare);
 void segue_map_spare_unref (SegueMapSpare *spare);
+void segue_map_keep_frame_memory (gboolean keep);
 void segue_map_view_changed (SegueMapView *self); /* the picture is out of date */
 void segue_map_view_ensure_picture (SegueMapView *self);
 void segue_map_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot);

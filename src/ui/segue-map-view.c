@@ -325,6 +325,7 @@ segue_map_view_unmap (GtkWidget *widget)
   g_clear_object (&self->texture); /* out of sight costs no memory */
   g_clear_pointer (&self->surface, cairo_surface_destroy);
   segue_map_spare_empty (self->spare);
+  segue_map_keep_frame_memory (FALSE);
   GTK_WIDGET_CLASS (segue_map_view_parent_class)->unmap (widget);
 }
 
