@@ -7,56 +7,61 @@
 
 #include "insight/insight.h"
 
-/* The summary vectors are what counts where fewer tracks than half have an embedding. Not
- * more: while all are judged anew by a new model, the old ones are half at least. */
+/* Embeddings of two models cannot be compared, so while a new one judges the library again
+ * neither has all of it: then the summary vectors serve, lest half of the songs went from the
+ * map for hours. A song or two that no model could judge are no reason for that. */
 static gboolean
-most (guint with,
-      guint of)
+nearly_all (guint with,
+            guint of)
 {
-  return with > 0 && 2 * (guint64) with >= of;
+  return with > 0 && 20 * (guint64) with >= 19 * (guint64) of;
 }
 
 StoreMatrix *
 engine_sound_matrix (Store   *store,
                      GError **error)
 {
-  g_autoptr (StoreMatrix) embeddings = store_models_embeddings (store, 0, error);
-  StoreMatrix *summaries;
+  guint n, version = store_models_usual (store, &n);
+  StoreMatrix *m;
 
-  if (embeddings == NULL)
-    return NULL;
-  if (most (embeddings->n, store_features_count (store)))
-    return g_steal_pointer (&embeddings);
-  summaries = store_features_matrix (store, 0, error);
-  if (summaries != NULL)
-    insight_standardise (summaries->data, summaries->n, summaries->d);
-  return summaries;
+  if (nearly_all (n, store_features_count (store))) {
+    m = store_models_embeddings (store, version, error);
+    if (m == NULL || m->n > 0)
+      return m;
+    store_matrix_free (m); /* judged, but by no embedding */
+  }
+  m = store_features_matrix (store, 0, error);
+  if (m != NULL)
+    insight_standardise (m->data, m->n, m->d);
+  return m;
 }
 
-typedef float *(*ReadVector) (Store *store, gint64 track_id, guint *n);
+/* Takes in @vector of @id, where it compares with those before it. */
+static void
+add_row (StoreMatrix *m,
+         guint        room,
+         gint64       id,
+         guint        version,
+         const float *vector,
+         guint        d)
+{
+  if (vector == NULL || d == 0 || (m->n > 0 && (d != m->d || version != m->version)))
+    return;
+  if (m->n == 0) {
+    m->d = d;
+    m->version = version;
+    m->data = g_new (float, (gsize) room * d);
+  }
+  memcpy (m->data + (gsize) m->n * d, vector, d * sizeof *vector);
+  m->ids[m->n++] = id;
+}
 
 static StoreMatrix *
-read_rows (Store        *store,
-           const gint64 *ids,
-           guint         n,
-           ReadVector    read)
+rows_new (guint room)
 {
   StoreMatrix *m = g_new0 (StoreMatrix, 1);
 
-  m->ids = g_new (gint64, MAX (n, 1));
-  for (guint i = 0; i < n; i++) {
-    guint d;
-    g_autofree float *vector = read (store, ids[i], &d);
-
-    if (vector == NULL || d == 0 || (m->n > 0 && d != m->d))
-      continue; /* gone, or heard by another version: not to be compared */
-    if (m->n == 0) {
-      m->d = d;
-      m->data = g_new (float, (gsize) n * d);
-    }
-    memcpy (m->data + (gsize) m->n * d, vector, d * sizeof *vector);
-    m->ids[m->n++] = ids[i];
-  }
+  m->ids = g_new (gint64, MAX (room, 1));
   return m;
 }
 
@@ -65,12 +70,24 @@ engine_sound_of (Store        *store,
                  const gint64 *ids,
                  guint         n)
 {
-  StoreMatrix *rows = read_rows (store, ids, n, store_models_embedding);
+  StoreMatrix *m = rows_new (n);
 
-  if (most (rows->n, n))
-    return rows;
-  store_matrix_free (rows);
-  rows = read_rows (store, ids, n, store_features_vector);
-  insight_standardise (rows->data, rows->n, rows->d);
-  return rows;
+  for (guint i = 0; i < n; i++) {
+    guint version, d;
+    g_autofree float *vector = store_models_embedding (store, ids[i], &version, &d);
+
+    add_row (m, n, ids[i], version, vector, d);
+  }
+  if (nearly_all (m->n, n))
+    return m;
+  store_matrix_free (m);
+  m = rows_new (n);
+  for (guint i = 0; i < n; i++) {
+    guint d;
+    g_autofree float *vector = store_features_vector (store, ids[i], &d);
+
+    add_row (m, n, ids[i], 0, vector, d);
+  }
+  insight_standardise (m->data, m->n, m->d);
+  return m;
 }

@@ -16,6 +16,7 @@ enum {
   STMT_GENRES,
   STMT_MOODS,
   STMT_USUAL_VERSION,
+  STMT_COUNT,
   N_STMTS
 };
 
@@ -33,12 +34,14 @@ static const char *const SQL[N_STMTS] = {
     " moods_spread = excluded.moods_spread",
   [STMT_GET] = "SELECT version, genres, embedding, moods, moods_spread FROM model_output"
                " WHERE track_id = ?1",
-  [STMT_EMBEDDING] = "SELECT embedding FROM model_output WHERE track_id = ?1",
+  [STMT_EMBEDDING] = "SELECT embedding, version FROM model_output WHERE track_id = ?1",
   [STMT_EMBEDDINGS] = "SELECT m.track_id, m.embedding" OUTPUT_FROM,
   [STMT_GENRES] = "SELECT m.track_id, m.genres" OUTPUT_FROM,
   [STMT_MOODS] = "SELECT m.track_id, m.moods" OUTPUT_FROM,
   [STMT_USUAL_VERSION] = "SELECT version FROM model_output GROUP BY version"
                          " ORDER BY count(*) DESC, version DESC LIMIT 1",
+  [STMT_COUNT] = "SELECT count(*) FROM model_output AS m JOIN track AS t ON t.id = m.track_id"
+                 " WHERE m.version = ?1 AND t.state = 0",
 };
 const StoreSqlTable store_models_sql = { SQL, N_STMTS };
 
@@ -98,27 +101,46 @@ store_models_get (Store *self, gint64 track_id, GError **error)
   return output;
 }
 
+static guint
+usual_version (Store *self)
+{
+  g_autoptr (StoreStmt) s = STORE_STMT (self, STORE_SQL_MODELS, STMT_USUAL_VERSION);
+
+  return sqlite3_step (s) == SQLITE_ROW ? (guint) sqlite3_column_int64 (s, 0) : 0;
+}
+
+guint
+store_models_usual (Store *self, guint *n_tracks)
+{
+  STORE_ASSERT_OWNER (self);
+  guint version = usual_version (self);
+  g_autoptr (StoreStmt) s = STORE_STMT (self, STORE_SQL_MODELS, STMT_COUNT);
+
+  sqlite3_bind_int64 (s, 1, version);
+  *n_tracks = sqlite3_step (s) == SQLITE_ROW ? (guint) sqlite3_column_int64 (s, 0) : 0;
+  return version;
+}
+
 float *
-store_models_embedding (Store *self, gint64 track_id, guint *n)
+store_models_embedding (Store *self, gint64 track_id, guint *version, guint *n)
 {
   STORE_ASSERT_OWNER (self);
   g_autoptr (StoreStmt) s = STORE_STMT (self, STORE_SQL_MODELS, STMT_EMBEDDING);
 
-  *n = 0;
+  *n = *version = 0;
   sqlite3_bind_int64 (s, 1, track_id);
-  return sqlite3_step (s) == SQLITE_ROW ? store_column_floats (s, 0, n) : NULL;
+  if (sqlite3_step (s) != SQLITE_ROW)
+    return NULL;
+  *version = (guint) sqlite3_column_int64 (s, 1);
+  return store_column_floats (s, 0, n);
 }
 
 /* @version 0: the one that most tracks have. */
 static StoreMatrix *
 read_output (Store *self, guint stmt, guint version, GError **error)
 {
-  if (version == 0) {
-    g_autoptr (StoreStmt) s = STORE_STMT (self, STORE_SQL_MODELS, STMT_USUAL_VERSION);
-
-    if (sqlite3_step (s) == SQLITE_ROW)
-      version = (guint) sqlite3_column_int64 (s, 0);
-  }
+  if (version == 0)
+    version = usual_version (self);
   return store_read_matrix (self, STORE_STMT (self, STORE_SQL_MODELS, stmt), version, error);
 }
 

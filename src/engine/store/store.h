@@ -350,8 +350,10 @@ gboolean     store_models_put       (Store *self, gint64 track_id, const ModelOu
 ModelOutput *store_models_get       (Store *self, gint64 track_id, GError **error);
 /* @version 0: the one that most tracks have. */
 StoreMatrix *store_models_embeddings (Store *self, guint version, GError **error);
-/* One track's, to be freed; NULL, no error: none. */
-float       *store_models_embedding (Store *self, gint64 track_id, guint *n);
+/* The version that most tracks have, and how many present ones have it; 0: none. */
+guint        store_models_usual     (Store *self, guint *n_tracks);
+/* One track's, to be freed, and the version that made it; NULL, no error: none. */
+float       *store_models_embedding (Store *self, gint64 track_id, guint *version, guint *n);
 StoreMatrix *store_models_genres    (Store *self, guint version, GError **error);
 /* d = 9, corrections not in it */
 StoreMatrix *store_models_moods     (Store *self, guint version, GError **error);
