@@ -3,10 +3,13 @@
  * Any thread. The header alone is read; streams are analysed only where it
  * leaves rate or length open. libavformat sees neither the path nor the disk:
  * it reads through a ScanFile, between the tags in front and behind, which
- * scan-id3.c and scan-ape.c read. Invariant: playlists, images and everything
- * else that could lead it to another file are not on its list. */
+ * scan-id3.c and scan-ape.c read. It is loaded when the first file asks for it:
+ * it brings a hundred libraries along, and a player that starts needs none of them.
+ * Invariant: playlists, images and everything else that could lead it to another
+ * file are not on its list. */
 #define G_LOG_DOMAIN "segue-scan-av"
 
+#include <dlfcn.h>
 #include <glib/gi18n.h>
 #include <libavcodec/avcodec.h>
 #include <libavformat/avformat.h>
@@ -21,10 +24,47 @@ static const char FORMATS[] =
   "mov,mp4,m4a,3gp,3g2,mj2,mp3,mpc,mpc8,mlp,oma,ogg,rm,shn,tak,truehd,tta,voc,w64,wav,wv,xwma,"
   "wsd,qcp";
 
+/* What is called of it. libavformat depends on the two others and exposes them. */
+#define CALLS(call)                                                                          \
+  call (avformat_alloc_context) call (avformat_open_input) call (avformat_close_input)       \
+  call (avformat_find_stream_info) call (avio_alloc_context) call (avio_context_free)        \
+  call (avcodec_descriptor_get) call (av_dict_get) call (av_freep) call (av_log_set_level)   \
+  call (av_malloc) call (av_strdup)
+
+typedef struct {
+#define MEMBER(name) __typeof__ (&name) name;
+  CALLS (MEMBER)
+#undef MEMBER
+} Libav;
+
 typedef struct {
   ScanFile *file;
   gint64    start, end, at;
 } Source;
+
+/* The library whose headers this was built with, or NULL. Stays loaded. */
+static const Libav *
+libav (void)
+{
+  static Libav calls;
+  static gsize loaded;
+
+  if (g_once_init_enter (&loaded)) {
+    void *library = dlopen ("libavformat.so." G_STRINGIFY (LIBAVFORMAT_VERSION_MAJOR), RTLD_LAZY);
+    gboolean ok = library != NULL;
+
+#define FETCH(name) ok = ok && (*(void **) &calls.name = dlsym (library, #name)) != NULL;
+    CALLS (FETCH)
+#undef FETCH
+    if (ok)
+      /* What it has to say about broken files belongs on nobody's terminal. */
+      calls.av_log_set_level (AV_LOG_QUIET);
+    else
+      g_warning ("libavformat cannot be loaded: %s", dlerror ());
+    g_once_init_leave (&loaded, ok ? 1 : 2);
+  }
+  return loaded == 1 ? &calls : NULL;
+}
 
 static int
 read_cb (void *opaque, uint8_t *buffer, int n)
@@ -89,24 +129,24 @@ set_av_error (GError **error, int code)
 static AVFormatContext *
 open_source (Source *source, GError **error)
 {
-  AVFormatContext *format = avformat_alloc_context ();
-  guint8 *buffer = av_malloc (IO_BYTES);
-  AVIOContext *io = avio_alloc_context (buffer, IO_BYTES, 0, source, read_cb, NULL, seek_cb);
+  AVFormatContext *format = libav ()->avformat_alloc_context ();
+  guint8 *buffer = libav ()->av_malloc (IO_BYTES);
+  AVIOContext *io = libav ()->avio_alloc_context (buffer, IO_BYTES, 0, source, read_cb, NULL, seek_cb);
   int rc;
 
   format->pb = io;
   format->flags |= AVFMT_FLAG_CUSTOM_IO;
   format->probesize = format->format_probesize = PROBE_BYTES;
   format->max_streams = 100;
-  format->format_whitelist = av_strdup (FORMATS);
-  format->protocol_whitelist = av_strdup ("");
+  format->format_whitelist = libav ()->av_strdup (FORMATS);
+  format->protocol_whitelist = libav ()->av_strdup ("");
   format->interrupt_callback = (AVIOInterruptCB) { interrupt_cb, source->file };
 
   /* The name helps where the content is ambiguous: its ending only. */
-  rc = avformat_open_input (&format, strrchr (source->file->path, '.'), NULL, NULL);
+  rc = libav ()->avformat_open_input (&format, strrchr (source->file->path, '.'), NULL, NULL);
   if (rc < 0) { /* which has freed the context, but not the I/O */
-    av_freep (&io->buffer);
-    avio_context_free (&io);
+    libav ()->av_freep (&io->buffer);
+    libav ()->avio_context_free (&io);
     set_av_error (error, rc);
     return NULL;
   }
@@ -118,9 +158,9 @@ close_source (AVFormatContext *format)
 {
   AVIOContext *io = format->pb;
 
-  avformat_close_input (&format);
-  av_freep (&io->buffer);
-  avio_context_free (&io);
+  libav ()->avformat_close_input (&format);
+  libav ()->av_freep (&io->buffer);
+  libav ()->avio_context_free (&io);
 }
 
 static gboolean
@@ -133,7 +173,7 @@ is_picture_stream (const AVStream *stream)
 static int
 picture_kind (const AVStream *stream)
 {
-  const AVDictionaryEntry *type = av_dict_get (stream->metadata, "comment", NULL, 0);
+  const AVDictionaryEntry *type = libav ()->av_dict_get (stream->metadata, "comment", NULL, 0);
 
   if (type == NULL)
     return -1;
@@ -159,7 +199,7 @@ read_dictionary (const AVDictionary *dictionary, ScanTags *tags)
 {
   const AVDictionaryEntry *entry = NULL;
 
-  while ((entry = av_dict_get (dictionary, "", entry, AV_DICT_IGNORE_SUFFIX)) != NULL)
+  while ((entry = libav ()->av_dict_get (dictionary, "", entry, AV_DICT_IGNORE_SUFFIX)) != NULL)
     scan_tags_add_named (tags, entry->key, entry->value);
 }
 
@@ -211,7 +251,7 @@ set_codec (const AVFormatContext *format, enum AVCodecID id, TrackRow *row)
     { AV_CODEC_ID_EAC3, "E-AC-3" },     { AV_CODEC_ID_DTS, "DTS" },
     { AV_CODEC_ID_DST, "DST" },
   };
-  const AVCodecDescriptor *about = avcodec_descriptor_get (id);
+  const AVCodecDescriptor *about = libav ()->avcodec_descriptor_get (id);
   const char *name = about != NULL ? about->name : "?";
   g_autofree char *upper = NULL;
 
@@ -244,7 +284,7 @@ complete (AVFormatContext *format, const AVStream **sound)
   *sound = find_sound (format);
   if (*sound == NULL || (*sound)->codecpar->sample_rate <= 0 || duration_of (format, *sound) <= 0) {
     format->max_analyze_duration = 2 * AV_TIME_BASE;
-    avformat_find_stream_info (format, NULL);
+    libav ()->avformat_find_stream_info (format, NULL);
     *sound = find_sound (format);
   }
   return *sound != NULL && (*sound)->codecpar->sample_rate > 0 &&
@@ -281,16 +321,15 @@ gboolean
 scan_av_read (ScanFile *file, const ScanLayout *layout, ScanTags *tags, TrackRow *row,
               GError **error)
 {
-  static gsize quiet;
   Source source = { file, layout->start, layout->end, layout->start };
   AVFormatContext *format;
   const AVStream *sound;
   gboolean ok = TRUE;
 
-  /* What it has to say about broken files belongs on nobody's terminal. */
-  if (g_once_init_enter (&quiet)) {
-    av_log_set_level (AV_LOG_QUIET);
-    g_once_init_leave (&quiet, 1);
+  if (libav () == NULL) {
+    g_set_error_literal (error, SCAN_ERROR, SCAN_ERROR_FORMAT,
+                         _("This is not a music file, or of a kind that is not known here."));
+    return FALSE;
   }
   format = open_source (&source, error);
   if (format == NULL)
