@@ -69,11 +69,11 @@ tick_cb (GtkWidget     *widget,
     moving = TRUE;
   }
   step_pulse (self, now);
-  segue_map_view_ensure_picture (self);
-  if (self->moved && !moving)
+  if ((self->moved && !moving) || self->unfinished)
     gtk_widget_queue_draw (widget); /* names are chosen anew where all came to rest */
   self->moved = moving;
-  if (moving || pulse_wanted (self, now))
+  segue_map_view_ensure_picture (self);
+  if (moving || self->unfinished || pulse_wanted (self, now))
     return G_SOURCE_CONTINUE;
   self->tick = 0;
   self->tick_us = 0;
@@ -227,5 +227,6 @@ segue_map_view_get_camera (SegueMapView   *self,
 gboolean
 segue_map_view_is_still (SegueMapView *self)
 {
-  return self->tick == 0 && !self->drawing && self->texture_serial == self->serial;
+  return self->tick == 0 && !self->drawing && self->texture_serial == self->serial &&
+         (self->texture == NULL || self->texture_camera.scale == self->camera.scale);
 }

@@ -12,6 +12,9 @@
 #define NAME_GAP 6
 #define COVERS_MAX 8
 
+#define LOOKS_PER_FRAME 2 /* drawn anew; each takes about a millisecond */
+#define LOOKS_MAX 160     /* remembered */
+
 /* Pixels around a name: what it keeps free, and its rim of paper. */
 #define NAME_PAD_X 4
 #define NAME_PAD_Y 1
@@ -196,24 +199,6 @@ lay_out (SegueMapView *self)
   g_array_set_size (self->names, kept);
 }
 
-/* Drawing a name costs more than choosing it: one that was there keeps its look. */
-static void
-keep_looks (SegueMapView *self,
-            GArray       *before)
-{
-  for (guint i = 0; i < self->names->len; i++) {
-    SegueMapName *name = &g_array_index (self->names, SegueMapName, i);
-
-    for (guint k = 0; k < before->len && name->texture == NULL; k++) {
-      SegueMapName *old = &g_array_index (before, SegueMapName, k);
-
-      if (old->region == name->region && old->rgb == name->rgb && old->w == name->w && old->h == name->h &&
-          strcmp (pango_layout_get_text (old->layout), pango_layout_get_text (name->layout)) == 0)
-        name->texture = g_steal_pointer (&old->texture);
-    }
-  }
-}
-
 /* Names move with the map and are chosen anew where it comes to rest, or when
  * the scale has changed so much that they would collide. */
 void
@@ -223,7 +208,6 @@ segue_map_view_place_names (SegueMapView *self)
   gboolean moving = !segue_map_camera_equal (&self->camera, &self->target) || self->glide_us != 0 ||
                     (self->dragging && self->gesture == SEGUE_MAP_TOOL_MOVE);
   gboolean jumped = self->names->len > 0 && !segue_map_camera_equal (&self->camera, &self->seen_camera);
-  g_autoptr (GArray) before = NULL;
 
   self->seen_camera = self->camera;
   if (jumped && !moving) { /* a jump may be one of many: the next frame shows whether it rests */
@@ -238,19 +222,17 @@ segue_map_view_place_names (SegueMapView *self)
   self->names_serial = self->serial;
   self->names_camera = self->camera;
   self->names_whole = !moving;
-  before = g_steal_pointer (&self->names);
-  self->names = segue_map_view_new_names ();
+  g_array_set_size (self->names, 0);
   name_regions (self);
   if (!moving)
     name_tracks (self);
   lay_out (self);
-  keep_looks (self, before);
 }
 
 /* ---- how a name looks -------------------------------------------------------------------- */
 
 /* A name stands on the map as on a printed one: ink with a rim of paper around it, so
- * that it hides little and reads on anything. Drawn once, then only shown. */
+ * that it hides little and reads on anything. */
 static GdkTexture *
 draw_name (SegueMapView       *self,
            const SegueMapName *name,
@@ -289,13 +271,38 @@ draw_name (SegueMapView       *self,
   return gdk_memory_texture_new (w, h, GDK_MEMORY_DEFAULT, bytes, stride);
 }
 
+/* Drawn once and then remembered, as names come and go with the scale. Returns NULL when
+ * that has to wait for the next frame. */
+static GdkTexture *
+look_of (SegueMapView       *self,
+         const SegueMapName *name,
+         double              pixel,
+         guint              *budget)
+{
+  g_autofree char *key = g_strdup_printf ("%d %06x %d %g %s", name->region, name->rgb, self->dark, pixel * name->w,
+                                          pango_layout_get_text (name->layout));
+  GdkTexture *look = g_hash_table_lookup (self->looks, key);
+
+  if (look == NULL && *budget > 0) {
+    (*budget)--;
+    if (g_hash_table_size (self->looks) >= LOOKS_MAX)
+      g_hash_table_remove_all (self->looks);
+    look = draw_name (self, name, pixel);
+    g_hash_table_insert (self->looks, g_steal_pointer (&key), look);
+  }
+  return look != NULL ? g_object_ref (look) : NULL;
+}
+
 void
 segue_map_view_snapshot_names (SegueMapView *self,
-                               GtkSnapshot  *snapshot)
+                               GtkSnapshot  *snapshot,
+                               gboolean      all)
 {
   double w = gtk_widget_get_width (GTK_WIDGET (self)), h = gtk_widget_get_height (GTK_WIDGET (self));
   double pixel = gtk_widget_get_scale_factor (GTK_WIDGET (self));
+  guint budget = all ? G_MAXUINT : LOOKS_PER_FRAME;
 
+  self->unfinished = FALSE;
   for (guint i = 0; i < self->names->len; i++) {
     SegueMapName *name = &g_array_index (self->names, SegueMapName, i);
     double x, y;
@@ -308,10 +315,16 @@ segue_map_view_snapshot_names (SegueMapView *self,
     if (name->texture != NULL && gdk_texture_get_width (name->texture) != (int) ceil ((name->w + 2 * RIM) * pixel))
       g_clear_object (&name->texture); /* on another screen */
     if (name->texture == NULL)
-      name->texture = draw_name (self, name, pixel);
+      name->texture = look_of (self, name, pixel, &budget);
+    if (name->texture == NULL) {
+      self->unfinished = TRUE;
+      continue;
+    }
     gtk_snapshot_append_texture (snapshot, name->texture,
                                  &GRAPHENE_RECT_INIT ((float) x, (float) y,
                                                       (float) (gdk_texture_get_width (name->texture) / pixel),
                                                       (float) (gdk_texture_get_height (name->texture) / pixel)));
   }
+  if (self->unfinished)
+    segue_map_view_start_ticking (self);
 }

@@ -10,9 +10,14 @@
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
+#ifdef __linux__
+#include <sys/resource.h>
+#endif
 
 #define MARGIN 96 /* logical pixels drawn beyond each edge, to move into */
 #define FRAME_BYTES (16 << 20) /* a window's pixels, up to 2560 × 1600 */
+#define STRETCH_MAX 1.06
+#define STRIP 48 /* logical pixels high: a strip of a wide window stays in the processor's cache */
 
 /* ---- memory -------------------------------------------------------------------------------- */
 
@@ -149,11 +154,13 @@ segue_map_view_scene (SegueMapView         *self,
 }
 
 typedef struct {
+  SegueMapView  *view; /* a reference, given up on the UI thread */
   SegueMapScene  scene;
   SegueMapCamera camera;
   double         w, h; /* logical */
   guint          serial;
   SegueMapSpare *spare; /* a reference */
+  GBytes        *bytes; /* owned; NULL until it is drawn */
 } Picture;
 
 static void
@@ -161,26 +168,42 @@ picture_free (gpointer data)
 {
   Picture *picture = data;
 
+  g_clear_pointer (&picture->bytes, g_bytes_unref);
   segue_map_scene_clear (&picture->scene);
   segue_map_spare_unref (picture->spare);
+  g_object_unref (picture->view);
   g_free (picture);
 }
 
+static gboolean drawn_cb (gpointer data);
+
+/* The window and the display server, which both wait for nobody's picture, come first. */
 static void
-draw_in_worker (GTask        *task,
-                gpointer      source,
-                gpointer      data,
-                GCancellable *cancellable)
+step_back (void)
+{
+#ifdef __linux__
+  static _Thread_local gboolean done;
+
+  if (!done)
+    setpriority (PRIO_PROCESS, 0, 10); /* on Linux of this thread alone */
+  done = TRUE;
+#endif
+}
+
+static void
+draw_in_worker (gpointer data,
+                gpointer user_data)
 {
   Picture *picture = data;
   gsize stride = (gsize) picture->scene.width * 4, size = stride * picture->scene.height;
   Loan *loan = g_new (Loan, 1);
 
+  step_back ();
   g_atomic_ref_count_inc (&picture->spare->refs);
   *loan = (Loan) { picture->spare, take_pixels (picture->spare, size), size };
   segue_map_raster_draw (&picture->scene, loan->pixels, stride);
-  g_task_return_pointer (task, g_bytes_new_with_free_func (loan->pixels, size, give_back, loan),
-                         (GDestroyNotify) g_bytes_unref);
+  picture->bytes = g_bytes_new_with_free_func (loan->pixels, size, give_back, loan);
+  g_idle_add_full (G_PRIORITY_DEFAULT, drawn_cb, picture, picture_free);
 }
 
 static void
@@ -193,7 +216,9 @@ set_picture (SegueMapView *self,
   gsize stride = (gsize) width * 4;
 
   g_clear_object (&self->texture);
-  g_clear_pointer (&self->surface, cairo_surface_destroy);
+  g_clear_pointer (&self->last_surface, cairo_surface_destroy);
+  self->last_surface = g_steal_pointer (&self->surface);
+  self->surface_frames = 0;
   self->texture = gdk_memory_texture_new (width, height, GDK_MEMORY_DEFAULT, bytes, stride);
   /* Cairo only reads what it is given as a source. */
   self->surface = cairo_image_surface_create_for_data ((guchar *) g_bytes_get_data (bytes, NULL),
@@ -203,25 +228,23 @@ set_picture (SegueMapView *self,
                                (cairo_destroy_func_t) g_bytes_unref);
 }
 
-static void
-drawn_cb (GObject      *object,
-          GAsyncResult *result,
-          gpointer      user_data)
+static gboolean
+drawn_cb (gpointer data)
 {
-  SegueMapView *self = SEGUE_MAP_VIEW (object);
-  const Picture *picture = g_task_get_task_data (G_TASK (result));
-  g_autoptr (GBytes) bytes = g_task_propagate_pointer (G_TASK (result), NULL);
+  const Picture *picture = data;
+  SegueMapView *self = picture->view;
 
   self->drawing = FALSE;
-  if (bytes == NULL || self->points == NULL)
-    return;
-  set_picture (self, bytes, picture->scene.width, picture->scene.height);
+  if (self->points == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return G_SOURCE_REMOVE;
+  set_picture (self, picture->bytes, picture->scene.width, picture->scene.height);
   self->texture_camera = picture->camera;
   self->texture_w = picture->scene.width / picture->scene.pixel;
   self->texture_h = picture->scene.height / picture->scene.pixel;
   self->texture_serial = picture->serial;
   gtk_widget_queue_draw (GTK_WIDGET (self));
   segue_map_view_ensure_picture (self);
+  return G_SOURCE_REMOVE;
 }
 
 /* Whether the picture, shifted, still covers the view. */
@@ -235,10 +258,21 @@ covers (SegueMapView *self)
          dy <= 0.5 * (self->texture_h - gtk_widget_get_height (GTK_WIDGET (self)));
 }
 
+/* At rest it has its own scale. In motion a little stretching goes unseen, while a
+ * picture for every frame would keep a processor busy that the frames need. */
+static gboolean
+sharp_enough (SegueMapView *self)
+{
+  double stretch = self->camera.scale / self->texture_camera.scale;
+  gboolean moving = self->moved || !segue_map_camera_equal (&self->camera, &self->target) ||
+                    !segue_map_camera_equal (&self->camera, &self->seen_camera);
+
+  return moving ? stretch < STRETCH_MAX && stretch > 1 / STRETCH_MAX : stretch == 1.0;
+}
+
 void
 segue_map_view_ensure_picture (SegueMapView *self)
 {
-  g_autoptr (GTask) task = NULL;
   double w = gtk_widget_get_width (GTK_WIDGET (self)) + 2 * MARGIN;
   double h = gtk_widget_get_height (GTK_WIDGET (self)) + 2 * MARGIN;
   Picture *picture;
@@ -246,21 +280,20 @@ segue_map_view_ensure_picture (SegueMapView *self)
   if (self->drawing || self->points == NULL || !self->placed || w <= 2 * MARGIN ||
       !gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
-  if (self->texture != NULL && self->texture_serial == self->serial &&
-      self->texture_camera.scale == self->camera.scale && covers (self))
+  if (self->texture != NULL && self->texture_serial == self->serial && covers (self) && sharp_enough (self))
     return;
   picture = g_new0 (Picture, 1);
   picture->scene = segue_map_view_scene (self, &self->camera, w, h,
                                          gtk_widget_get_scale_factor (GTK_WIDGET (self)));
+  picture->view = g_object_ref (self);
   picture->camera = self->camera;
   picture->serial = self->serial;
   picture->spare = self->spare;
   g_atomic_ref_count_inc (&self->spare->refs);
   self->drawing = TRUE;
-  task = g_task_new (self, NULL, drawn_cb, NULL);
-  g_task_set_source_tag (task, segue_map_view_ensure_picture);
-  g_task_set_task_data (task, picture, picture_free);
-  g_task_run_in_thread (task, draw_in_worker);
+  if (self->painter == NULL) /* of its own, as priority stays with a thread */
+    self->painter = g_thread_pool_new (draw_in_worker, NULL, 1, TRUE, NULL);
+  g_thread_pool_push (self->painter, picture, NULL);
 }
 
 void
@@ -280,6 +313,28 @@ draws_in_software (SegueMapView *self)
   GtkNative *native = gtk_widget_get_native (GTK_WIDGET (self));
 
   return native != NULL && GSK_IS_CAIRO_RENDERER (gtk_native_get_renderer (native));
+}
+
+/* GTK draws a cairo node into an image of its own first and blends that over what is
+ * there. In strips that image never leaves the cache. */
+static void
+snapshot_strip (SegueMapView          *self,
+                GtkSnapshot           *snapshot,
+                const graphene_rect_t *strip,
+                double                 x,
+                double                 y,
+                double                 scale)
+{
+  cairo_t *cr = gtk_snapshot_append_cairo (snapshot, strip);
+
+  cairo_translate (cr, x, y);
+  cairo_scale (cr, scale, scale);
+  cairo_set_source_surface (cr, self->surface, 0, 0);
+  /* Coarse for the few frames until the next picture is there, but in time. */
+  cairo_pattern_set_filter (cairo_get_source (cr), CAIRO_FILTER_NEAREST);
+  cairo_set_operator (cr, CAIRO_OPERATOR_SOURCE);
+  cairo_paint (cr);
+  cairo_destroy (cr);
 }
 
 static void
@@ -308,17 +363,10 @@ snapshot_picture (SegueMapView *self,
     gtk_snapshot_append_color (snapshot, &colour, &GRAPHENE_RECT_INIT (0, 0, (float) w, (float) h));
   }
   if (draws_in_software (self)) {
-    cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) w, (float) h));
-
     segue_map_keep_frame_memory (TRUE);
-    cairo_translate (cr, x, y);
-    cairo_scale (cr, stretch / pixel, stretch / pixel);
-    cairo_set_source_surface (cr, self->surface, 0, 0);
-    /* Coarse for the few frames until the next picture is there, but in time. */
-    cairo_pattern_set_filter (cairo_get_source (cr), CAIRO_FILTER_NEAREST);
-    cairo_set_operator (cr, CAIRO_OPERATOR_SOURCE);
-    cairo_paint (cr);
-    cairo_destroy (cr);
+    for (double top = 0; top < h; top += STRIP)
+      snapshot_strip (self, snapshot, &GRAPHENE_RECT_INIT (0, (float) top, (float) w, (float) MIN (STRIP, h - top)),
+                      x, y, stretch / pixel);
     return;
   }
   gtk_snapshot_append_texture (snapshot, self->texture,
@@ -334,12 +382,14 @@ segue_map_view_snapshot (GtkWidget   *widget,
 
   if (self->points == NULL)
     return;
+  if (++self->surface_frames > 2) /* no frame shows it any longer */
+    g_clear_pointer (&self->last_surface, cairo_surface_destroy);
   if (!self->placed)
     segue_map_view_fit (self);
   if (self->texture != NULL)
     snapshot_picture (self, snapshot, w, h);
   segue_map_view_place_names (self);
-  segue_map_view_snapshot_names (self, snapshot);
+  segue_map_view_snapshot_names (self, snapshot, FALSE);
   segue_map_view_snapshot_over (self, snapshot);
 }
 
@@ -368,7 +418,7 @@ segue_map_view_to_texture (SegueMapView *self,
                                     (gsize) scene.width * 4);
   gtk_snapshot_scale (snapshot, (float) scale, (float) scale);
   gtk_snapshot_append_texture (snapshot, picture, &GRAPHENE_RECT_INIT (0, 0, (float) w, (float) h));
-  segue_map_view_snapshot_names (self, snapshot);
+  segue_map_view_snapshot_names (self, snapshot, TRUE);
   segue_map_view_snapshot_over (self, snapshot);
   node = gtk_snapshot_free_to_node (g_steal_pointer (&snapshot));
   segue_map_scene_clear (&scene);

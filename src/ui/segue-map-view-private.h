@@ -53,10 +53,13 @@ struct _SegueMapView
   /* The picture */
   GdkTexture     *texture;       /* owned or NULL */
   cairo_surface_t *surface;      /* owned or NULL; the same pixels */
+  cairo_surface_t *last_surface; /* owned or NULL; cairo would copy one that a frame still shows */
+  guint           surface_frames; /* since it is the last one */
   SegueMapCamera  texture_camera;
   double          texture_w, texture_h; /* logical */
   guint           texture_serial, serial; /* what the picture shows, what it should */
-  gboolean        drawing;       /* a worker is at it */
+  GThreadPool    *painter;       /* owned; one thread, NULL until it is needed */
+  gboolean        drawing;       /* it is at it */
   SegueMapSpare  *spare;         /* owned; memory for the next picture */
   gboolean        dark;
 
@@ -64,6 +67,8 @@ struct _SegueMapView
   SegueMapCamera  names_camera, seen_camera; /* where they were chosen; of the last frame */
   gboolean        names_whole;   /* chosen at rest, so songs have theirs too */
   guint           names_serial;
+  GHashTable     *looks;         /* owned; GdkTexture by what it shows */
+  gboolean        unfinished;    /* a name in sight is yet to be drawn */
 
   /* What the listener does */
   SegueMapTool    tool, gesture; /* gesture: what the drag in progress does */
@@ -110,7 +115,8 @@ void segue_map_view_snapshot_over (SegueMapView *self, GtkSnapshot *snapshot);
 /* segue-map-view-names.c */
 GArray *segue_map_view_new_names (void);
 void segue_map_view_place_names (SegueMapView *self);
-void segue_map_view_snapshot_names (SegueMapView *self, GtkSnapshot *snapshot);
+void segue_map_view_snapshot_names (SegueMapView *self, GtkSnapshot *snapshot,
+                                    gboolean all); /* within one frame */
 
 /* segue-map-view-input.c */
 void segue_map_view_add_controllers (SegueMapView *self);

@@ -281,6 +281,7 @@ dark_cb (SegueMapView *self)
 {
   self->dark = adw_style_manager_get_dark (adw_style_manager_get_default ());
   g_array_set_size (self->names, 0); /* none looks as it did */
+  g_hash_table_remove_all (self->looks);
   segue_map_view_place_anew (self);
   segue_map_view_changed (self);
 }
@@ -324,7 +325,9 @@ segue_map_view_unmap (GtkWidget *widget)
   self->camera = self->target;
   g_clear_object (&self->texture); /* out of sight costs no memory */
   g_clear_pointer (&self->surface, cairo_surface_destroy);
+  g_clear_pointer (&self->last_surface, cairo_surface_destroy);
   segue_map_spare_empty (self->spare);
+  g_hash_table_remove_all (self->looks);
   segue_map_keep_frame_memory (FALSE);
   GTK_WIDGET_CLASS (segue_map_view_parent_class)->unmap (widget);
 }
@@ -354,8 +357,12 @@ segue_map_view_finalize (GObject *object)
   g_strfreev (self->region_names);
   g_clear_object (&self->texture);
   g_clear_pointer (&self->surface, cairo_surface_destroy);
+  g_clear_pointer (&self->last_surface, cairo_surface_destroy);
+  if (self->painter != NULL)
+    g_thread_pool_free (self->painter, FALSE, FALSE);
   segue_map_spare_unref (self->spare);
   g_array_unref (self->names);
+  g_hash_table_unref (self->looks);
   g_array_unref (self->drawn);
   g_array_unref (self->path);
   g_array_unref (self->selection);
@@ -413,6 +420,7 @@ segue_map_view_init (SegueMapView *self)
   self->pulse = 0.35;
   self->names = segue_map_view_new_names ();
   self->spare = segue_map_spare_new ();
+  self->looks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->drawn = g_array_new (FALSE, FALSE, sizeof (double));
   self->path = g_array_new (FALSE, FALSE, sizeof (double));
   self->selection = g_array_new (FALSE, FALSE, sizeof (gint64));
