@@ -143,7 +143,7 @@ segue_engine_explain (SegueEngine    *engine,
   g_strv_builder_add (lines, kept->pick->text);
   for (guint i = 0; i < kept->pick->details->len; i++)
     g_strv_builder_add (lines, g_ptr_array_index (kept->pick->details, i));
-  confidence = g_strdup_printf (_("Segue expects you to finish it with a chance of %.0f %%."),
+  confidence = g_strdup_printf (_("Segue expects you to finish it with a chance of %.0f\302\240%%"),
                                 100 * kept->pick->expected);
   g_strv_builder_add (lines, confidence);
   return g_strv_builder_end (lines);

@@ -52,6 +52,8 @@ popup_at (SegueQueuePane *self,
   g_autoptr (GMenuModel) menu = make_menu (self);
   graphene_point_t point;
 
+  g_clear_pointer (&self->meant, g_ptr_array_unref);
+  self->meant = queue_pane_selected (self);
   if (gtk_widget_compute_point (GTK_WIDGET (self->list_view), GTK_WIDGET (self),
                                 &GRAPHENE_POINT_INIT (x, y), &point))
     segue_popup_menu (GTK_WIDGET (self), menu, point.x, point.y);

@@ -22,6 +22,7 @@ struct _SegueQueuePane
   /* Owned */
   SegueEngine       *engine;
   GtkMultiSelection *selection;
+  GPtrArray         *meant; /* SegueQueueItem, what the open menu is about; or NULL */
 
   GtkWidget         *drop_row; /* weak: shows where a drop lands */
 };

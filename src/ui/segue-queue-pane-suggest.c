@@ -29,8 +29,8 @@ queue_pane_feedback_action (GtkWidget  *widget,
   guint kind;
 
   g_variant_get (parameter, "(tu)", &id, &kind);
-  if (id == 0) {
-    items = queue_pane_selected (self);
+  if (id == 0) { /* from the menu: also of a song that gave its place up meanwhile */
+    items = self->meant != NULL ? g_ptr_array_ref (self->meant) : queue_pane_selected (self);
   } else {
     items = g_ptr_array_new_with_free_func (g_object_unref);
     item = segue_queue_find (queue_pane_queue (self), id);

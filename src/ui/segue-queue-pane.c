@@ -180,6 +180,7 @@ segue_queue_pane_dispose (GObject *object)
   g_clear_weak_pointer (&self->drop_row);
   segue_template_dispose (GTK_WIDGET (self), SEGUE_TYPE_QUEUE_PANE);
   g_clear_object (&self->selection);
+  g_clear_pointer (&self->meant, g_ptr_array_unref);
   g_clear_object (&self->engine);
   G_OBJECT_CLASS (segue_queue_pane_parent_class)->dispose (object);
 }

@@ -75,7 +75,7 @@ update_header (SegueQueueRow *self)
   }
   gtk_widget_set_visible (GTK_WIDGET (self->clear_button), section == SEGUE_QUEUE_QUEUED);
   /* It stands where the time stands, while the pointer is there. */
-  gtk_widget_set_sensitive (GTK_WIDGET (self->remove_button), section != SEGUE_QUEUE_CURRENT);
+  gtk_widget_set_visible (GTK_WIDGET (self->remove_button), section != SEGUE_QUEUE_CURRENT);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->remove_button),
                                section == SEGUE_QUEUE_SUGGESTED ? _("Not Now")
                                                                 : _("Remove from the Queue"));

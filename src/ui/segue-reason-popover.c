@@ -103,6 +103,19 @@ set_item (SegueReasonPopover *self,
   set_feedback (self, self->never_artist_button, id, SEGUE_FEEDBACK_NEVER_ARTIST);
 }
 
+/* GTK 4.8 asks a popover for its height at a width that counts its shadow in, at
+ * which fewer lines wrap than will: the buttons below would be cut off. */
+static void
+hold_height (SegueReasonPopover *self)
+{
+  GtkWidget *lines = GTK_WIDGET (self->lines);
+  int width, height;
+
+  gtk_widget_measure (lines, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &width, NULL, NULL);
+  gtk_widget_measure (lines, GTK_ORIENTATION_VERTICAL, width, NULL, &height, NULL, NULL);
+  gtk_widget_set_size_request (lines, width, height);
+}
+
 static void
 segue_reason_popover_class_init (SegueReasonPopoverClass *klass)
 {
@@ -141,6 +154,7 @@ segue_reason_popover_open (GtkWidget          *pane,
   self = g_object_new (SEGUE_TYPE_REASON_POPOVER, NULL);
   set_item (self, engine, item);
   gtk_widget_set_parent (GTK_WIDGET (self), pane);
+  hold_height (self);
   gtk_popover_set_pointing_to (GTK_POPOVER (self), at);
   gtk_popover_popup (GTK_POPOVER (self));
 }

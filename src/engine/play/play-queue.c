@@ -586,20 +586,44 @@ segue_queue_refresh_tracks (SegueQueue *self)
   queue_refresh (self);
 }
 
+/* The item that shows @track already, so that its row stays selected and in the
+ * focus when it only changes its place; NULL when there is none. */
+static SegueQueueItem *
+take_item_of (GPtrArray  *items,
+              SegueTrack *track)
+{
+  for (guint i = 0; i < items->len; i++) {
+    SegueQueueItem *item = items->pdata[i];
+
+    if (item->track == track || (segue_track_get_id (track) != 0 &&
+                                 segue_track_get_id (item->track) == segue_track_get_id (track))) {
+      g_object_ref (item);
+      g_ptr_array_remove_index (items, i);
+      queue_item_set_track (item, track);
+      return item;
+    }
+  }
+  return NULL;
+}
+
 void
 segue_queue_set_suggestions (SegueQueue        *self,
                              guint              keep,
                              GPtrArray         *tracks,
                              const char *const *reasons)
 {
+  g_autoptr (GPtrArray) old = g_ptr_array_new_with_free_func (g_object_unref);
+
   g_return_if_fail (SEGUE_IS_QUEUE (self));
 
-  if (keep < self->suggested->len)
-    g_ptr_array_set_size (self->suggested, (int) keep);
+  while (keep < self->suggested->len)
+    g_ptr_array_add (old, g_ptr_array_steal_index (self->suggested, keep));
   for (guint i = 0; tracks != NULL && i < tracks->len; i++) {
-    SegueQueueItem *item = queue_item_new (g_ptr_array_index (tracks, i), SEGUE_QUEUE_SUGGESTED,
-                                           PLAY_ORIGIN_SUGGESTION);
+    SegueTrack *track = g_ptr_array_index (tracks, i);
+    SegueQueueItem *item = take_item_of (old, track);
 
+    if (item == NULL)
+      item = queue_item_new (track, SEGUE_QUEUE_SUGGESTED, PLAY_ORIGIN_SUGGESTION);
     queue_item_set_reason (item, reasons != NULL ? reasons[i] : NULL);
     g_ptr_array_add (self->suggested, item);
   }
