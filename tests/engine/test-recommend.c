@@ -177,6 +177,59 @@ test_two_hundred_in_a_row (void)
   }
 }
 
+/* As the player asks: with each song that begins, the next two stay and what comes
+ * after them is chosen anew, put in an order in which neighbours fit. */
+static void
+test_spacing_where_order_changes (void)
+{
+  g_autoptr (SimLibrary) l = library_with_versions ();
+  ml_rng rng;
+
+  ml_rng_seed (&rng, 8);
+  for (guint i = 0; i < l->n; i++) {
+    l->tracks[i].tempo_bpm = (float) (60 + 120 * ml_rng_uniform (&rng));
+    l->tracks[i].loudness_lufs = (float) (-20 + 12 * ml_rng_uniform (&rng));
+    l->tracks[i].energy = (float) ml_rng_uniform (&rng);
+  }
+  for (guint64 round = 0; round < 10; round++) {
+    g_autoptr (Recommender) r = recommender (l, round);
+    g_autofree guint8 *heard = g_new0 (guint8, l->n + 1);
+    gint64 seed = 1 + (gint64) round * 47, now = NOW, ahead[8], current = seed;
+    guint artists[100], n_ahead = 0;
+
+    heard[song_of (l, seed)] = 1;
+    for (guint step = 0; step < G_N_ELEMENTS (artists); step++) {
+      RecRequest q = request (8 - n_ahead, now);
+      g_autoptr (GPtrArray) picks = NULL;
+
+      q.current_id = current;
+      q.seeds = &seed;
+      q.n_seeds = 1;
+      q.queued = ahead;
+      q.n_queued = n_ahead;
+      q.ordered = TRUE;
+      q.no_repeat = 250;
+      picks = recommender_pick (r, &q, NULL, NULL);
+      g_assert_nonnull (picks);
+      for (guint i = 0; i < picks->len; i++)
+        ahead[n_ahead++] = ((RecPick *) picks->pdata[i])->track_id;
+      g_assert_cmpuint (n_ahead, ==, 8);
+      play (r, NULL, current, now, step % 3 != 0, PLAY_ORIGIN_SUGGESTION);
+      current = ahead[0];
+      artists[step] = l->artist[current - 1];
+      g_assert_false (heard[song_of (l, current)]);
+      heard[song_of (l, current)] = 1;
+      g_assert_cmpuint (step < 5 ? l->artist[seed - 1] : G_MAXUINT, !=, artists[step]);
+      for (guint back = 1; back <= 5 && back <= step; back++)
+        g_assert_cmpuint (artists[step - back], !=, artists[step]);
+      ahead[0] = ahead[1];
+      ahead[1] = ahead[2];
+      n_ahead = 2;
+      now += 240;
+    }
+  }
+}
+
 static void
 test_request_is_obeyed (void)
 {
@@ -683,6 +736,8 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/recommend/reward-by-hand", test_reward_by_hand);
   g_test_add_func ("/engine/recommend/no-second-version", test_no_second_version);
   g_test_add_func ("/engine/recommend/two-hundred-in-a-row", test_two_hundred_in_a_row);
+  g_test_add_func ("/engine/recommend/spacing-where-order-changes",
+                   test_spacing_where_order_changes);
   g_test_add_func ("/engine/recommend/request-is-obeyed", test_request_is_obeyed);
   g_test_add_func ("/engine/recommend/reasons-are-true", test_reasons_are_true);
   g_test_add_func ("/engine/recommend/rule-is-told", test_rule_is_told);

@@ -198,25 +198,32 @@ pick_one (Picker *p)
 
 /* ---- neighbours that fit ----------------------------------------------------------------- */
 
+/* @chain, @n_before: the artists that come before all of @items, the last the nearest. */
 static gboolean
-artist_came_before (GPtrArray *items, guint at, const Item *item)
+artist_came_before (const GArray *chain, guint n_before, GPtrArray *items, guint at,
+                    const Item *item)
 {
-  for (guint i = at > ARTIST_GAP ? at - ARTIST_GAP : 0; i < at; i++)
-    if (item->artist != 0 && ((const Item *) items->pdata[i])->artist == item->artist)
+  for (guint gap = 1; gap <= ARTIST_GAP && gap <= at + n_before; gap++) {
+    guint32 artist = gap <= at ? ((const Item *) items->pdata[at - gap])->artist
+                               : g_array_index (chain, guint32, n_before + at - gap);
+
+    if (item->artist != 0 && artist == item->artist)
       return TRUE;
+  }
   return FALSE;
 }
 
 /* The spacing of artists is a hard rule: where the new order breaks it, the next
  * track that keeps it comes first. FALSE when there is none. */
 static gboolean
-keep_artists_apart (GPtrArray *items, GPtrArray *picks)
+keep_artists_apart (const GArray *chain, guint n_before, GPtrArray *items, GPtrArray *picks)
 {
-  for (guint at = 1; at < items->len; at++) {
+  for (guint at = 0; at < items->len; at++) {
     guint other = at;
     gpointer item, pick;
 
-    while (other < items->len && artist_came_before (items, at, items->pdata[other]))
+    while (other < items->len &&
+           artist_came_before (chain, n_before, items, at, items->pdata[other]))
       other++;
     if (other == items->len)
       return FALSE;
@@ -267,7 +274,7 @@ order_picks (Recommender *self, Moment *moment, const Item *before, GPtrArray *p
     g_ptr_array_add (ordered, pick);
     g_ptr_array_add (items, rec_item (self, pick->track_id));
   }
-  if (!keep_artists_apart (items, ordered))
+  if (!keep_artists_apart (moment->chain, moment->chain->len - n, items, ordered))
     return; /* as chosen, then */
   for (guint i = 0; i < n; i++)
     picks->pdata[i] = ordered->pdata[i];
