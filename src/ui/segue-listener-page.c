@@ -7,13 +7,15 @@
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "segue-history-page.h"
+#include "segue-listener-files.h"
 #include "segue-template.h"
-#include "segue-toast.h"
 
-#define RULES_SHOWN 60
-#define WEEKS_SHOWN 8
+/* Rows of a group at first, and once all are asked for or searched. */
+#define FEW 8
+#define MANY 250
 
 typedef enum {
   GROUP_PEOPLE,
@@ -38,6 +40,9 @@ struct _SegueListenerPage
   /* Owned */
   SegueEngine         *engine; /* borrowed: the page holds it */
   GPtrArray           *rows[N_GROUPS]; /* borrowed widgets */
+  gboolean             all[N_GROUPS];  /* asked for */
+  char               **learnt;         /* or NULL before the answer */
+  GPtrArray           *rules;          /* SegueRule; or NULL before the answer */
 };
 
 G_DEFINE_FINAL_TYPE (SegueListenerPage, segue_listener_page, SEGUE_TYPE_PAGE)
@@ -81,7 +86,90 @@ add_row (SegueListenerPage *self,
   return ADW_ACTION_ROW (row);
 }
 
+/* ---- a few of many -------------------------------------------------------------------- */
+
+static gboolean
+is_searched (SegueListenerPage *self,
+             const char        *text)
+{
+  const char *search = segue_page_get_search (SEGUE_PAGE (self));
+
+  return search == NULL || g_str_match_string (search, text, TRUE);
+}
+
+/* How many rows of @n that fit the search are shown. */
+static guint
+n_shown (SegueListenerPage *self,
+         Group              group,
+         guint              n)
+{
+  gboolean all = self->all[group] || segue_page_get_search (SEGUE_PAGE (self)) != NULL;
+
+  /* One alone is not hidden behind a row of the same height. */
+  return MIN (n, all || n <= FEW + 1 ? MANY : FEW);
+}
+
+static void show_learnt (SegueListenerPage *self);
+static void show_rules  (SegueListenerPage *self);
+
+static void
+show_all_cb (AdwActionRow      *row,
+             SegueListenerPage *self)
+{
+  Group group = (Group) GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (row), "segue-group"));
+  guint first = self->rows[group]->len - 1;
+
+  self->all[group] = TRUE;
+  if (group == GROUP_LEARNT)
+    show_learnt (self);
+  else
+    show_rules (self);
+  if (first < self->rows[group]->len) /* where the row was that had the focus */
+    gtk_widget_grab_focus (self->rows[group]->pdata[first]);
+}
+
+/* What stands below the rows: that there are more, or that none fits the search. */
+static void
+add_foot (SegueListenerPage *self,
+          Group              group,
+          guint              n,
+          guint              n_fitting)
+{
+  g_autofree char *title = NULL;
+  AdwActionRow *row;
+
+  if (n > 0 && n_fitting == 0)
+    add_row (self, group, _("Nothing Found"), NULL);
+  if (n_shown (self, group, n_fitting) == MIN (n_fitting, MANY))
+    return;
+  /* Translators: of a list of which the first rows are shown */
+  title = g_strdup_printf (_("Show All %u"), MIN (n_fitting, MANY));
+  row = add_row (self, group, title, NULL);
+  g_object_set_data (G_OBJECT (row), "segue-group", GUINT_TO_POINTER (group));
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
+  g_signal_connect_object (row, "activated", G_CALLBACK (show_all_cb), self, 0);
+}
+
 /* ---- what was learnt ---------------------------------------------------------------- */
+
+static void
+show_learnt (SegueListenerPage *self)
+{
+  g_autoptr (GPtrArray) fitting = g_ptr_array_new ();
+
+  if (self->learnt == NULL)
+    return;
+  for (guint i = 0; self->learnt[i] != NULL; i++)
+    if (is_searched (self, self->learnt[i]))
+      g_ptr_array_add (fitting, self->learnt[i]);
+  clear_rows (self, GROUP_LEARNT);
+  for (guint i = 0; i < n_shown (self, GROUP_LEARNT, fitting->len); i++)
+    add_row (self, GROUP_LEARNT, fitting->pdata[i], NULL);
+  if (self->learnt[0] == NULL)
+    add_row (self, GROUP_LEARNT, _("Nothing is sure yet"),
+             _("A few dozen songs, finished or skipped, teach the first things."));
+  add_foot (self, GROUP_LEARNT, g_strv_length (self->learnt), fitting->len);
+}
 
 static void
 learnt_cb (GObject      *source,
@@ -93,12 +181,12 @@ learnt_cb (GObject      *source,
 
   if (lines == NULL || !segue_page_wants (result))
     return;
-  clear_rows (self, GROUP_LEARNT);
-  for (guint i = 0; lines[i] != NULL; i++)
-    add_row (self, GROUP_LEARNT, lines[i], NULL);
-  if (lines[0] == NULL)
-    add_row (self, GROUP_LEARNT, _("Nothing is sure yet"),
-             _("A few dozen songs, finished or skipped, teach the first things."));
+  if (self->learnt != NULL && g_strv_equal ((const char *const *) self->learnt,
+                                            (const char *const *) lines))
+    return;
+  g_strfreev (self->learnt);
+  self->learnt = g_steal_pointer (&lines);
+  show_learnt (self);
 }
 
 /* ---- success ------------------------------------------------------------------------- */
@@ -151,7 +239,7 @@ weeks_cb (GObject      *source,
     return;
   }
   add_week (self, _("So Far"), &all);
-  for (guint i = weeks->len; i > 0 && weeks->len - i < WEEKS_SHOWN; i--) {
+  for (guint i = weeks->len; i > 0 && weeks->len - i < FEW; i--) {
     const SegueWeek *week = &g_array_index (weeks, SegueWeek, i - 1);
     g_autoptr (GDateTime) start = g_date_time_new_from_unix_utc (week->week_s);
     g_autofree char *day = g_date_time_format (start, "%x");
@@ -169,8 +257,16 @@ rule_switched_cb (GtkSwitch         *widget,
                   GParamSpec        *pspec,
                   SegueListenerPage *self)
 {
-  segue_engine_set_rule (self->engine, g_object_get_data (G_OBJECT (widget), "segue-rule"),
-                         gtk_switch_get_active (widget));
+  const char *key = g_object_get_data (G_OBJECT (widget), "segue-rule");
+
+  /* Known at once, so that the answer that follows leaves the row and its focus alone. */
+  for (guint i = 0; i < self->rules->len; i++) {
+    SegueRule *rule = self->rules->pdata[i];
+
+    if (strcmp (rule->key, key) == 0)
+      rule->on = gtk_switch_get_active (widget);
+  }
+  segue_engine_set_rule (self->engine, key, gtk_switch_get_active (widget));
 }
 
 static void
@@ -189,21 +285,38 @@ add_rule (SegueListenerPage *self,
 }
 
 static gboolean
-same_rules (SegueListenerPage *self,
-            GPtrArray         *rules)
+same_rules (GPtrArray *a,
+            GPtrArray *b)
 {
-  if (self->rows[GROUP_RULES]->len != MIN (rules->len, RULES_SHOWN) || rules->len == 0)
+  if (a == NULL || a->len != b->len || a->len == 0)
     return FALSE;
-  for (guint i = 0; i < self->rows[GROUP_RULES]->len; i++) {
-    AdwActionRow *row = self->rows[GROUP_RULES]->pdata[i];
-    GtkWidget *widget = adw_action_row_get_activatable_widget (row);
-    const SegueRule *rule = rules->pdata[i];
+  for (guint i = 0; i < a->len; i++) {
+    const SegueRule *one = a->pdata[i], *other = b->pdata[i];
 
-    if (widget == NULL || gtk_switch_get_active (GTK_SWITCH (widget)) != rule->on ||
-        g_strcmp0 (g_object_get_data (G_OBJECT (widget), "segue-rule"), rule->key) != 0)
+    if (one->on != other->on || strcmp (one->key, other->key) != 0 ||
+        strcmp (one->text, other->text) != 0)
       return FALSE;
   }
   return TRUE;
+}
+
+static void
+show_rules (SegueListenerPage *self)
+{
+  g_autoptr (GPtrArray) fitting = g_ptr_array_new ();
+
+  if (self->rules == NULL)
+    return;
+  for (guint i = 0; i < self->rules->len; i++)
+    if (is_searched (self, ((const SegueRule *) self->rules->pdata[i])->text))
+      g_ptr_array_add (fitting, self->rules->pdata[i]);
+  clear_rows (self, GROUP_RULES);
+  for (guint i = 0; i < n_shown (self, GROUP_RULES, fitting->len); i++)
+    add_rule (self, fitting->pdata[i]);
+  if (self->rules->len == 0)
+    add_row (self, GROUP_RULES, _("No rule has held up yet"),
+             _("What you often play in one session, more than chance would, stands here."));
+  add_foot (self, GROUP_RULES, self->rules->len, fitting->len);
 }
 
 static void
@@ -215,14 +328,11 @@ rules_cb (GObject      *source,
   g_autoptr (GPtrArray) rules = segue_engine_list_rules_finish (SEGUE_ENGINE (source), result,
                                                                 NULL);
 
-  if (rules == NULL || !segue_page_wants (result) || same_rules (self, rules))
+  if (rules == NULL || !segue_page_wants (result) || same_rules (self->rules, rules))
     return; /* a switch that was just moved keeps the focus */
-  clear_rows (self, GROUP_RULES);
-  for (guint i = 0; i < MIN (rules->len, RULES_SHOWN); i++)
-    add_rule (self, rules->pdata[i]);
-  if (rules->len == 0)
-    add_row (self, GROUP_RULES, _("No rule has held up yet"),
-             _("What you often play in one session, more than chance would, stands here."));
+  g_clear_pointer (&self->rules, g_ptr_array_unref);
+  self->rules = g_steal_pointer (&rules);
+  show_rules (self);
 }
 
 /* The drop-down stands in the order of SegueRuleLevel. */
@@ -237,6 +347,7 @@ get_level (SegueListenerPage *self)
 static void
 level_cb (SegueListenerPage *self)
 {
+  self->all[GROUP_RULES] = FALSE;
   segue_page_ask_soon (SEGUE_PAGE (self));
 }
 
@@ -308,200 +419,11 @@ segue_listener_page_ask (SeguePage    *page,
                                  g_object_ref (self));
 }
 
-/* ---- out and in ----------------------------------------------------------------------------- */
-
-/* What an answer needs, longer than the page may live. */
-typedef struct {
-  GtkWidget   *widget; /* owned */
-  SegueEngine *engine; /* owned */
-} Choice;
-
-static Choice *
-choice_new (GtkWidget   *widget,
-            SegueEngine *engine)
-{
-  Choice *choice = g_new (Choice, 1);
-
-  choice->widget = g_object_ref (widget);
-  choice->engine = g_object_ref (engine);
-  return choice;
-}
-
 static void
-choice_free (Choice *choice)
+segue_listener_page_search_set (SeguePage *page)
 {
-  g_object_unref (choice->widget);
-  g_object_unref (choice->engine);
-  g_free (choice);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Choice, choice_free)
-
-static void
-choice_destroy (gpointer  data,
-                GClosure *closure)
-{
-  choice_free (data);
-}
-
-static GtkFileChooser *
-choose (GtkWidget            *widget,
-        SegueEngine          *engine,
-        const char           *title,
-        GtkFileChooserAction  action,
-        const char           *accept,
-        GCallback             response)
-{
-  GtkRoot *root = gtk_widget_get_root (widget);
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (title, GTK_WINDOW (root), action,
-                                                              accept, NULL);
-
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  g_signal_connect_data (dialog, "response", response, choice_new (widget, engine),
-                         choice_destroy, 0);
-  /* A native chooser is no widget: it holds itself until it is answered. */
-  g_signal_connect (dialog, "response", G_CALLBACK (g_object_unref), NULL);
-  return GTK_FILE_CHOOSER (dialog);
-}
-
-static void
-past_life_cb (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
-{
-  g_autoptr (Choice) choice = user_data;
-  g_autoptr (GError) error = NULL;
-  SeguePastLife *life = segue_engine_import_history_finish (SEGUE_ENGINE (source), result, &error);
-
-  segue_toast (choice->widget, life != NULL ? life->sentence : error->message);
-  g_clear_pointer (&life, segue_past_life_free);
-}
-
-static void
-past_life_chosen_cb (GtkFileChooser *chooser,
-                     int             response,
-                     Choice         *choice)
-{
-  g_autoptr (GListModel) list = NULL;
-  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
-
-  if (response != GTK_RESPONSE_ACCEPT)
-    return;
-  list = gtk_file_chooser_get_files (chooser);
-  for (guint i = 0; i < g_list_model_get_n_items (list); i++)
-    g_ptr_array_add (files, g_list_model_get_item (list, i));
-  if (files->len == 0)
-    return;
-  segue_toast (choice->widget, _("Reading the history…"));
-  segue_engine_import_history_async (choice->engine, (GFile **) files->pdata, files->len, NULL,
-                                     past_life_cb, choice_new (choice->widget, choice->engine));
-}
-
-void
-segue_listener_import_past_life (GtkWidget   *widget,
-                                 SegueEngine *engine)
-{
-  static const char *const SUFFIXES[] = { "json", "jsonl", "csv", "xml" };
-  GtkFileChooser *chooser = choose (widget, engine, _("Import a Past Life"),
-                                    GTK_FILE_CHOOSER_ACTION_OPEN, _("_Import"),
-                                    G_CALLBACK (past_life_chosen_cb));
-  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
-
-  gtk_file_filter_set_name (filter, _("Listening histories"));
-  for (guint i = 0; i < G_N_ELEMENTS (SUFFIXES); i++)
-    gtk_file_filter_add_suffix (filter, SUFFIXES[i]);
-  gtk_file_chooser_add_filter (chooser, filter);
-  gtk_file_chooser_set_select_multiple (chooser, TRUE);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
-}
-
-static void
-past_life_action (GtkWidget  *widget,
-                  const char *name,
-                  GVariant   *parameter)
-{
-  segue_listener_import_past_life (widget, SEGUE_LISTENER_PAGE (widget)->engine);
-}
-
-static void
-exported_cb (GObject      *source,
-             GAsyncResult *result,
-             gpointer      user_data)
-{
-  g_autoptr (Choice) choice = user_data;
-  g_autoptr (GError) error = NULL;
-
-  segue_toast (choice->widget, segue_engine_export_finish (SEGUE_ENGINE (source), result, &error)
-                                 ? _("Everything was exported") : error->message);
-}
-
-static void
-export_chosen_cb (GtkFileChooser *chooser,
-                  int             response,
-                  Choice         *choice)
-{
-  g_autoptr (GFile) file = NULL;
-
-  if (response != GTK_RESPONSE_ACCEPT)
-    return;
-  file = gtk_file_chooser_get_file (chooser);
-  segue_engine_export_async (choice->engine, file, NULL, exported_cb,
-                             choice_new (choice->widget, choice->engine));
-}
-
-static void
-export_action (GtkWidget  *widget,
-               const char *name,
-               GVariant   *parameter)
-{
-  GtkFileChooser *chooser = choose (widget, SEGUE_LISTENER_PAGE (widget)->engine,
-                                    _("Export Everything"), GTK_FILE_CHOOSER_ACTION_SAVE,
-                                    _("_Export"), G_CALLBACK (export_chosen_cb));
-
-  gtk_file_chooser_set_current_name (chooser, "segue.json");
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
-}
-
-static void
-imported_cb (GObject      *source,
-             GAsyncResult *result,
-             gpointer      user_data)
-{
-  g_autoptr (Choice) choice = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *sentence = NULL;
-  guint n = 0;
-
-  if (!segue_engine_import_finish (SEGUE_ENGINE (source), result, &n, &error)) {
-    segue_toast (choice->widget, error->message);
-    return;
-  }
-  sentence = g_strdup_printf (ngettext ("%u play was new", "%u plays were new", n), n);
-  segue_toast (choice->widget, sentence);
-}
-
-static void
-import_chosen_cb (GtkFileChooser *chooser,
-                  int             response,
-                  Choice         *choice)
-{
-  g_autoptr (GFile) file = NULL;
-
-  if (response != GTK_RESPONSE_ACCEPT)
-    return;
-  file = gtk_file_chooser_get_file (chooser);
-  segue_engine_import_async (choice->engine, file, NULL, imported_cb,
-                             choice_new (choice->widget, choice->engine));
-}
-
-static void
-import_action (GtkWidget  *widget,
-               const char *name,
-               GVariant   *parameter)
-{
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (
-    choose (widget, SEGUE_LISTENER_PAGE (widget)->engine, _("Import an Export"),
-            GTK_FILE_CHOOSER_ACTION_OPEN, _("_Import"), G_CALLBACK (import_chosen_cb))));
+  show_learnt (SEGUE_LISTENER_PAGE (page));
+  show_rules (SEGUE_LISTENER_PAGE (page));
 }
 
 /* ---- forgetting ------------------------------------------------------------------------------- */
@@ -575,6 +497,8 @@ segue_listener_page_dispose (GObject *object)
   segue_template_dispose (GTK_WIDGET (self), SEGUE_TYPE_LISTENER_PAGE);
   for (guint i = 0; i < N_GROUPS; i++)
     g_clear_pointer (&self->rows[i], g_ptr_array_unref);
+  g_clear_pointer (&self->learnt, g_strfreev);
+  g_clear_pointer (&self->rules, g_ptr_array_unref);
   G_OBJECT_CLASS (segue_listener_page_parent_class)->dispose (object);
 }
 
@@ -589,6 +513,7 @@ segue_listener_page_class_init (SegueListenerPageClass *klass)
   widget_class->grab_focus = segue_listener_page_grab_focus;
   page_class->ask = segue_listener_page_ask;
   page_class->engine_set = segue_listener_page_engine_set;
+  page_class->search_set = segue_listener_page_search_set;
 
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/segueplayer/Segue/ui/segue-listener-page.ui");
@@ -600,9 +525,12 @@ segue_listener_page_class_init (SegueListenerPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SegueListenerPage, weeks_group);
   gtk_widget_class_bind_template_callback (widget_class, level_cb);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
-  gtk_widget_class_install_action (widget_class, "listener.export", NULL, export_action);
-  gtk_widget_class_install_action (widget_class, "listener.import", NULL, import_action);
-  gtk_widget_class_install_action (widget_class, "listener.past-life", NULL, past_life_action);
+  gtk_widget_class_install_action (widget_class, "listener.export", NULL,
+                                   listener_page_export_action);
+  gtk_widget_class_install_action (widget_class, "listener.import", NULL,
+                                   listener_page_import_action);
+  gtk_widget_class_install_action (widget_class, "listener.past-life", NULL,
+                                   listener_page_past_life_action);
   gtk_widget_class_install_action (widget_class, "listener.reset", NULL, reset_action);
   gtk_widget_class_install_action (widget_class, "listener.wipe", NULL, wipe_action);
 }

@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* Properties: engine, search (string, of no use here). */
+/* Properties: engine, search (string: what was learnt, and rules). */
 #define SEGUE_TYPE_LISTENER_PAGE (segue_listener_page_get_type ())
 G_DECLARE_FINAL_TYPE (SegueListenerPage, segue_listener_page, SEGUE, LISTENER_PAGE, SeguePage)
 

@@ -86,6 +86,12 @@ write_rules (Store *store, const gint64 *ids)
   g_autoptr (GPtrArray) rules = g_ptr_array_new_with_free_func ((GDestroyNotify) store_rule_free);
 
   g_ptr_array_add (rules, rule_new (STORE_RULE_SONGS, ids[0], ids[2], NULL, NULL));
+  for (guint i = 3; i < UI_N_TRACKS; i++) {
+    StoreRule *rule = rule_new (STORE_RULE_SONGS, ids[1], ids[i], NULL, NULL);
+
+    rule->lift = 4.0 - 0.1 * i;
+    g_ptr_array_add (rules, rule);
+  }
   g_ptr_array_add (rules, rule_new (STORE_RULE_ARTISTS, 5, 6, "Ada & the Loops", "Bessie <Cole>"));
   g_assert_true (store_found_rules_replace (store, 0, rules, NULL));
 }
@@ -415,6 +421,67 @@ test_rules (void)
   wait_to_read (page, "No rule has held up yet");
 }
 
+static guint
+n_switches (GtkWidget *widget)
+{
+  guint n = GTK_IS_SWITCH (widget) && gtk_widget_get_ancestor (widget, ADW_TYPE_ACTION_ROW) != NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    n += n_switches (child);
+  return n;
+}
+
+/* The row whose title begins with @text. */
+static GtkWidget *
+row_of (GtkWidget *widget, const char *text)
+{
+  if (ADW_IS_ACTION_ROW (widget) &&
+      g_str_has_prefix (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget)), text))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child)) {
+    GtkWidget *found = row_of (child, text);
+
+    if (found != NULL)
+      return found;
+  }
+  return NULL;
+}
+
+/* Ten rules: the first eight, then all, then those that are searched for. */
+static void
+test_many_rules (void)
+{
+  GtkWidget *page, *drop, *more;
+  guint others;
+
+  if (!ui_has_display ())
+    return;
+  page = listener_page ();
+  drop = ui_find (page, GTK_TYPE_DROP_DOWN);
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (drop), SEGUE_RULES_ALBUMS);
+  wait_to_read (page, "No rule has held up yet");
+  others = n_switches (page); /* the private session's */
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (drop), SEGUE_RULES_SONGS);
+  wait_to_read (page, "Show All 10");
+  g_assert_cmpuint (n_switches (page) - others, ==, 8);
+  more = row_of (page, "Show All");
+  g_signal_emit_by_name (more, "activated");
+  wait_until_gone (page, "Show All");
+  g_assert_cmpuint (n_switches (page) - others, ==, 10);
+
+  g_object_set (page, "search", "song l", NULL);
+  ui_settle ();
+  g_assert_cmpuint (n_switches (page) - others, ==, 1);
+  g_object_set (page, "search", "nobody sang this", NULL);
+  wait_to_read (page, "Nothing Found");
+  g_assert_cmpuint (n_switches (page), ==, others);
+  g_object_set (page, "search", NULL, NULL);
+  ui_settle ();
+  g_assert_cmpuint (n_switches (page) - others, ==, 10);
+}
+
 /* Another listener has rules and suggestions of their own, and takes none along. */
 static void
 test_another_listener (void)
@@ -445,6 +512,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/sounds/plays", test_sound_plays);
   g_test_add_func ("/ui/listener/shown", test_listener);
   g_test_add_func ("/ui/listener/rules", test_rules);
+  g_test_add_func ("/ui/listener/many-rules", test_many_rules);
   g_test_add_func ("/ui/listener/another", test_another_listener);
   return ui_fixture_end (g_test_run ());
 }
