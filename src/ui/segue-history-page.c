@@ -144,6 +144,7 @@ setup_cb (GtkListItemFactory *factory,
   gtk_box_append (GTK_BOX (outer), row->header);
   gtk_box_append (GTK_BOX (outer), body);
   g_object_set_data_full (G_OBJECT (item), "segue-row", row, g_free);
+  g_object_set_data (G_OBJECT (outer), "segue-erase", row->erase);
   gtk_list_item_set_child (item, outer);
 }
 
@@ -219,28 +220,8 @@ activate_cb (SegueHistoryPage *self,
 
 typedef struct {
   SegueHistoryPage *self; /* owned */
-  guint             offset;
+  guint             offset, n;
 } Fetch;
-
-/* TRUE when the new rows are what is shown already: nothing flickers then. */
-static gboolean
-same_rows (SegueHistoryPage *self,
-           GPtrArray        *rows,
-           guint             offset)
-{
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->store));
-
-  if (offset > 0 || n != rows->len)
-    return FALSE;
-  for (guint i = 0; i < n; i++) {
-    g_autoptr (SeguePlay) old = g_list_model_get_item (G_LIST_MODEL (self->store), i);
-    const PlayRecord *record = rows->pdata[i];
-
-    if (old->record->id != record->id || old->record->end != record->end)
-      return FALSE;
-  }
-  return TRUE;
-}
 
 static GPtrArray *
 make_plays (SegueHistoryPage *self,
@@ -271,6 +252,36 @@ make_plays (SegueHistoryPage *self,
   return plays;
 }
 
+static gboolean
+is_same (SegueHistoryPage *self,
+         guint             position,
+         SeguePlay        *play)
+{
+  g_autoptr (SeguePlay) old = g_list_model_get_item (G_LIST_MODEL (self->store), position);
+
+  return old->record->id == play->record->id && old->record->end == play->record->end &&
+         old->starts_day == play->starts_day;
+}
+
+/* Only what differs is replaced: the rows around it keep their place and the focus. */
+static void
+show_plays (SegueHistoryPage *self,
+            GPtrArray        *plays,
+            guint             offset)
+{
+  guint n_old = g_list_model_get_n_items (G_LIST_MODEL (self->store)) - offset, n = plays->len;
+  guint head = 0, tail = 0;
+
+  while (head < MIN (n_old, n) && is_same (self, offset + head, plays->pdata[head]))
+    head++;
+  while (tail < MIN (n_old, n) - head &&
+         is_same (self, offset + n_old - 1 - tail, plays->pdata[n - 1 - tail]))
+    tail++;
+  if (head < n_old || head < n)
+    g_list_store_splice (self->store, offset + head, n_old - head - tail, plays->pdata + head,
+                         n - head - tail);
+}
+
 static void
 listed_cb (GObject      *source,
            GAsyncResult *result,
@@ -278,19 +289,18 @@ listed_cb (GObject      *source,
 {
   Fetch *fetch = user_data;
   g_autoptr (SegueHistoryPage) self = fetch->self;
-  guint offset = fetch->offset, n_old;
+  guint offset = fetch->offset, asked = fetch->n;
   g_autoptr (GPtrArray) rows = segue_engine_list_history_finish (SEGUE_ENGINE (source), result,
                                                                  NULL);
 
   g_free (fetch);
   if (!segue_page_takes (SEGUE_PAGE (self), result) || rows == NULL)
     return;
-  self->complete = rows->len < PAGE_ROWS;
-  n_old = g_list_model_get_n_items (G_LIST_MODEL (self->store));
-  if (offset <= n_old && !same_rows (self, rows, offset)) {
+  self->complete = rows->len < asked;
+  if (offset <= g_list_model_get_n_items (G_LIST_MODEL (self->store))) {
     g_autoptr (GPtrArray) plays = make_plays (self, rows, offset);
 
-    g_list_store_splice (self->store, offset, n_old - offset, plays->pdata, plays->len);
+    show_plays (self, plays, offset);
   }
   gtk_stack_set_visible_child_name (
     self->stack, g_list_model_get_n_items (G_LIST_MODEL (self->store)) > 0 ? "list"
@@ -301,21 +311,34 @@ listed_cb (GObject      *source,
 static void
 fetch_from (SegueHistoryPage *self,
             guint             offset,
+            guint             n,
             GCancellable     *cancellable)
 {
   Fetch *fetch = g_new (Fetch, 1);
 
   fetch->self = g_object_ref (self);
   fetch->offset = offset;
+  fetch->n = n;
   segue_engine_list_history_async (self->engine, segue_page_get_search (SEGUE_PAGE (self)), offset,
-                                   PAGE_ROWS, cancellable, listed_cb, fetch);
+                                   n, cancellable, listed_cb, fetch);
 }
 
 static void
 segue_history_page_ask (SeguePage    *page,
                         GCancellable *cancellable)
 {
-  fetch_from (SEGUE_HISTORY_PAGE (page), 0, cancellable);
+  SegueHistoryPage *self = SEGUE_HISTORY_PAGE (page);
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->store));
+
+  /* As many as are there: who reads on further down is not sent back to the top. */
+  fetch_from (self, 0, MAX (n, PAGE_ROWS), cancellable);
+}
+
+static void
+segue_history_page_search_set (SeguePage *page)
+{
+  g_list_store_remove_all (SEGUE_HISTORY_PAGE (page)->store);
+  segue_page_ask_soon (page);
 }
 
 static void
@@ -328,7 +351,7 @@ scrolled_cb (SegueHistoryPage *self,
 
   if (left < 2 * gtk_adjustment_get_page_size (adjustment) && n > 0 && !self->complete &&
       !segue_page_is_asking (SEGUE_PAGE (self)))
-    fetch_from (self, n, segue_page_begin (SEGUE_PAGE (self)));
+    fetch_from (self, n, PAGE_ROWS, segue_page_begin (SEGUE_PAGE (self)));
 }
 
 /* ---- erasing, for this page and the listener's ----------------------------------------------------------------------------------------- */
@@ -371,12 +394,70 @@ segue_history_erased (GtkWidget   *widget,
   segue_toast_undo (widget, sentence, restore_cb, back, erased_free);
 }
 
+typedef struct {
+  GtkWidget   *widget; /* owned */
+  SegueEngine *engine; /* owned */
+} Asked;
+
+static void
+asked_free (gpointer  data,
+            GClosure *closure)
+{
+  Asked *asked = data;
+
+  g_object_unref (asked->widget);
+  g_object_unref (asked->engine);
+  g_free (asked);
+}
+
+static void
+erase_all_response_cb (GtkWidget  *dialog,
+                       const char *response,
+                       Asked      *asked)
+{
+  if (g_str_equal (response, "erase"))
+    segue_history_erased (asked->widget, asked->engine,
+                          _("The whole history was erased, with what was learnt"),
+                          segue_engine_erase_history (asked->engine));
+}
+
+/* It can be undone, but not for long, and it may be years. */
 void
 segue_history_erase_all (GtkWidget   *widget,
                          SegueEngine *engine)
 {
-  segue_history_erased (widget, engine, _("The whole history was erased, with what was learnt"),
-                        segue_engine_erase_history (engine));
+  GtkWidget *dialog = adw_message_dialog_new (
+    GTK_WINDOW (gtk_widget_get_root (widget)), _("Erase the Whole History?"),
+    _("Every play is erased, with what Segue has learnt from it."));
+  Asked *asked = g_new (Asked, 1);
+
+  asked->widget = g_object_ref (widget);
+  asked->engine = g_object_ref (engine);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "erase",
+                                    _("_Erase"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "erase",
+                                              ADW_RESPONSE_DESTRUCTIVE);
+  g_signal_connect_data (dialog, "response", G_CALLBACK (erase_all_response_cb), asked,
+                         asked_free, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* The row with the focus, by the Delete key. */
+static gboolean
+erase_focused (GtkWidget *widget,
+               GVariant  *arguments,
+               gpointer   data)
+{
+  GtkWidget *list = GTK_WIDGET (SEGUE_HISTORY_PAGE (widget)->list);
+  GtkWidget *at = gtk_root_get_focus (gtk_widget_get_root (widget));
+
+  if (at == NULL || at == list || !gtk_widget_is_ancestor (at, list))
+    return FALSE;
+  while (gtk_widget_get_parent (at) != list)
+    at = gtk_widget_get_parent (at);
+  at = gtk_widget_get_first_child (at);
+  at = at != NULL ? g_object_get_data (G_OBJECT (at), "segue-erase") : NULL;
+  return at != NULL && gtk_widget_activate (at);
 }
 
 static void
@@ -445,6 +526,7 @@ segue_history_page_class_init (SegueHistoryPageClass *klass)
   widget_class->grab_focus = segue_history_page_grab_focus;
   page_class->ask = segue_history_page_ask;
   page_class->engine_set = segue_history_page_engine_set;
+  page_class->search_set = segue_history_page_search_set;
 
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/segueplayer/Segue/ui/segue-history-page.ui");
@@ -455,6 +537,8 @@ segue_history_page_class_init (SegueHistoryPageClass *klass)
   gtk_widget_class_install_action (widget_class, "history.erase", "x", erase_action);
   gtk_widget_class_install_action (widget_class, "history.erase-all", NULL, erase_all_action);
   gtk_widget_class_install_action (widget_class, "history.erase-day", "x", erase_action);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Delete, 0, erase_focused, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_KP_Delete, 0, erase_focused, NULL);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
 
