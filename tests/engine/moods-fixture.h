@@ -10,9 +10,10 @@
 #include <sndfile.h>
 #include <string.h>
 
-#include "../patience.h"
 #include "engine.h"
 #include "store/store.h"
+#include "../tree.h"
+#include "../waiting.h"
 
 #define N_TRACKS 40
 
@@ -22,29 +23,6 @@ typedef struct {
   SegueQueue  *queue;
   gint64       ids[N_TRACKS]; /* calmest first */
 } Fixture;
-
-static gboolean
-gave_up_cb (gpointer data)
-{
-  g_error ("waited too long for: %s", (const char *) data);
-  return G_SOURCE_REMOVE;
-}
-
-#define WAIT_UNTIL(condition)                                                             \
-  G_STMT_START {                                                                          \
-    guint watchdog = g_timeout_add_seconds (PATIENCE_S, gave_up_cb, #condition);     \
-    while (!(condition))                                                                  \
-      g_main_context_iteration (NULL, TRUE);                                              \
-    g_source_remove (watchdog);                                                           \
-  } G_STMT_END
-
-static inline void
-result_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      data)
-{
-  *(GAsyncResult **) data = g_object_ref (result);
-}
 
 static inline void
 count_cb (guint *count)
@@ -156,21 +134,6 @@ set_up (Fixture      *f,
   write_moods (f);
   open_engine (f);
   WAIT_UNTIL (scanned (f->engine));
-}
-
-static inline void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_file_test (path, G_FILE_TEST_IS_SYMLINK) ? NULL
-                                                                    : g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
-    g_autofree char *child = g_build_filename (path, name, NULL);
-
-    remove_tree (child);
-  }
-  g_remove (path);
 }
 
 static inline void

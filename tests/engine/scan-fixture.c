@@ -1,5 +1,6 @@
 /* scan-fixture.c - small real music files for the tests of scan/ */
 #include "scan-fixture.h"
+#include "../tree.h"
 
 #include <gdk-pixbuf/gdk-pixbuf.h>
 #include <glib/gstdio.h>
@@ -16,24 +17,6 @@ fixture_new (void)
   self->dir = g_dir_make_tmp ("segue-scan-XXXXXX", &error);
   g_assert_no_error (error);
   return self;
-}
-
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = NULL;
-  const char *name;
-
-  if (!g_file_test (path, G_FILE_TEST_IS_SYMLINK) && g_file_test (path, G_FILE_TEST_IS_DIR)) {
-    g_chmod (path, 0700);
-    dir = g_dir_open (path, 0, NULL);
-    while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_tree (child);
-    }
-  }
-  g_remove (path);
 }
 
 void

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "store.h"
+#include "../tree.h"
 
 #include <glib/gstdio.h>
 #include <math.h>
@@ -50,19 +51,6 @@ fixture_set_up (Fixture *f, gconstpointer data)
   f->path = g_build_filename (f->folder, "library.db", NULL);
   f->files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   fixture_open (f);
-}
-
-static inline void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
-    g_autofree char *child = g_build_filename (path, name, NULL);
-    remove_tree (child);
-  }
-  g_remove (path);
 }
 
 static inline void

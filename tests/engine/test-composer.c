@@ -11,6 +11,7 @@
 
 #include "composer.h"
 #include "demo-library.h"
+#include "../tree.h"
 
 #define HOP 441 /* 10 ms */
 
@@ -428,21 +429,6 @@ count_files (const char *path)
     n += g_file_test (child, G_FILE_TEST_IS_DIR) ? count_files (child) : 1;
   }
   return n;
-}
-
-static void
-remove_tree (const char *path)
-{
-  GDir *dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
-    g_autofree char *child = g_build_filename (path, name, NULL);
-
-    remove_tree (child);
-  }
-  g_clear_pointer (&dir, g_dir_close);
-  g_remove (path);
 }
 
 static void

@@ -6,6 +6,7 @@
 #include "demo-history.h"
 #include "demo-library.h"
 #include "store/store.h"
+#include "../tree.h"
 
 #define NOW_S 1800000000
 
@@ -19,21 +20,6 @@ set_up (Fixture *f, gconstpointer data)
   f->parent = g_dir_make_tmp ("segue-history-XXXXXX", NULL);
   f->folder = g_build_filename (f->parent, "library", NULL);
   f->data = g_build_filename (f->parent, "data", NULL);
-}
-
-static void
-remove_tree (const char *path)
-{
-  GDir *dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
-    g_autofree char *child = g_build_filename (path, name, NULL);
-
-    remove_tree (child);
-  }
-  g_clear_pointer (&dir, g_dir_close);
-  g_remove (path);
 }
 
 static void

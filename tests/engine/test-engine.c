@@ -10,7 +10,8 @@
 
 #include "engine.h"
 #include "engine-upkeep.h"
-#include "../patience.h"
+#include "../tree.h"
+#include "../waiting.h"
 
 typedef struct {
   char        *root, *music, *data, *cache;
@@ -97,21 +98,6 @@ close_engine (Fixture *f)
 }
 
 static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_file_test (path, G_FILE_TEST_IS_SYMLINK) ? NULL
-                                                                    : g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
-    g_autofree char *child = g_build_filename (path, name, NULL);
-
-    remove_tree (child);
-  }
-  g_remove (path);
-}
-
-static void
 tear_down (Fixture      *f,
            gconstpointer data)
 {
@@ -124,29 +110,6 @@ tear_down (Fixture      *f,
 }
 
 /* ---- waiting ------------------------------------------------------------------------ */
-
-static gboolean
-gave_up_cb (gpointer data)
-{
-  g_error ("waited too long for: %s", (const char *) data);
-  return G_SOURCE_REMOVE;
-}
-
-#define WAIT_UNTIL(condition)                                                  \
-  G_STMT_START {                                                               \
-    guint watchdog = g_timeout_add_seconds (PATIENCE_S, gave_up_cb, #condition);       \
-    while (!(condition))                                                       \
-      g_main_context_iteration (NULL, TRUE);                                   \
-    g_source_remove (watchdog);                                                \
-  } G_STMT_END
-
-static void
-result_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      data)
-{
-  *(GAsyncResult **) data = g_object_ref (result);
-}
 
 static GArray *
 query (Fixture          *f,

@@ -6,8 +6,9 @@
 #include <sndfile.h>
 #include <utime.h>
 
-#include "../patience.h"
 #include "engine-private.h"
+#include "../tree.h"
+#include "../waiting.h"
 
 typedef struct {
   char        *root, *music, *song; /* owned */
@@ -37,21 +38,6 @@ write_song (const char *folder)
   return path;
 }
 
-static gboolean
-gave_up_cb (gpointer data)
-{
-  g_error ("waited too long for: %s", (const char *) data);
-  return G_SOURCE_REMOVE;
-}
-
-#define WAIT_UNTIL(condition)                                                          \
-  G_STMT_START {                                                                       \
-    guint watchdog = g_timeout_add_seconds (PATIENCE_S, gave_up_cb, #condition);       \
-    while (!(condition))                                                               \
-      g_main_context_iteration (NULL, TRUE);                                           \
-    g_source_remove (watchdog);                                                        \
-  } G_STMT_END
-
 static void
 set_up (Fixture      *f,
         gconstpointer data)
@@ -72,20 +58,6 @@ set_up (Fixture      *f,
 }
 
 static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
-    g_autofree char *child = g_build_filename (path, name, NULL);
-
-    remove_tree (child);
-  }
-  g_remove (path);
-}
-
-static void
 tear_down (Fixture      *f,
            gconstpointer data)
 {
@@ -95,14 +67,6 @@ tear_down (Fixture      *f,
   g_free (f->root);
   g_free (f->music);
   g_free (f->song);
-}
-
-static void
-result_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      data)
-{
-  *(GAsyncResult **) data = g_object_ref (result);
 }
 
 typedef struct {

@@ -10,6 +10,7 @@
 
 #include "composer.h"
 #include "engine.h"
+#include "../waiting.h"
 
 #define SONG_S 10.0
 
@@ -28,38 +29,6 @@ static struct {
 } f;
 
 /* ---- waiting ------------------------------------------------------------------------ */
-
-static gboolean
-gave_up_cb (gpointer data)
-{
-  g_error ("waited too long for: %s", (const char *) data);
-  return G_SOURCE_REMOVE;
-}
-
-static guint
-patience_s (void)
-{
-  const char *text = g_getenv ("SEGUE_TEST_PATIENCE");
-  double factor = text != NULL ? g_ascii_strtod (text, NULL) : 1.0;
-
-  return (guint) (240 * MAX (factor, 1.0));
-}
-
-#define WAIT_UNTIL(condition)                                                        \
-  G_STMT_START {                                                                     \
-    guint watchdog = g_timeout_add_seconds (patience_s (), gave_up_cb, #condition);  \
-    while (!(condition))                                                             \
-      g_main_context_iteration (NULL, TRUE);                                         \
-    g_source_remove (watchdog);                                                      \
-  } G_STMT_END
-
-static void
-result_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      data)
-{
-  *(GAsyncResult **) data = g_object_ref (result);
-}
 
 /* ---- the library ------------------------------------------------------------------------ */
 

@@ -9,7 +9,8 @@
 
 #include "engine.h"
 #include "store/store.h"
-#include "../patience.h"
+#include "../tree.h"
+#include "../waiting.h"
 
 #define N_TRACKS 16
 #define N_AHEAD 5u
@@ -63,21 +64,6 @@ set_up (Fixture      *f,
 }
 
 static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_file_test (path, G_FILE_TEST_IS_SYMLINK) ? NULL
-                                                                    : g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
-    g_autofree char *child = g_build_filename (path, name, NULL);
-
-    remove_tree (child);
-  }
-  g_remove (path);
-}
-
-static void
 tear_down (Fixture      *f,
            gconstpointer data)
 {
@@ -88,38 +74,6 @@ tear_down (Fixture      *f,
   g_free (f->music);
   g_free (f->data);
   g_free (f->cache);
-}
-
-static gboolean
-gave_up_cb (gpointer data)
-{
-  g_error ("waited too long for: %s", (const char *) data);
-  return G_SOURCE_REMOVE;
-}
-
-/* A condition that asks the engine itself may eat the event it waits for. */
-static gboolean
-tick_cb (gpointer data)
-{
-  return G_SOURCE_CONTINUE;
-}
-
-#define WAIT_UNTIL(condition)                                                  \
-  G_STMT_START {                                                               \
-    guint watchdog = g_timeout_add_seconds (PATIENCE_S, gave_up_cb, #condition);       \
-    guint tick = g_timeout_add (20, tick_cb, NULL);                            \
-    while (!(condition))                                                       \
-      g_main_context_iteration (NULL, TRUE);                                   \
-    g_source_remove (tick);                                                    \
-    g_source_remove (watchdog);                                                \
-  } G_STMT_END
-
-static void
-result_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      data)
-{
-  *(GAsyncResult **) data = g_object_ref (result);
 }
 
 /* The suggested tracks' ids in order. */

@@ -8,6 +8,7 @@
 
 #include "fuzz.h"
 #include "store.h"
+#include "../tree.h"
 
 enum { N_TRACKS = 12, CHANGE_BYTES = 4 };
 
@@ -215,19 +216,6 @@ ask_all (Store *s)
   if ((state = store_queue_load (s, &current, &position, NULL)) != NULL)
     g_bytes_unref (state);
   store_maintain (s, NULL);
-}
-
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
-    g_autofree char *child = g_build_filename (path, name, NULL);
-    remove_tree (child);
-  }
-  g_remove (path);
 }
 
 static void

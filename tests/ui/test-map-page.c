@@ -5,18 +5,13 @@
 
 #include <string.h>
 
+#include "../waiting.h"
 #include "segue-map-page.h"
 #include "segue-map-view.h"
 
 static SegueMapView *view;
 static GtkWidget *page;
 static GArray *ids; /* gint64 in the library's order */
-
-static void
-result_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  *(GAsyncResult **) data = g_object_ref (result);
-}
 
 static gboolean
 has_result (gpointer data)

@@ -1,6 +1,7 @@
 /* ui-fixture.c - a display, a small library, and a main loop that can wait */
 #include "ui-fixture.h"
 #include "../patience.h"
+#include "../tree.h"
 
 #include <glib/gstdio.h>
 #include <gst/gst.h>
@@ -10,23 +11,6 @@
 static char *home;
 static gboolean has_display;
 static SegueApplication *application;
-
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
-    g_autofree char *child = g_build_filename (path, name, NULL);
-
-    if (g_file_test (child, G_FILE_TEST_IS_DIR) && !g_file_test (child, G_FILE_TEST_IS_SYMLINK))
-      remove_tree (child);
-    else
-      g_unlink (child);
-  }
-  g_rmdir (path);
-}
 
 gboolean
 ui_fixture_init (int    *argc,
