@@ -578,6 +578,16 @@ test_plain_reasons (void)
     else
       g_assert_cmpstr (p->text, ==, "You have not played it yet");
   }
+
+  /* In a library that all came at once that is no news. */
+  for (guint i = 0; i < l->n; i++)
+    l->tracks[i].added_s = NOW - 3 * 86400;
+  recommender_set_tracks (r, l->tracks, l->n, NULL, 0);
+  g_clear_pointer (&picks, g_ptr_array_unref);
+  picks = recommender_pick (r, &q, NULL, NULL);
+  g_assert_cmpuint (picks->len, ==, 5);
+  for (guint i = 0; i < picks->len; i++)
+    g_assert_cmpint (((RecPick *) picks->pdata[i])->reason, !=, REC_REASON_ADDED);
 }
 
 /* ---- learning ----------------------------------------------------------------------------- */

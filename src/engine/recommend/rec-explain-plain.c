@@ -48,12 +48,15 @@ tell_tempo (const Moment *moment, const Item *item, GArray *facts)
     give (facts, REC_REASON_TEMPO, F_TEMPO_JUMP, last->id, 0, g_strdup_printf (_("About as fast as %s"), last->title));
 }
 
+/* Where most of the library came lately it would be said of everything. */
 static void
-tell_added (const Moment *moment, const Item *item, GArray *facts)
+tell_added (Recommender *self, const Moment *moment, const Item *item, GArray *facts)
 {
-  gint64 days = (moment->request->now_s - item->added_s) / 86400;
+  const gint64 now_s = moment->request->now_s;
+  gint64 days = (now_s - item->added_s) / 86400;
 
-  if (item->added_s <= 0 || item->added_s > moment->request->now_s || days > ADDED_DAYS)
+  if (item->added_s <= 0 || item->added_s > now_s || days > ADDED_DAYS
+      || (now_s - self->most_added_s) / 86400 <= ADDED_DAYS)
     return;
   give (facts, REC_REASON_ADDED, F_ADDED, 0, (guint) days,
         days == 0 ? g_strdup (_("Added to your library today"))
@@ -93,7 +96,7 @@ rec_plain_facts (Recommender *self, const Moment *moment, const Item *item)
   if (item->favourite)
     give (facts, REC_REASON_FAVOURITE, F_FAVOURITE, 0, 0, g_strdup (_("One of your favourites")));
   tell_more (moment, item, facts);
-  tell_added (moment, item, facts);
+  tell_added (self, moment, item, facts);
   tell_tempo (moment, item, facts);
   tell_history (self, moment, item, facts);
   return facts;

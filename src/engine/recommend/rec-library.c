@@ -5,6 +5,7 @@
 #include "rec-private.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "rec-mood.h"
@@ -225,6 +226,27 @@ rank_energy (Recommender *self)
     self->items[i].energy_rank = rank[i];
 }
 
+static int
+compare_seconds (gconstpointer a,
+                 gconstpointer b)
+{
+  gint64 x = *(const gint64 *) a, y = *(const gint64 *) b;
+
+  return (x > y) - (x < y);
+}
+
+/* Most came before then: a track that came later is news, unless that was just now. */
+static void
+find_latecomers (Recommender *self)
+{
+  g_autofree gint64 *added_s = g_new (gint64, self->n + 1);
+
+  for (guint i = 0; i < self->n; i++)
+    added_s[i] = self->items[i].added_s;
+  qsort (added_s, self->n, sizeof *added_s, compare_seconds);
+  self->most_added_s = self->n > 0 ? added_s[(gsize) self->n * 3 / 4] : 0;
+}
+
 void
 recommender_set_tracks (Recommender    *self,
                         const RecTrack *tracks,
@@ -242,6 +264,7 @@ recommender_set_tracks (Recommender    *self,
     index_item (self, i);
   }
   rank_energy (self);
+  find_latecomers (self);
   g_array_sort_with_data (self->on_map, compare_map_x, self->items);
   if (vectors != NULL && d > 0 && n > 0)
     add_vectors (self, vectors, d);

@@ -133,6 +133,7 @@ struct _Recommender
   guint          d;
   GHashTable    *by_cluster;  /* owned: cluster -> GArray of places */
   GArray        *on_map;      /* owned: places, by map_x */
+  gint64         most_added_s; /* three quarters of it came no later */
   /* the history */
   GHashTable    *history;     /* owned: id -> TrackHistory */
   GHashTable    *artists, *clusters; /* owned: number -> GroupHistory */
