@@ -124,12 +124,19 @@ number_text (double value,
 }
 
 static char *
-y_text (const Plot *p,
-        double      value,
-        double      step)
+unit_text (SegueChartUnit unit,
+           double         value,
+           double         step)
 {
-  return p->chart->y_is_share ? g_strdup_printf ("%.0f %%", fabs (100 * value))
-                              : number_text (value, step);
+  switch (unit) {
+  case SEGUE_CHART_TIME:
+    return segue_format_clock (value);
+  case SEGUE_CHART_SHARE:
+    return g_strdup_printf ("%.0f %%", fabs (100 * value));
+  case SEGUE_CHART_NUMBER:
+  default:
+    return number_text (value, step);
+  }
 }
 
 static void
@@ -139,7 +146,7 @@ draw_y_axis (Plot *p)
 
   for (double y = ceil (p->y_lo / step - 1e-9) * step; y <= p->y_hi + step * 1e-6; y += step) {
     double at = floor (y_of (p, y)) + 0.5;
-    g_autofree char *text = y_text (p, y, step);
+    g_autofree char *text = unit_text (p->chart->y_unit, y, step);
 
     set_ink (p, 0.12);
     cairo_new_path (p->cr);
@@ -152,26 +159,49 @@ draw_y_axis (Plot *p)
   }
 }
 
-static void
-draw_x_axis (Plot *p)
+/* The numbers along the axis, as far as @right; only counts them when not @drawn. */
+static guint
+put_x_numbers (Plot     *p,
+               double    step,
+               double    right,
+               gboolean  drawn)
 {
-  double most = CLAMP ((p->right - p->left) / 70, 1, TICKS_MAX);
-  double span = p->x_hi - p->x_lo;
-  double step = p->chart->x_is_time ? time_step_for (span, most) : step_for (span, most);
-  double title = p->chart->x_title != NULL ? text_width (p, p->chart->x_title) + 2 * GAP : 0;
+  guint n = 0;
 
-  set_ink (p, 0.65);
   for (double x = ceil (p->x_lo / step - 1e-9) * step; x <= p->x_hi + step * 1e-6; x += step) {
-    g_autofree char *text = p->chart->x_is_time ? segue_format_clock (x) : number_text (x, step);
+    g_autofree char *text = unit_text (p->chart->x_unit, x, step);
     double half = text_width (p, text) / 2;
     double at = x_of (p, x);
 
-    if (at - half < 0 || at + half > p->right - title + (title > 0 ? 0 : half))
+    if (at - half < 0 || at + half > right)
       continue;
-    put_text (p, text, at, p->bottom + SEGUE_CHART_AXIS / 2.0, 80, 0.5);
+    n++;
+    if (drawn)
+      put_text (p, text, at, p->bottom + SEGUE_CHART_AXIS / 2.0, 80, 0.5);
   }
-  if (p->chart->x_title != NULL)
-    put_text (p, p->chart->x_title, p->right, p->bottom + SEGUE_CHART_AXIS / 2.0, 160, 1.0);
+  return n;
+}
+
+static void
+draw_x_axis (Plot *p)
+{
+  const char *title = p->chart->x_title;
+  double most = CLAMP ((p->right - p->left) / 70, 1, TICKS_MAX);
+  double span = p->x_hi - p->x_lo;
+  double right = title != NULL ? p->right - text_width (p, title) - 2 * GAP : p->right + 40;
+  double step = 0;
+
+  /* One number alone would say nothing of the scale. */
+  for (guint again = 0; again < 3; again++) {
+    step = p->chart->x_unit == SEGUE_CHART_TIME ? time_step_for (span, most) : step_for (span, most);
+    if (put_x_numbers (p, step, right, FALSE) >= 2)
+      break;
+    most *= 1.7;
+  }
+  set_ink (p, 0.65);
+  put_x_numbers (p, step, right, TRUE);
+  if (title != NULL)
+    put_text (p, title, p->right, p->bottom + SEGUE_CHART_AXIS / 2.0, 160, 1.0);
 }
 
 /* ---- lines and stacks ----------------------------------------------------------------- */
@@ -287,7 +317,7 @@ draw_over_x (Plot  *p,
 
   find_range (p);
   step = step_for (p->y_hi - p->y_lo, 4);
-  widest = y_text (p, p->y_hi, step);
+  widest = unit_text (p->chart->y_unit, p->y_hi, step);
   p->left = text_width (p, widest) + 2 * GAP + 4;
   p->right = width - GAP;
   p->top = title;

@@ -25,7 +25,7 @@ struct _SegueChart
   char          *x_title, *y_title; /* owned or NULL */
   double         x_lo, x_hi, y_lo, y_hi;
   double         cursor;  /* NaN none */
-  gboolean       x_is_time, y_is_share;
+  SegueChartUnit x_unit, y_unit;
 };
 
 #define SEGUE_CHART_ROW 28 /* height of a bar's or a box's line */

@@ -229,14 +229,14 @@ segue_chart_set_axes (SegueChart *self,
 }
 
 void
-segue_chart_set_units (SegueChart *self,
-                       gboolean    x_is_time,
-                       gboolean    y_is_share)
+segue_chart_set_units (SegueChart    *self,
+                       SegueChartUnit x,
+                       SegueChartUnit y)
 {
   g_return_if_fail (SEGUE_IS_CHART (self));
 
-  self->x_is_time = x_is_time;
-  self->y_is_share = y_is_share;
+  self->x_unit = x;
+  self->y_unit = y;
 }
 
 void

@@ -15,6 +15,12 @@ typedef enum {
   SEGUE_CHART_STACK,     /* shares of a whole over x, one above the other */
 } SegueChartKind;
 
+typedef enum {
+  SEGUE_CHART_NUMBER = 0,
+  SEGUE_CHART_TIME,  /* seconds, shown as 1:20 */
+  SEGUE_CHART_SHARE, /* 0 … 1, shown in percent */
+} SegueChartUnit;
+
 #define SEGUE_TYPE_CHART (segue_chart_get_type ())
 G_DECLARE_FINAL_TYPE (SegueChart, segue_chart, SEGUE, CHART, GtkWidget)
 
@@ -33,8 +39,7 @@ void       segue_chart_set_range   (SegueChart *self, double x_lo, double x_hi, 
                                     double y_hi);
 /* Shown beside the axes; each may be NULL. */
 void       segue_chart_set_axes    (SegueChart *self, const char *x_title, const char *y_title);
-/* x in seconds, shown as 1:20; y in percent. */
-void       segue_chart_set_units   (SegueChart *self, gboolean x_is_time, gboolean y_is_share);
+void       segue_chart_set_units   (SegueChart *self, SegueChartUnit x, SegueChartUnit y);
 /* Where the song is; NaN nowhere. */
 void       segue_chart_set_cursor  (SegueChart *self, double x);
 

@@ -547,7 +547,7 @@ segue_history_page_init (SegueHistoryPage *self)
 {
   g_autoptr (GtkNoSelection) selection = NULL;
 
-  gtk_widget_init_template (GTK_WIDGET (self));
+  segue_template_init (GTK_WIDGET (self));
   self->store = g_list_store_new (SEGUE_TYPE_PLAY);
   selection = gtk_no_selection_new (G_LIST_MODEL (g_object_ref (self->store)));
   gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (selection));

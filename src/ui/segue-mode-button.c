@@ -366,7 +366,7 @@ segue_mode_button_class_init (SegueModeButtonClass *klass)
 static void
 segue_mode_button_init (SegueModeButton *self)
 {
-  gtk_widget_init_template (GTK_WIDGET (self));
+  segue_template_init (GTK_WIDGET (self));
 }
 
 void

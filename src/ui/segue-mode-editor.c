@@ -10,6 +10,7 @@
 #include "segue-range.h"
 #include "segue-shortcut-row.h"
 #include "segue-symbol-picker.h"
+#include "segue-template.h"
 #include "segue-wish-words.h"
 
 #define MINUTES_DEFAULT 90
@@ -302,7 +303,7 @@ segue_mode_editor_class_init (SegueModeEditorClass *klass)
 static void
 segue_mode_editor_init (SegueModeEditor *self)
 {
-  gtk_widget_init_template (GTK_WIDGET (self));
+  segue_template_init (GTK_WIDGET (self));
   segue_range_set_words (self->energy, segue_energy_words);
   segue_range_set_names (self->energy, _("Least energy"), _("Most energy"));
   segue_range_set_words (self->voice, segue_voice_words);

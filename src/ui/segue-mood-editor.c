@@ -7,6 +7,7 @@
 
 #include "segue-shortcut-row.h"
 #include "segue-symbol-picker.h"
+#include "segue-template.h"
 
 struct _SegueMoodEditor
 {
@@ -114,7 +115,7 @@ segue_mood_editor_class_init (SegueMoodEditorClass *klass)
 static void
 segue_mood_editor_init (SegueMoodEditor *self)
 {
-  gtk_widget_init_template (GTK_WIDGET (self));
+  segue_template_init (GTK_WIDGET (self));
 }
 
 SegueMoodEditor *

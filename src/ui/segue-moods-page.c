@@ -451,7 +451,7 @@ segue_moods_page_class_init (SegueMoodsPageClass *klass)
 static void
 segue_moods_page_init (SegueMoodsPage *self)
 {
-  gtk_widget_init_template (GTK_WIDGET (self));
+  segue_template_init (GTK_WIDGET (self));
   self->corrections = g_array_new (FALSE, FALSE, sizeof (guint));
   self->settings = g_settings_new (SEGUE_APP_ID);
   g_signal_connect_object (self->settings, "changed::mood-pad-known",

@@ -221,6 +221,6 @@ segue_queue_pane_class_init (SegueQueuePaneClass *klass)
 static void
 segue_queue_pane_init (SegueQueuePane *self)
 {
-  gtk_widget_init_template (GTK_WIDGET (self));
+  segue_template_init (GTK_WIDGET (self));
   queue_pane_add_controllers (self);
 }

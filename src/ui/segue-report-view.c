@@ -51,7 +51,7 @@ segue_study_arch_title (StudyArch arch)
 char *
 segue_format_share (double share)
 {
-  return isfinite (share) ? g_strdup_printf (_("%.0f %%"), 100.0 * share) : g_strdup ("–");
+  return isfinite (share) ? g_strdup_printf (_("%.0f\u00a0%%"), 100.0 * share) : g_strdup ("–");
 }
 
 /* ---- the head --------------------------------------------------------------------- */
@@ -184,7 +184,7 @@ show_roc (SegueReportView *self)
   segue_chart_clear (self->roc);
   segue_chart_set_range (self->roc, 0, 1, 0, 1.02);
   segue_chart_set_axes (self->roc, _("Others taken for it"), _("Its own songs found"));
-  segue_chart_set_units (self->roc, FALSE, TRUE);
+  segue_chart_set_units (self->roc, SEGUE_CHART_SHARE, SEGUE_CHART_SHARE);
   segue_chart_add_series (self->roc, NULL, 8, TRUE, chance, 2);
   for (guint c = 0; c < r->n_classes; c++) {
     segue_chart_add_series (self->roc, r->classes[c], c, FALSE,
@@ -227,8 +227,9 @@ segue_epochs_chart_show (SegueChart *chart,
   g_autofree char *words = NULL;
 
   segue_chart_clear (chart);
-  segue_chart_set_units (chart, FALSE, !losses);
-  segue_chart_set_range (chart, 1, MAX (epochs->len, 2), 0, losses ? 0 : 1.02);
+  segue_chart_set_units (chart, SEGUE_CHART_NUMBER,
+                         losses ? SEGUE_CHART_NUMBER : SEGUE_CHART_SHARE);
+  segue_chart_set_range (chart, 1, MAX (epochs->len, 5), 0, losses ? 0 : 1.02); /* whole passes */
   segue_chart_set_axes (chart, _("Pass"), losses ? _("Loss") : _("Right"));
   add_curve (chart, epochs, _("Learning"),
              losses ? G_STRUCT_OFFSET (StudyEpoch, loss) : G_STRUCT_OFFSET (StudyEpoch, accuracy),

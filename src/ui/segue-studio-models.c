@@ -24,6 +24,7 @@ struct _SegueStudioModels
   GtkListBox  *classes_list;
   GtkWidget   *detail_page;
   GtkLabel    *details;
+  GtkWidget   *import_button;
   GtkListBox  *list;
   GtkWidget   *list_page;
   AdwBin      *report_bin;
@@ -37,6 +38,7 @@ struct _SegueStudioModels
   SegueEngine     *engine; /* owned */
   GCancellable    *cancellable; /* owned; of the songs asked for, or NULL */
   gint64           open;
+  gint64           deleted;  /* the last one, for undo; 0 none */
   gint64           reported; /* whose report is shown */
 };
 
@@ -257,7 +259,7 @@ back_action (GtkWidget  *widget,
   SegueStudioModels *self = SEGUE_STUDIO_MODELS (widget);
 
   segue_studio_models_open (self, 0);
-  gtk_widget_child_focus (GTK_WIDGET (self->list), GTK_DIR_TAB_FORWARD);
+  gtk_widget_grab_focus (widget);
 }
 
 /* ---- renaming and deleting -------------------------------------------------------------------- */
@@ -324,8 +326,22 @@ delete_action (GtkWidget  *widget,
   sentence = g_strdup_printf (_("“%s” was deleted"), model->name);
   deleted = g_new0 (Deleted, 1);
   *deleted = (Deleted) { g_object_ref (self->engine), model->id };
+  self->deleted = model->id;
   segue_engine_delete_model (self->engine, model->id);
   segue_toast_undo (widget, sentence, undo_cb, deleted, deleted_free);
+}
+
+/* By key, also when the toast has gone. */
+static void
+undo_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *parameter)
+{
+  SegueStudioModels *self = SEGUE_STUDIO_MODELS (widget);
+
+  if (self->deleted != 0)
+    segue_engine_restore_model (self->engine, self->deleted);
+  self->deleted = 0;
 }
 
 /* ---- out and in ---------------------------------------------------------------------------------- */
@@ -435,6 +451,17 @@ import_action (GtkWidget  *widget,
 
 /* ---- object ---------------------------------------------------------------------------------------- */
 
+static gboolean
+segue_studio_models_grab_focus (GtkWidget *widget)
+{
+  SegueStudioModels *self = SEGUE_STUDIO_MODELS (widget);
+  GtkListBoxRow *first = gtk_list_box_get_row_at_index (self->list, 0);
+
+  if (self->open != 0)
+    return gtk_widget_grab_focus (self->back_button);
+  return gtk_widget_grab_focus (first != NULL ? GTK_WIDGET (first) : self->import_button);
+}
+
 static void
 segue_studio_models_dispose (GObject *object)
 {
@@ -453,12 +480,14 @@ segue_studio_models_class_init (SegueStudioModelsClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = segue_studio_models_dispose;
+  widget_class->grab_focus = segue_studio_models_grab_focus;
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/segueplayer/Segue/ui/segue-studio-models.ui");
   gtk_widget_class_bind_template_child (widget_class, SegueStudioModels, back_button);
   gtk_widget_class_bind_template_child (widget_class, SegueStudioModels, classes_list);
   gtk_widget_class_bind_template_child (widget_class, SegueStudioModels, detail_page);
   gtk_widget_class_bind_template_child (widget_class, SegueStudioModels, details);
+  gtk_widget_class_bind_template_child (widget_class, SegueStudioModels, import_button);
   gtk_widget_class_bind_template_child (widget_class, SegueStudioModels, list);
   gtk_widget_class_bind_template_child (widget_class, SegueStudioModels, list_page);
   gtk_widget_class_bind_template_child (widget_class, SegueStudioModels, report_bin);
@@ -474,6 +503,9 @@ segue_studio_models_class_init (SegueStudioModelsClass *klass)
   gtk_widget_class_install_action (widget_class, "models.export", NULL, export_action);
   gtk_widget_class_install_action (widget_class, "models.import", NULL, import_action);
   gtk_widget_class_install_action (widget_class, "models.rename", NULL, rename_action);
+  gtk_widget_class_install_action (widget_class, "models.undo", NULL, undo_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_z, GDK_CONTROL_MASK, "models.undo",
+                                       NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F2, 0, "models.rename", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, GDK_ALT_MASK, "models.back",
                                        NULL);
@@ -482,7 +514,7 @@ segue_studio_models_class_init (SegueStudioModelsClass *klass)
 static void
 segue_studio_models_init (SegueStudioModels *self)
 {
-  gtk_widget_init_template (GTK_WIDGET (self));
+  segue_template_init (GTK_WIDGET (self));
 }
 
 GtkWidget *

@@ -44,6 +44,7 @@ study_cb (SegueStudioPage *self)
 {
   const char *shown = gtk_stack_get_visible_child_name (self->teach_stack);
   const char *name = "setup";
+  gboolean focused;
 
   switch (segue_study_get_state (study_of (self))) {
   case SEGUE_STUDY_GATHERING:
@@ -61,9 +62,10 @@ study_cb (SegueStudioPage *self)
   }
   if (g_strcmp0 (shown, name) == 0)
     return;
+  focused = gtk_widget_get_focus_child (GTK_WIDGET (self->teach_stack)) != NULL;
   gtk_stack_set_visible_child_name (self->teach_stack, name);
-  if (gtk_widget_get_mapped (GTK_WIDGET (self))) /* the focus was on what is gone */
-    gtk_widget_child_focus (gtk_stack_get_visible_child (self->teach_stack), GTK_DIR_TAB_FORWARD);
+  if (focused && gtk_widget_get_mapped (GTK_WIDGET (self->teach_stack))) /* it was on what is gone */
+    gtk_widget_grab_focus (gtk_stack_get_visible_child (self->teach_stack));
 }
 
 static gboolean
@@ -141,13 +143,30 @@ pasted_cb (GObject      *source,
   segue_studio_try_paste (self->try, text);
 }
 
-static void
-paste_action (GtkWidget  *widget,
-              const char *name,
-              GVariant   *parameter)
+static gboolean
+paste_key (GtkWidget *widget,
+           GVariant  *arguments,
+           gpointer   data)
 {
+  if (!gtk_widget_get_mapped (widget))
+    return FALSE;
   gdk_clipboard_read_text_async (gtk_widget_get_clipboard (widget), NULL, pasted_cb,
                                  g_object_ref (widget));
+  return TRUE;
+}
+
+/* Wherever the focus is, as a drop needs none; an entry pastes for itself. */
+static void
+add_paste_key (SegueStudioPage *self)
+{
+  GtkEventController *keys = gtk_shortcut_controller_new ();
+
+  gtk_shortcut_controller_set_scope (GTK_SHORTCUT_CONTROLLER (keys), GTK_SHORTCUT_SCOPE_GLOBAL);
+  gtk_shortcut_controller_add_shortcut (
+    GTK_SHORTCUT_CONTROLLER (keys),
+    gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_v, GDK_CONTROL_MASK),
+                      gtk_callback_action_new (paste_key, NULL, NULL)));
+  gtk_widget_add_controller (GTK_WIDGET (self), keys);
 }
 
 static void
@@ -191,8 +210,13 @@ segue_studio_page_search_set (SeguePage *page)
 static gboolean
 segue_studio_page_grab_focus (GtkWidget *widget)
 {
-  return gtk_widget_child_focus (GTK_WIDGET (SEGUE_STUDIO_PAGE (widget)->stack),
-                                 GTK_DIR_TAB_FORWARD);
+  SegueStudioPage *self = SEGUE_STUDIO_PAGE (widget);
+  GtkWidget *shown = gtk_stack_get_visible_child (self->stack);
+
+  if (gtk_widget_is_ancestor (GTK_WIDGET (self->teach_stack), shown)
+      || shown == GTK_WIDGET (self->teach_stack))
+    shown = gtk_stack_get_visible_child (self->teach_stack);
+  return shown != NULL && gtk_widget_grab_focus (shown);
 }
 
 static void
@@ -219,9 +243,6 @@ segue_studio_page_class_init (SegueStudioPageClass *klass)
     widget_class, "/io/github/segueplayer/Segue/ui/segue-studio-page.ui");
   gtk_widget_class_bind_template_child (widget_class, SegueStudioPage, stack);
   gtk_widget_class_bind_template_child (widget_class, SegueStudioPage, teach_stack);
-  gtk_widget_class_install_action (widget_class, "studio.paste", NULL, paste_action);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_v, GDK_CONTROL_MASK, "studio.paste",
-                                       NULL);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
 
@@ -233,4 +254,5 @@ segue_studio_page_init (SegueStudioPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect_swapped (target, "drop", G_CALLBACK (drop_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
+  add_paste_key (self);
 }

@@ -6,6 +6,7 @@
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
+#include <math.h>
 
 #include "segue-format.h"
 #include "segue-report-view.h"
@@ -64,6 +65,15 @@ toggled_cb (SegueStudioResult *self,
   show_chosen (self);
 }
 
+static char *
+time_words (double seconds)
+{
+  guint whole = (guint) MAX (round (seconds), 1);
+
+  return whole < 90 ? g_strdup_printf (ngettext ("%u second", "%u seconds", whole), whole)
+                    : segue_format_span (whole);
+}
+
 static GtkCheckButton *
 add_result (SegueStudioResult *self,
             const StudyReport *report,
@@ -75,20 +85,17 @@ add_result (SegueStudioResult *self,
   g_autofree char *share = segue_format_share (report->accuracy);
   g_autofree char *spread = segue_format_share (report->accuracy_spread);
   g_autofree char *f1 = segue_format_share (report->macro_f1);
-  g_autofree char *seconds = g_strdup_printf (
-    ngettext ("%.0f second", "%.0f seconds", (gulong) report->seconds), report->seconds);
+  g_autofree char *span = time_words (report->seconds);
   g_autofree char *subtitle =
     /* Translators: shares like "92 %", a number and a time */
     g_strdup_printf (_("± %s, mean F1 %s, log loss %.2f, took %s"), spread, f1, report->log_loss,
-                     seconds);
+                     span);
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), segue_study_arch_title (report->arch));
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
   gtk_check_button_set_group (GTK_CHECK_BUTTON (check), group);
   gtk_check_button_set_active (GTK_CHECK_BUTTON (check), index == self->chosen);
   gtk_widget_set_valign (check, GTK_ALIGN_CENTER);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  segue_study_arch_title (report->arch), -1);
   g_object_set_data (G_OBJECT (check), "segue-result", GUINT_TO_POINTER (index));
   g_signal_connect_object (check, "toggled", G_CALLBACK (toggled_cb), self, G_CONNECT_SWAPPED);
   label = gtk_label_new (share);
@@ -220,6 +227,12 @@ discard_action (GtkWidget  *widget,
 
 /* ---- object ------------------------------------------------------------------------------- */
 
+static gboolean
+segue_studio_result_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (SEGUE_STUDIO_RESULT (widget)->name_row));
+}
+
 static void
 segue_studio_result_dispose (GObject *object)
 {
@@ -236,6 +249,7 @@ segue_studio_result_class_init (SegueStudioResultClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = segue_studio_result_dispose;
+  widget_class->grab_focus = segue_studio_result_grab_focus;
   signals[SIGNAL_KEPT] = g_signal_new ("kept", SEGUE_TYPE_STUDIO_RESULT, G_SIGNAL_RUN_LAST, 0, NULL,
                                        NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
   gtk_widget_class_set_template_from_resource (
@@ -257,7 +271,7 @@ segue_studio_result_class_init (SegueStudioResultClass *klass)
 static void
 segue_studio_result_init (SegueStudioResult *self)
 {
-  gtk_widget_init_template (GTK_WIDGET (self));
+  segue_template_init (GTK_WIDGET (self));
 }
 
 GtkWidget *

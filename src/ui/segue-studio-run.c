@@ -18,6 +18,7 @@ struct _SegueStudioRun
 
   /* Template widgets */
   AdwBin         *accuracy_bin;
+  GtkWidget      *cancel_button;
   GtkWidget      *curves_box;
   GtkLabel       *detail_label;
   AdwBin         *loss_bin;
@@ -146,6 +147,12 @@ segue_studio_run_unmap (GtkWidget *widget)
   GTK_WIDGET_CLASS (segue_studio_run_parent_class)->unmap (widget);
 }
 
+static gboolean
+segue_studio_run_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (SEGUE_STUDIO_RUN (widget)->cancel_button);
+}
+
 static void
 segue_studio_run_dispose (GObject *object)
 {
@@ -163,11 +170,13 @@ segue_studio_run_class_init (SegueStudioRunClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = segue_studio_run_dispose;
+  widget_class->grab_focus = segue_studio_run_grab_focus;
   widget_class->map = segue_studio_run_map;
   widget_class->unmap = segue_studio_run_unmap;
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/segueplayer/Segue/ui/segue-studio-run.ui");
   gtk_widget_class_bind_template_child (widget_class, SegueStudioRun, accuracy_bin);
+  gtk_widget_class_bind_template_child (widget_class, SegueStudioRun, cancel_button);
   gtk_widget_class_bind_template_child (widget_class, SegueStudioRun, curves_box);
   gtk_widget_class_bind_template_child (widget_class, SegueStudioRun, detail_label);
   gtk_widget_class_bind_template_child (widget_class, SegueStudioRun, loss_bin);
@@ -182,7 +191,7 @@ segue_studio_run_class_init (SegueStudioRunClass *klass)
 static void
 segue_studio_run_init (SegueStudioRun *self)
 {
-  gtk_widget_init_template (GTK_WIDGET (self));
+  segue_template_init (GTK_WIDGET (self));
   self->loss = SEGUE_CHART (segue_chart_new (SEGUE_CHART_LINES, _("Loss while learning")));
   self->accuracy = SEGUE_CHART (segue_chart_new (SEGUE_CHART_LINES, _("Accuracy while learning")));
   adw_bin_set_child (self->loss_bin, GTK_WIDGET (self->loss));

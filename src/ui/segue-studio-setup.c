@@ -29,6 +29,7 @@ struct _SegueStudioSetup
   GtkWidget parent_instance;
 
   /* Template widgets */
+  GtkWidget    *all_button;
   AdwComboRow  *arch_row;
   GtkListBox   *classes_list;
   GtkWidget    *classes_spinner;
@@ -66,6 +67,25 @@ static const guint ARCHS[] = {
   1u << STUDY_ARCH_STATS | 1u << STUDY_ARCH_CNN | 1u << STUDY_ARCH_CRNN,
 };
 
+static guint
+chosen_arch (SegueStudioSetup *self)
+{
+  return MIN (adw_combo_row_get_selected (self->arch_row), G_N_ELEMENTS (ARCHS) - 1);
+}
+
+static void
+arch_cb (SegueStudioSetup *self)
+{
+  static const char *const WORDS[G_N_ELEMENTS (ARCHS)] = {
+    N_("From what is already known of each song; takes seconds"),
+    N_("A convolutional network (CNN) listens to every song; takes minutes"),
+    N_("A network (CNN) whose memory (LSTM) follows every song; takes minutes"),
+    N_("Each is judged on the same parts, side by side; takes minutes"),
+  };
+
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->arch_row), _(WORDS[chosen_arch (self)]));
+}
+
 /* ---- pictures of the choice ------------------------------------------------------------ */
 
 static float
@@ -100,13 +120,14 @@ minutes_of (const TrackRow *row)
 
 static const struct {
   const char *title, *unit;
+  int         digits; /* as many as mean something */
   Feature     get;
 } FEATURES[] = {
-  { N_("Tempo"), N_("beats a minute"), tempo_of },
-  { N_("Energy"), NULL, energy_of },
-  { N_("Loudness"), N_("LUFS"), loudness_of },
-  { N_("Singing"), NULL, voice_of },
-  { N_("Length"), N_("minutes"), minutes_of },
+  { N_("Tempo"), N_("beats a minute"), 0, tempo_of },
+  { N_("Energy"), NULL, 2, energy_of },
+  { N_("Loudness"), N_("LUFS"), 1, loudness_of },
+  { N_("Singing"), NULL, 2, voice_of },
+  { N_("Length"), N_("minutes"), 1, minutes_of },
 };
 
 static int
@@ -152,6 +173,21 @@ is_chosen (SegueStudioSetup      *self,
 }
 
 static void
+say_quartiles (GString      *words,
+               const char   *name,
+               const double  five[5],
+               int           digits)
+{
+  g_autofree char *low = g_strdup_printf ("%.*f", digits, five[1]);
+  g_autofree char *high = g_strdup_printf ("%.*f", digits, five[3]);
+  g_autofree char *middle = g_strdup_printf ("%.*f", digits, five[2]);
+
+  /* Translators: a class; the middle and the quarters of a feature's values */
+  g_string_append_printf (words, _("%s: half of its songs from %s to %s, the middle %s. "), name, low,
+                          high, middle);
+}
+
+static void
 show_distribution (SegueStudioSetup *self)
 {
   guint which = MIN (adw_combo_row_get_selected (self->feature_row), G_N_ELEMENTS (FEATURES) - 1);
@@ -169,9 +205,7 @@ show_distribution (SegueStudioSetup *self)
       continue;
     if (quartiles (self, class, FEATURES[which].get, five)) {
       segue_chart_add_box (self->distribution, class->name, colour, five);
-      /* Translators: a class; the middle and the quarters of a feature's values */
-      g_string_append_printf (words, _("%s: half of its songs from %.2f to %.2f, the middle %.2f. "),
-                              class->name, five[1], five[3], five[2]);
+      say_quartiles (words, class->name, five, FEATURES[which].digits);
     }
     colour++;
   }
@@ -271,18 +305,31 @@ toggled_cb (SegueStudioSetup *self,
   show_choice (self);
 }
 
+/* How much there is to learn from: only songs that were listened to can teach. */
+static char *
+describe (const SegueLabelClass *class)
+{
+  g_autofree char *songs = segue_format_songs (class->ids->len);
+  g_autofree char *artists = g_strdup_printf (
+    ngettext ("%u artist", "%u artists", class->n_artists), class->n_artists);
+
+  if (class->n_heard == 0)
+    /* Translators: %s is "24 songs" */
+    return g_strdup_printf (_("%s, not listened to yet"), songs);
+  if (class->n_heard == class->ids->len)
+    /* Translators: "24 songs", "5 artists" */
+    return g_strdup_printf (_("%s, %s"), songs, artists);
+  /* Translators: "24 songs", a number, "5 artists" */
+  return g_strdup_printf (_("%s, %u listened to, %s"), songs, class->n_heard, artists);
+}
+
 static void
 add_class (SegueStudioSetup      *self,
            const SegueLabelClass *class)
 {
   GtkWidget *row = adw_action_row_new ();
   GtkWidget *check = gtk_check_button_new ();
-  g_autofree char *songs = segue_format_songs (class->ids->len);
-  g_autofree char *artists = g_strdup_printf (
-    ngettext ("%u artist", "%u artists", class->n_artists), class->n_artists);
-  /* Translators: "24 songs", a number, "5 artists" */
-  g_autofree char *text = g_strdup_printf (_("%s, %u listened to, %s"), songs, class->n_heard,
-                                           artists);
+  g_autofree char *text = describe (class);
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), class->name);
@@ -431,6 +478,26 @@ source_cb (SegueStudioSetup *self)
 /* ---- which folder ----------------------------------------------------------------------------- */
 
 static void
+set_folder (SegueStudioSetup *self,
+            const char       *path) /* NULL: all music folders */
+{
+  char *folder = g_strdup (path);
+
+  g_free (self->folder);
+  self->folder = folder;
+  adw_action_row_set_subtitle (self->folder_row, folder != NULL ? folder : _("All music folders"));
+  gtk_widget_set_visible (self->all_button, folder != NULL);
+  source_cb (self);
+}
+
+static void
+all_cb (SegueStudioSetup *self)
+{
+  set_folder (self, NULL);
+  gtk_widget_grab_focus (GTK_WIDGET (self->folder_button)); /* it was on what is gone */
+}
+
+static void
 folder_chosen_cb (GtkFileChooser   *chooser,
                   int               response,
                   SegueStudioSetup *self)
@@ -442,10 +509,20 @@ folder_chosen_cb (GtkFileChooser   *chooser,
   file = gtk_file_chooser_get_file (chooser);
   if (g_file_peek_path (file) == NULL)
     return;
-  g_free (self->folder);
-  self->folder = g_file_get_path (file);
-  adw_action_row_set_subtitle (self->folder_row, g_file_peek_path (file));
-  source_cb (self);
+  set_folder (self, g_file_peek_path (file));
+}
+
+/* Where a listener's own folders lie. */
+static void
+begin_at (SegueStudioSetup *self,
+          GtkFileChooser   *chooser)
+{
+  g_auto (GStrv) folders = segue_engine_get_folders (self->engine);
+  const char *path = self->folder != NULL ? self->folder : folders[0];
+  g_autoptr (GFile) file = path != NULL ? g_file_new_for_path (path) : NULL;
+
+  if (file != NULL)
+    gtk_file_chooser_set_current_folder (chooser, file, NULL);
 }
 
 static void
@@ -456,6 +533,7 @@ folder_cb (SegueStudioSetup *self)
     gtk_file_chooser_native_new (_("Folder Whose Folders Are the Classes"), GTK_WINDOW (root),
                                  GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _("_Choose"), NULL);
 
+  begin_at (self, GTK_FILE_CHOOSER (dialog));
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   g_signal_connect_object (dialog, "response", G_CALLBACK (folder_chosen_cb), self, 0);
   g_signal_connect (dialog, "response", G_CALLBACK (g_object_unref), NULL);
@@ -477,8 +555,7 @@ start_action (GtkWidget  *widget,
     if (is_chosen (self, self->classes->pdata[i]))
       g_ptr_array_add (chosen, self->classes->pdata[i]);
   segue_study_start (segue_engine_get_study (self->engine), chosen,
-                     ARCHS[MIN (adw_combo_row_get_selected (self->arch_row),
-                                G_N_ELEMENTS (ARCHS) - 1)]);
+                     ARCHS[chosen_arch (self)]);
   sentence = segue_study_get_message (segue_engine_get_study (self->engine));
   gtk_label_set_text (self->error_label, sentence != NULL ? sentence : "");
   gtk_widget_set_visible (GTK_WIDGET (self->error_label), sentence != NULL);
@@ -496,6 +573,12 @@ study_cb (SegueStudioSetup *self,
 }
 
 /* ---- object ---------------------------------------------------------------------------------------- */
+
+static gboolean
+segue_studio_setup_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (SEGUE_STUDIO_SETUP (widget)->source_row));
+}
 
 static void
 segue_studio_setup_dispose (GObject *object)
@@ -518,8 +601,10 @@ segue_studio_setup_class_init (SegueStudioSetupClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = segue_studio_setup_dispose;
+  widget_class->grab_focus = segue_studio_setup_grab_focus;
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/segueplayer/Segue/ui/segue-studio-setup.ui");
+  gtk_widget_class_bind_template_child (widget_class, SegueStudioSetup, all_button);
   gtk_widget_class_bind_template_child (widget_class, SegueStudioSetup, arch_row);
   gtk_widget_class_bind_template_child (widget_class, SegueStudioSetup, classes_list);
   gtk_widget_class_bind_template_child (widget_class, SegueStudioSetup, classes_spinner);
@@ -534,6 +619,8 @@ segue_studio_setup_class_init (SegueStudioSetupClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SegueStudioSetup, sizes_group);
   gtk_widget_class_bind_template_child (widget_class, SegueStudioSetup, source_row);
   gtk_widget_class_bind_template_child (widget_class, SegueStudioSetup, warning_label);
+  gtk_widget_class_bind_template_callback (widget_class, all_cb);
+  gtk_widget_class_bind_template_callback (widget_class, arch_cb);
   gtk_widget_class_bind_template_callback (widget_class, folder_cb);
   gtk_widget_class_bind_template_callback (widget_class, show_distribution);
   gtk_widget_class_bind_template_callback (widget_class, source_cb);
@@ -547,7 +634,8 @@ segue_studio_setup_init (SegueStudioSetup *self)
   self->classes = g_ptr_array_new_with_free_func ((GDestroyNotify) segue_label_class_free);
   self->chosen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->untouched = TRUE;
-  gtk_widget_init_template (GTK_WIDGET (self));
+  segue_template_init (GTK_WIDGET (self));
+  arch_cb (self);
   self->sizes = SEGUE_CHART (segue_chart_new (SEGUE_CHART_BARS, _("Songs of each class")));
   self->distribution = SEGUE_CHART (segue_chart_new (SEGUE_CHART_BOXES,
                                                      _("How a feature is spread in each class")));

@@ -95,7 +95,7 @@ draw_shares (SegueStudioTry     *self,
   g_autofree const char **names = g_new0 (const char *, shown + 2);
 
   segue_chart_clear (self->chart);
-  segue_chart_set_units (self->chart, TRUE, TRUE);
+  segue_chart_set_units (self->chart, SEGUE_CHART_TIME, SEGUE_CHART_SHARE);
   segue_chart_set_range (self->chart, 0, at_s[n - 1] + at_s[0], 0, 1);
   for (guint s = 0; s < shown; s++) {
     for (guint i = 0; i < n; i++) {
@@ -164,7 +164,7 @@ show_follow (SegueStudioTry *self)
   }
 }
 
-/* Where the player is, when it plays this very song. */
+/* Where the player is, when it plays this very song, and what the song is called. */
 static gboolean
 position_cb (gpointer data)
 {
@@ -176,9 +176,12 @@ position_cb (gpointer data)
 
   if (self->follow == NULL)
     return G_SOURCE_CONTINUE;
-  segue_chart_set_cursor (self->chart,
-                          g_strcmp0 (uri, segue_follow_get_uri (self->follow)) == 0
-                            ? segue_player_get_position_s (player) : NAN);
+  if (g_strcmp0 (uri, segue_follow_get_uri (self->follow)) == 0) {
+    segue_chart_set_cursor (self->chart, segue_player_get_position_s (player));
+    if (g_strcmp0 (gtk_label_get_text (self->song_label), segue_track_get_title (track)) != 0)
+      gtk_label_set_text (self->song_label, segue_track_get_title (track)); /* known by now */
+  } else
+    segue_chart_set_cursor (self->chart, NAN);
   return G_SOURCE_CONTINUE;
 }
 
@@ -254,7 +257,12 @@ address_cb (SegueStudioTry *self)
   g_autofree char *address =
     g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->address_row))));
 
-  if (!g_str_has_prefix (address, "http://") && !g_str_has_prefix (address, "https://"))
+  if (g_path_is_absolute (address) || g_str_has_prefix (address, "file://")) {
+    g_autoptr (GFile) file = g_file_new_for_commandline_arg (address); /* copied in a file manager */
+    g_autofree char *uri = g_file_get_uri (file);
+
+    segue_studio_try_open (self, uri);
+  } else if (!g_str_has_prefix (address, "http://") && !g_str_has_prefix (address, "https://"))
     complain (self, _("An address begins with http:// or https://."));
   else if (!names_a_host (address))
     complain (self, _("This is no address that could be opened."));
@@ -266,9 +274,13 @@ void
 segue_studio_try_paste (SegueStudioTry *self,
                         const char     *text)
 {
+  g_auto (GStrv) lines = NULL;
+
   g_return_if_fail (SEGUE_IS_STUDIO_TRY (self) && text != NULL);
 
-  gtk_editable_set_text (GTK_EDITABLE (self->address_row), text);
+  lines = g_strsplit (text, "\n", 2); /* of several files the first */
+  gtk_editable_set_text (GTK_EDITABLE (self->address_row), lines[0] != NULL ? lines[0] : "");
+  gtk_editable_select_region (GTK_EDITABLE (self->address_row), 0, -1); /* the next one replaces it */
   address_cb (self);
 }
 
@@ -388,6 +400,12 @@ segue_studio_try_unmap (GtkWidget *widget)
   GTK_WIDGET_CLASS (segue_studio_try_parent_class)->unmap (widget);
 }
 
+static gboolean
+segue_studio_try_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (SEGUE_STUDIO_TRY (widget)->address_row));
+}
+
 static void
 segue_studio_try_dispose (GObject *object)
 {
@@ -407,6 +425,7 @@ segue_studio_try_class_init (SegueStudioTryClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = segue_studio_try_dispose;
+  widget_class->grab_focus = segue_studio_try_grab_focus;
   widget_class->map = segue_studio_try_map;
   widget_class->unmap = segue_studio_try_unmap;
   gtk_widget_class_set_template_from_resource (
@@ -435,7 +454,7 @@ segue_studio_try_init (SegueStudioTry *self)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
 
   self->ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  gtk_widget_init_template (GTK_WIDGET (self));
+  segue_template_init (GTK_WIDGET (self));
   self->chart = SEGUE_CHART (segue_chart_new (SEGUE_CHART_STACK,
                                               _("Shares of the classes along the song")));
   self->legend = segue_chart_legend_new ();

@@ -4,6 +4,8 @@
  * to the engine. UI thread only. */
 #include "segue-suggest-controls.h"
 
+#include "segue-template.h"
+
 #include <gio/gio.h>
 
 struct _SegueSuggestControls
@@ -94,5 +96,5 @@ segue_suggest_controls_class_init (SegueSuggestControlsClass *klass)
 static void
 segue_suggest_controls_init (SegueSuggestControls *self)
 {
-  gtk_widget_init_template (GTK_WIDGET (self));
+  segue_template_init (GTK_WIDGET (self));
 }

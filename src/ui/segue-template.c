@@ -1,6 +1,33 @@
 /* segue-template.c - what every widget of ours needs now and then */
 #include "segue-template.h"
 
+/* GTK 4.8 reads a button's label out with the underscore of its mnemonic, and then
+ * once more from the label inside: "_Teach Teach". A button that shows only a symbol
+ * is read out as what it says at the pointer. */
+static void
+name_buttons (GtkWidget *widget)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child)) {
+    const char *words = gtk_widget_get_tooltip_text (child);
+
+    if (!GTK_IS_BUTTON (child))
+      name_buttons (child);
+    else if (gtk_button_get_label (GTK_BUTTON (child)) != NULL)
+      gtk_accessible_reset_property (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_PROPERTY_LABEL);
+    else if (gtk_button_get_icon_name (GTK_BUTTON (child)) != NULL && words != NULL)
+      gtk_accessible_update_property (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_PROPERTY_LABEL, words,
+                                      -1);
+  }
+}
+
+void
+segue_template_init (GtkWidget *widget)
+{
+  gtk_widget_init_template (widget);
+  name_buttons (widget);
+}
+
 void
 segue_template_dispose (GtkWidget *widget,
                         GType      type)

@@ -5,6 +5,10 @@
 
 G_BEGIN_DECLS
 
+/* For init(): as gtk_widget_init_template(), and gives its buttons the names that a
+ * screen reader says. */
+void segue_template_init    (GtkWidget *widget);
+
 /* For dispose(): as gtk_widget_dispose_template(), and lets go of every child
  * that is left: those without an id in the template, and open menus. */
 void segue_template_dispose (GtkWidget *widget,

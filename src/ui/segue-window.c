@@ -22,6 +22,7 @@
 #include "segue-songs-page.h"
 #include "segue-sounds-page.h"
 #include "segue-studio-page.h"
+#include "segue-template.h"
 #include "segue-toast.h"
 
 typedef enum {
@@ -430,7 +431,9 @@ static gboolean
 takes_space (GtkWidget *focus)
 {
   return GTK_IS_BUTTON (focus) || GTK_IS_SWITCH (focus) || GTK_IS_CHECK_BUTTON (focus) ||
-         GTK_IS_MENU_BUTTON (gtk_widget_get_parent (focus)) ||
+         GTK_IS_MENU_BUTTON (gtk_widget_get_parent (focus)) || ADW_IS_COMBO_ROW (focus) ||
+         (ADW_IS_ACTION_ROW (focus) /* one that stands for its switch or check button */
+          && adw_action_row_get_activatable_widget (ADW_ACTION_ROW (focus)) != NULL) ||
          gtk_widget_get_ancestor (focus, GTK_TYPE_POPOVER) != NULL;
 }
 
@@ -716,7 +719,7 @@ segue_window_class_init (SegueWindowClass *klass)
 static void
 segue_window_init (SegueWindow *self)
 {
-  gtk_widget_init_template (GTK_WIDGET (self));
+  segue_template_init (GTK_WIDGET (self));
   gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search_entry));
   gtk_search_bar_set_key_capture_widget (self->search_bar, GTK_WIDGET (self));
   add_drop_target (self);

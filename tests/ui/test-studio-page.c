@@ -232,7 +232,7 @@ test_charts (void)
       GtkWidget *chart = segue_chart_new (kind, "A chart");
 
       gtk_box_append (GTK_BOX (box), chart);
-      segue_chart_set_units (SEGUE_CHART (chart), filled == 2, filled == 3);
+      segue_chart_set_units (SEGUE_CHART (chart), filled % 3, 2 - filled % 3);
       segue_chart_set_cursor (SEGUE_CHART (chart), filled == 1 ? 0.5 : NAN);
       if (filled == 0)
         segue_chart_set_summary (SEGUE_CHART (chart), "Nothing yet");

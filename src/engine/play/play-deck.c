@@ -278,6 +278,18 @@ token_of_error (PlayDeck   *self,
   return token != 0 ? token : self->heard;
 }
 
+/* A source says only "Internal data stream error" when no connection came about;
+ * from any other element the same words mean that what came makes no sense. */
+static gboolean
+source_failed (GstMessage   *message,
+               const GError *error)
+{
+  GstObject *src = GST_MESSAGE_SRC (message);
+
+  return g_error_matches (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FAILED) &&
+         GST_IS_ELEMENT (src) && GST_OBJECT_FLAG_IS_SET (src, GST_ELEMENT_FLAG_SOURCE);
+}
+
 static void
 on_error (PlayDeck   *self,
           GstMessage *message)
@@ -288,6 +300,10 @@ on_error (PlayDeck   *self,
   g_atomic_int_set (&self->opening, FALSE);
   gst_message_parse_error (message, &error, &details);
   g_debug ("%s: %s (%s)", GST_MESSAGE_SRC_NAME (message), error->message, details);
+  if (source_failed (message, error)) {
+    error->domain = GST_RESOURCE_ERROR;
+    error->code = GST_RESOURCE_ERROR_OPEN_READ;
+  }
   if (self->events.failed != NULL)
     self->events.failed (self, token_of_error (self, message), is_from (message, self->sink),
                          error, self->data);

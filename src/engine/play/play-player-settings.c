@@ -155,9 +155,20 @@ player_tell_nothing_to_play (SeguePlayer *self)
   g_signal_emit (self, signals[NOTHING_TO_PLAY], 0);
 }
 
-static const char *
-sentence_for (const GError *error)
+static gboolean
+is_address (const char *uri)
 {
+  g_autofree char *scheme = g_uri_parse_scheme (uri);
+
+  return g_strcmp0 (scheme, "http") == 0 || g_strcmp0 (scheme, "https") == 0;
+}
+
+static const char *
+sentence_for (SegueTrack   *track,
+              const GError *error)
+{
+  if (error->domain == GST_RESOURCE_ERROR && is_address (segue_track_get_uri (track)))
+    return _("“%s” cannot be reached.");
   if (g_error_matches (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NOT_FOUND))
     return _("“%s” is not there any more.");
   if (g_error_matches (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NOT_AUTHORIZED))
@@ -181,10 +192,11 @@ char *
 player_sentence (SegueQueueItem *item,
                  const GError   *error)
 {
+  SegueTrack *track = segue_queue_item_get_track (item);
+
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral" /* one of the literals above */
-  return g_strdup_printf (sentence_for (error),
-                          segue_track_get_title (segue_queue_item_get_track (item)));
+  return g_strdup_printf (sentence_for (track, error), segue_track_get_title (track));
 #pragma GCC diagnostic pop
 }
 
