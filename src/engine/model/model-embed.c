@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "model-genre-private.h"
+#include "model-file.h"
 #include "model-sound.h"
 
 #define KIND "embed"

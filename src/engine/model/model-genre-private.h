@@ -63,10 +63,4 @@ gboolean    genre_model_apply_mixed (GenreModel *self, const ModelClip *clip, do
 gboolean    genre_model_store   (GenreModel *self, ml_weights *weights);
 GenreModel *genre_model_restore (const ml_weights *weights, GError **error);
 
-/* A weight file of one kind: MODEL_ERROR_FILE on any other. */
-ml_weights *model_file_load (const char *path, const char *kind, GError **error);
-/* Takes @weights; fails when it is not @complete. */
-gboolean    model_file_save (ml_weights *weights, const char *path, const char *kind,
-                             gboolean complete, GError **error);
-
 G_END_DECLS

@@ -3,6 +3,7 @@
  * One thread a model. Invariant: every part fits the classes and the patches; a
  * file whose parts do not is refused when loaded. */
 #include "model-genre-private.h"
+#include "model-file.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -124,14 +125,6 @@ genre_model_set_stats (GenreModel *self,
 
 /* ---- files -------------------------------------------------------------------- */
 
-static gboolean
-file_error (GError    **error,
-            const char *text)
-{
-  g_set_error_literal (error, MODEL_ERROR, MODEL_ERROR_FILE, text);
-  return FALSE;
-}
-
 /* Classes stand one a line; none empty, none twice. */
 static GStrv
 parse_classes (const char *text)
@@ -198,12 +191,12 @@ genre_model_restore (const ml_weights *w,
   g_autoptr (GenreModel) self = NULL;
 
   if (classes == NULL) {
-    file_error (error, "This model file is not one that tells classes apart.");
+    model_file_error (error, "This model file is not one that tells classes apart.");
     return NULL;
   }
   self = genre_model_new ((const char *const *) classes);
   if (!load_parts (self, w, &why)) {
-    file_error (error, why.text);
+    model_file_error (error, why.text);
     return NULL;
   }
   return g_steal_pointer (&self);
@@ -228,41 +221,6 @@ genre_model_store (GenreModel *self,
   }
   return ok && (self->stats.n == 0 || ml_ridge_store (&self->stats, w, "stats.") == ML_OK)
          && (self->sound == NULL || embed_model_store (self->sound, w, SOUND));
-}
-
-ml_weights *
-model_file_load (const char *path,
-                 const char *kind,
-                 GError    **error)
-{
-  ml_why why;
-  ml_weights *w = NULL;
-
-  if (ml_weights_load (path, &w, &why) != ML_OK) {
-    file_error (error, why.text);
-    return NULL;
-  }
-  if (g_strcmp0 (ml_weights_word (w, "kind"), kind) != 0) {
-    ml_weights_free (w);
-    file_error (error, "This model file is of another kind.");
-    return NULL;
-  }
-  return w;
-}
-
-gboolean
-model_file_save (ml_weights *w,
-                 const char *path,
-                 const char *kind,
-                 gboolean    complete,
-                 GError    **error)
-{
-  ml_why why = { "The model could not be put together." };
-  gboolean ok = complete && ml_weights_set_word (w, "kind", kind) == ML_OK
-                && ml_weights_save (w, path, &why) == ML_OK;
-
-  ml_weights_free (w);
-  return ok || file_error (error, why.text);
 }
 
 GenreModel *

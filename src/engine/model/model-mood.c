@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "model-genre-private.h"
+#include "model-file.h"
 
 #define KIND "mood"
 
