@@ -17,7 +17,8 @@
 
 typedef struct {
   ToolDatasetOptions set;
-  char    *task, *arch, *label, *group, *features, *network, *out, *judged; /* owned */
+  char    *task, *arch, *label, *group, *features, *out, *judged; /* owned */
+  char   **network; /* owned */
   int      folds, epochs, nets, threads;
   gint64   seed;
   gboolean json, no_stats;
@@ -32,7 +33,7 @@ train_arguments_clear (TrainArguments *a)
   g_free (a->label);
   g_free (a->group);
   g_free (a->features);
-  g_free (a->network);
+  g_strfreev (a->network);
   g_free (a->out);
   g_free (a->judged);
 }
@@ -205,7 +206,8 @@ train_genre (const TrainArguments *a,
 {
   g_auto (GStrv) classes = NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GenreModel) model = NULL, networks = NULL;
+  g_autoptr (GenreModel) model = NULL;
+  g_autoptr (GPtrArray) networks = NULL;
   g_autoptr (EmbedModel) sound = NULL;
   g_autofree int *labels = tool_dataset_labels (set, a->label, FALSE, &classes, &error);
   g_autofree int *groups = NULL;
@@ -228,9 +230,16 @@ train_genre (const TrainArguments *a,
   if (a->features != NULL && (sound = embed_model_load (a->features, &error)) == NULL)
     return tool_fail ("%s", error->message);
   options.sound = sound;
-  if (a->network != NULL && (networks = genre_model_load (a->network, &error)) == NULL)
-    return tool_fail ("%s", error->message);
-  options.networks = networks;
+  if (a->network != NULL) {
+    options.networks = networks = g_ptr_array_new_with_free_func ((GDestroyNotify) genre_model_free);
+    for (char **path = a->network; *path != NULL; path++) {
+      GenreModel *taken = genre_model_load (*path, &error);
+
+      if (taken == NULL)
+        return tool_fail ("%s", error->message);
+      g_ptr_array_add (networks, taken);
+    }
+  }
   examples = (ModelExamples) { set->clips, labels, groups, (const char *const *) classes };
   if (a->folds > 0) {
     int status = cross_validate (a, set, &examples, &options, json);
@@ -340,8 +349,8 @@ tool_train_run (int    argc,
       "Column whose values are kept together in folds, and levelled in embed: the artist, say", "COLUMN" },
     { "features", 0, 0, G_OPTION_ARG_FILENAME, &a.features,
       "Learn from this similarity's places too (mood), or instead of the statistics (genre)", "MODEL" },
-    { "network", 0, 0, G_OPTION_ARG_FILENAME, &a.network,
-      "Genre: take this model's networks as they are, teach only the rest", "MODEL" },
+    { "network", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &a.network,
+      "Genre: take this model's networks as they are, teach only the rest (may be given again)", "MODEL" },
     { "folds", 0, 0, G_OPTION_ARG_INT, &a.folds, "Cross-validate in so many folds", "K" },
     { "epochs", 0, 0, G_OPTION_ARG_INT, &a.epochs, "0: chosen by the number of tracks", "N" },
     { "nets", 0, 0, G_OPTION_ARG_INT, &a.nets, "Networks of different seeds, averaged", "N" },

@@ -325,11 +325,11 @@ train (Training *self,
   guint nets = self->options->arch == MODEL_ARCH_STATS ? 0 : MAX (self->options->nets, 1);
 
   self->report.nets = nets;
-  if (self->options->networks != NULL
-      && !genre_model_copy_nets (model, self->options->networks)) {
-    refuse (error, "These networks tell other classes apart.");
-    return NULL;
-  }
+  for (guint i = 0; self->options->networks != NULL && i < self->options->networks->len; i++)
+    if (!genre_model_copy_nets (model, self->options->networks->pdata[i])) {
+      refuse (error, "These networks tell other classes apart.");
+      return NULL;
+    }
   for (guint i = 0; self->options->networks == NULL && i < nets; i++) {
     self->report.net = i + 1;
     if (!train_net (self, self->options->seed + i, model, error))

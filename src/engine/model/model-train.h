@@ -26,7 +26,7 @@ typedef struct {
   gboolean  without_stats; /* the networks alone */
   EmbedModel *sound;       /* borrowed; NULL: the classifier learns from the statistics alone,
                             * or else from this model's places, and keeps it */
-  GenreModel *networks;    /* borrowed; NULL: networks are taught; else this model's are taken
+  GPtrArray *networks;     /* borrowed, of GenreModel; NULL: networks are taught; else all of theirs are taken
                             * as they are, and only the classifier is taught */
 } ModelTrainOptions;
 
