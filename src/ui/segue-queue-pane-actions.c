@@ -146,14 +146,6 @@ move_action (GtkWidget  *widget,
 }
 
 static void
-undo_action (GtkWidget  *widget,
-             const char *name,
-             GVariant   *parameter)
-{
-  segue_queue_undo (queue_pane_queue (SEGUE_QUEUE_PANE (widget)));
-}
-
-static void
 save_action (GtkWidget  *widget,
              const char *name,
              GVariant   *parameter)
@@ -246,7 +238,6 @@ queue_pane_install_actions (GtkWidgetClass *klass)
   gtk_widget_class_install_action (klass, "queue.remove-row", "t", remove_row_action);
   gtk_widget_class_install_action (klass, "queue.save", NULL, save_action);
   gtk_widget_class_install_action (klass, "queue.sleep", "i", sleep_action);
-  gtk_widget_class_install_action (klass, "queue.undo", NULL, undo_action);
   gtk_widget_class_install_action (klass, "queue.why", NULL, queue_pane_why_action);
   gtk_widget_class_install_action (klass, "queue.why-row", "t", queue_pane_why_action);
   gtk_widget_class_install_action (klass, "tracks.add-to-playlist", "x", track_action);
@@ -263,5 +254,4 @@ queue_pane_install_actions (GtkWidgetClass *klass)
   gtk_widget_class_add_binding_action (klass, GDK_KEY_F10, GDK_SHIFT_MASK, "queue.menu", NULL);
   gtk_widget_class_add_binding_action (klass, GDK_KEY_Menu, 0, "queue.menu", NULL);
   gtk_widget_class_add_binding_action (klass, GDK_KEY_Up, GDK_ALT_MASK, "queue.move-up", NULL);
-  gtk_widget_class_add_binding_action (klass, GDK_KEY_z, GDK_CONTROL_MASK, "queue.undo", NULL);
 }

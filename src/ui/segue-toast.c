@@ -36,13 +36,15 @@ find_overlay (GtkWidget *widget)
 #define LEAVING_MS 400 /* libadwaita takes 300 */
 
 typedef struct {
-  GQueue   waiting; /* AdwToast, owned */
-  gboolean shown;   /* one is there, or is leaving */
-  guint    timer;   /* until it has left */
+  GQueue    waiting; /* AdwToast, owned */
+  AdwToast *current; /* weak: the one that is there */
+  gboolean  shown;   /* one is there, or is leaving */
+  guint     timer;   /* until it has left */
 } Turns;
 
 static const char TURNS[] = "segue-toast-turns";
 static const char WITHDRAWN[] = "segue-toast-withdrawn";
+static const char UNDOES[] = "segue-toast-undoes";
 
 static void
 turns_free (gpointer data)
@@ -51,6 +53,7 @@ turns_free (gpointer data)
 
   g_clear_handle_id (&turns->timer, g_source_remove);
   g_queue_clear_full (&turns->waiting, g_object_unref);
+  g_clear_weak_pointer (&turns->current);
   g_free (turns);
 }
 
@@ -63,6 +66,8 @@ dismissed_cb (AdwToastOverlay *overlay,
   Turns *turns = g_object_get_data (G_OBJECT (overlay), TURNS);
 
   g_signal_handlers_disconnect_by_func (toast, dismissed_cb, overlay);
+  if (turns != NULL && turns->current == toast)
+    g_clear_weak_pointer (&turns->current);
   if (turns != NULL && turns->timer == 0)
     turns->timer = g_timeout_add (LEAVING_MS, left_cb, overlay); /* removed in turns_free() */
 }
@@ -74,6 +79,7 @@ show (AdwToastOverlay *overlay,
       AdwToast        *toast)
 {
   turns->shown = TRUE;
+  g_set_weak_pointer (&turns->current, toast);
   g_signal_connect_object (toast, "dismissed", G_CALLBACK (dismissed_cb), overlay,
                            G_CONNECT_SWAPPED);
   adw_toast_overlay_add_toast (overlay, toast);
@@ -192,7 +198,36 @@ segue_toast_undo (GtkWidget      *widget,
   toast = make_toast (sentence);
   adw_toast_set_button_label (toast, _("Undo"));
   g_signal_connect_data (toast, "button-clicked", G_CALLBACK (undo_cb), closure, undo_free, 0);
+  g_object_set_data (G_OBJECT (toast), UNDOES, toast);
   add (overlay, toast);
+}
+
+static gboolean
+can_undo (AdwToast *toast)
+{
+  return toast != NULL && g_object_get_data (G_OBJECT (toast), UNDOES) != NULL &&
+         g_object_get_data (G_OBJECT (toast), WITHDRAWN) == NULL;
+}
+
+gboolean
+segue_toast_undo_last (GtkWidget *widget)
+{
+  AdwToastOverlay *overlay = find_overlay (widget);
+  Turns *turns = overlay != NULL ? g_object_get_data (G_OBJECT (overlay), TURNS) : NULL;
+  g_autoptr (AdwToast) last = NULL;
+
+  if (turns == NULL)
+    return FALSE;
+  for (GList *l = turns->waiting.tail; l != NULL && last == NULL; l = l->prev)
+    if (can_undo (l->data))
+      last = g_object_ref (l->data);
+  if (last == NULL && can_undo (turns->current))
+    last = g_object_ref (turns->current);
+  if (last == NULL)
+    return FALSE;
+  g_signal_emit_by_name (last, "button-clicked");
+  segue_toast_dismiss (last);
+  return TRUE;
 }
 
 AdwToast *

@@ -16,6 +16,10 @@ void segue_toast_undo (GtkWidget      *widget,
                        gpointer        data,
                        GDestroyNotify  destroy);
 
+/* As if Undo of the newest of them was clicked, also where it waits to be shown. FALSE
+ * when there is none. */
+gboolean segue_toast_undo_last (GtkWidget *widget);
+
 /* One that stays until it is dismissed or its button @label is clicked. Returns
  * (transfer full) the toast, NULL when @widget is in no window. */
 AdwToast *segue_toast_lasting (GtkWidget  *widget,

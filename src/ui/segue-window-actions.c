@@ -466,6 +466,47 @@ rescan_action (GtkWidget  *widget,
 
 /* ---- setting up --------------------------------------------------------------------------------------- */
 
+/* F6: to the next part of the window that is in sight, Shift+F6 to the one before. */
+static void
+part_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *parameter)
+{
+  SegueWindow *self = SEGUE_WINDOW (widget);
+  GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (self));
+  GtkWidget *parts[] = { GTK_WIDGET (self->sidebar), GTK_WIDGET (self->content_stack),
+                         GTK_WIDGET (self->pane), GTK_WIDGET (self->player_bar) };
+  const int n = G_N_ELEMENTS (parts);
+  int step = g_str_equal (name, "win.next-part") ? 1 : -1, at = step > 0 ? -1 : n;
+
+  for (int i = 0; i < n; i++)
+    if (focus != NULL && gtk_widget_is_ancestor (focus, parts[i]))
+      at = i;
+  for (int i = 1; i <= n; i++) {
+    GtkWidget *part = parts[(at + i * step + 2 * n) % n];
+    GtkWidget *first = part == GTK_WIDGET (self->content_stack) ? segue_window_get_page (self)
+                     : part == GTK_WIDGET (self->pane) ? gtk_stack_get_visible_child (self->pane)
+                                                       : part;
+
+    if (gtk_widget_get_mapped (part) && gtk_widget_get_child_visible (part) &&
+        ((first != NULL && gtk_widget_grab_focus (first)) ||
+         gtk_widget_child_focus (part, GTK_DIR_TAB_FORWARD)))
+      return;
+  }
+}
+
+/* What the newest toast offers to undo, else the last change to the queue. */
+static void
+undo_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *parameter)
+{
+  SegueWindow *self = SEGUE_WINDOW (widget);
+
+  if (!segue_toast_undo_last (GTK_WIDGET (self->toasts)))
+    segue_queue_undo (segue_engine_get_queue (self->engine));
+}
+
 static void
 install_keys (GtkWidgetClass *klass)
 {
@@ -477,6 +518,9 @@ install_keys (GtkWidgetClass *klass)
   for (guint i = 0; i < G_N_ELEMENTS (PAGES); i++)
     gtk_widget_class_add_binding_action (klass, i < 9 ? GDK_KEY_1 + i : GDK_KEY_0, GDK_ALT_MASK,
                                          "win.show-page", "s", PAGES[i]);
+  gtk_widget_class_add_binding_action (klass, GDK_KEY_F6, 0, "win.next-part", NULL);
+  gtk_widget_class_add_binding_action (klass, GDK_KEY_F6, GDK_SHIFT_MASK, "win.previous-part",
+                                       NULL);
   gtk_widget_class_add_binding_action (klass, GDK_KEY_F9, 0, "win.queue-pane", NULL);
   gtk_widget_class_add_binding_action (klass, GDK_KEY_comma, GDK_CONTROL_MASK, "win.preferences",
                                        NULL);
@@ -484,6 +528,7 @@ install_keys (GtkWidgetClass *klass)
   gtk_widget_class_add_binding_action (klass, GDK_KEY_l, GDK_CONTROL_MASK, "win.go-to-playing",
                                        NULL);
   gtk_widget_class_add_binding_action (klass, GDK_KEY_w, GDK_CONTROL_MASK, "window.close", NULL);
+  gtk_widget_class_add_binding_action (klass, GDK_KEY_z, GDK_CONTROL_MASK, "win.undo", NULL);
 }
 
 void
@@ -498,8 +543,10 @@ segue_window_install_actions (GtkWidgetClass *klass)
   gtk_widget_class_install_action (klass, "win.new-playlist", NULL, new_playlist_action);
   gtk_widget_class_install_action (klass, "win.new-smart-playlist", NULL,
                                    new_smart_playlist_action);
+  gtk_widget_class_install_action (klass, "win.next-part", NULL, part_action);
   gtk_widget_class_install_action (klass, "win.play-playlist", "x", play_playlist_action);
   gtk_widget_class_install_action (klass, "win.preferences", NULL, preferences_action);
+  gtk_widget_class_install_action (klass, "win.previous-part", NULL, part_action);
   gtk_widget_class_install_action (klass, "win.rescan", NULL, rescan_action);
   gtk_widget_class_install_action (klass, "win.search", NULL, search_action);
   gtk_widget_class_install_action (klass, "win.show-album-of", "x", show_album_of_action);
@@ -512,6 +559,7 @@ segue_window_install_actions (GtkWidgetClass *klass)
   gtk_widget_class_install_action (klass, "win.show-playlist", "x", show_playlist_action);
   gtk_widget_class_install_action (klass, "win.show-properties", "x", show_properties_action);
   gtk_widget_class_install_action (klass, "win.surprise", NULL, surprise_action);
+  gtk_widget_class_install_action (klass, "win.undo", NULL, undo_action);
   gtk_widget_class_install_property_action (klass, "win.lyrics", "lyrics-visible");
   gtk_widget_class_install_property_action (klass, "win.private", "private");
   gtk_widget_class_install_property_action (klass, "win.queue-pane", "queue-visible");

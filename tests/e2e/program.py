@@ -27,8 +27,8 @@ TIMEOUT_S = 20 * float(os.environ.get("SEGUE_TEST_PATIENCE", "1"))
 CALL_MS = int(TIMEOUT_S * 1000)
 FEWEST_BUTTONS = 10  # the player bar and the header alone have more
 SYMBOLS = {"Return": 0xFF0D, "space": 0x20, "Escape": 0xFF1B, "Tab": 0xFF09, "Delete": 0xFFFF,
-           "F9": 0xFFC6, "F10": 0xFFC7, "Left": 0xFF51, "Up": 0xFF52, "Right": 0xFF53, "Down": 0xFF54,
-           "Home": 0xFF50, "End": 0xFF57, "Menu": 0xFF67, "comma": 0x2C, "question": 0x3F,
+           "F6": 0xFFC3, "F9": 0xFFC6, "F10": 0xFFC7, "Left": 0xFF51, "Up": 0xFF52,
+           "Right": 0xFF53, "Down": 0xFF54, "Home": 0xFF50, "End": 0xFF57, "Menu": 0xFF67, "comma": 0x2C, "question": 0x3F,
            "plus": 0x2B, "minus": 0x2D}
 MODIFIERS = {"ctrl": 37, "alt": 64, "shift": 50}  # their key codes under Xvfb
 

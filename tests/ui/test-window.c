@@ -8,6 +8,9 @@
 #include "segue-playlists.h"
 #include "segue-songs-page.h"
 #include "segue-track-table.h"
+#include "segue-player-bar.h"
+#include "segue-queue-pane.h"
+#include "segue-sidebar.h"
 #include "segue-track-view.h"
 
 static const char *const PAGES[] = {
@@ -516,6 +519,44 @@ test_panes (void)
   ui_settle ();
 }
 
+static gboolean
+has_focus_within (SegueWindow *window, GType type)
+{
+  GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (window));
+
+  return focus != NULL && gtk_widget_get_ancestor (focus, type) != NULL;
+}
+
+/* Round through the parts of the window that are in sight, and back. */
+static void
+test_parts (void)
+{
+  SegueWindow *window;
+
+  if (!ui_has_display ())
+    return;
+  window = ui_get_window ();
+  gtk_widget_grab_focus (GTK_WIDGET (songs_view (window)));
+  g_assert_true (has_focus_within (window, SEGUE_TYPE_TRACK_VIEW));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.next-part", NULL);
+  g_assert_true (has_focus_within (window, SEGUE_TYPE_QUEUE_PANE));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.next-part", NULL);
+  g_assert_true (has_focus_within (window, SEGUE_TYPE_PLAYER_BAR));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.next-part", NULL);
+  g_assert_true (has_focus_within (window, SEGUE_TYPE_SIDEBAR));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.next-part", NULL);
+  g_assert_true (has_focus_within (window, SEGUE_TYPE_TRACK_VIEW));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.previous-part", NULL);
+  g_assert_true (has_focus_within (window, SEGUE_TYPE_SIDEBAR));
+  g_object_set (window, "queue-visible", FALSE, NULL);
+  ui_settle ();
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.previous-part", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.previous-part", NULL);
+  g_assert_true (has_focus_within (window, SEGUE_TYPE_TRACK_VIEW)); /* what is hidden is left out */
+  g_object_set (window, "queue-visible", TRUE, NULL);
+  ui_settle ();
+}
+
 /* A window that is closed leaves nothing behind, and another comes up. */
 static void
 test_again (void)
@@ -549,6 +590,7 @@ main (int    argc,
   g_test_add_func ("/ui/window/go-to-playing", test_go_to_playing);
   g_test_add_func ("/ui/window/windows", test_windows);
   g_test_add_func ("/ui/window/panes", test_panes);
+  g_test_add_func ("/ui/window/parts", test_parts);
   g_test_add_func ("/ui/window/again", test_again);
   return ui_fixture_end (g_test_run ());
 }
