@@ -534,6 +534,19 @@ is_free (const SegueMapLabel *labels,
   return TRUE;
 }
 
+/* A name whose middle is in sight slides inwards from an edge rather than being left out. */
+static double
+beside_edges (const SegueMapLabel *label,
+              double               w,
+              double               gap)
+{
+  double left = label->x - 0.5 * label->w;
+
+  if (label->fixed || label->x < 0 || label->x > w)
+    return left;
+  return CLAMP (left, MIN (gap, w - gap - label->w), MAX (w - gap - label->w, gap));
+}
+
 guint
 segue_map_labels_place (SegueMapLabel *labels,
                         guint          n,
@@ -541,7 +554,11 @@ segue_map_labels_place (SegueMapLabel *labels,
                         double         h,
                         double         gap)
 {
-  static const double SHIFTS[] = { 0, -0.8, 0.8 }; /* heights up or down, when the place is taken */
+  /* Its own widths and heights aside, when the place is taken. */
+  static const double SHIFTS[][2] = { { 0, 0 },        { 0, -0.8 },    { 0, 0.8 },
+                                      { -0.35, 0 },    { 0.35, 0 },    { -0.35, -0.8 },
+                                      { -0.35, 0.8 },  { 0.35, -0.8 }, { 0.35, 0.8 },
+                                      { 0, 1.5 },      { 0, -1.5 } };
   g_autofree guint *order = g_new (guint, MAX (n, 1));
   guint shown = 0;
 
@@ -553,8 +570,8 @@ segue_map_labels_place (SegueMapLabel *labels,
 
     label->shown = FALSE;
     for (guint s = 0; s < G_N_ELEMENTS (SHIFTS) && !label->shown; s++) {
-      double left = label->x - 0.5 * label->w;
-      double top = label->y - 0.5 * label->h + SHIFTS[s] * label->h;
+      double left = beside_edges (label, w, gap) + SHIFTS[s][0] * label->w;
+      double top = label->y - 0.5 * label->h + SHIFTS[s][1] * label->h;
 
       if (label->fixed) {
         label->shown = TRUE;

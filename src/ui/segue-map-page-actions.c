@@ -321,7 +321,7 @@ zoom_action (GtkWidget  *widget,
   SegueMapPage *self = SEGUE_MAP_PAGE (widget);
 
   if (g_str_equal (name, "map.zoom-fit"))
-    segue_map_view_fit (self->view);
+    segue_map_view_see_all (self->view);
   else
     segue_map_view_zoom (self->view, g_str_equal (name, "map.zoom-in") ? 1.6 : 1 / 1.6);
 }

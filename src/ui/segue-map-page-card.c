@@ -51,12 +51,14 @@ place_card (SegueMapPage *self,
             double        y)
 {
   int width = gtk_widget_get_width (GTK_WIDGET (self->view)), height = gtk_widget_get_height (GTK_WIDGET (self->view));
-  int card_w, card_h, foot = gtk_widget_get_height (self->foot) + gtk_widget_get_margin_bottom (self->foot);
+  int left, card_w, card_h, foot = gtk_widget_get_height (self->foot) + gtk_widget_get_margin_bottom (self->foot);
 
   gtk_widget_measure (self->card, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &card_w, NULL, NULL);
   gtk_widget_measure (self->card, GTK_ORIENTATION_VERTICAL, card_w, NULL, &card_h, NULL, NULL);
   card_h = MAX (card_h, 150); /* room for the names that follow */
-  gtk_widget_set_margin_start (self->card, (int) (x + 20 + card_w < width ? x + 20 : MAX (x - 20 - card_w, 0)));
+  left = (int) (x + 20 + card_w < width ? x + 20 : MAX (x - 20 - card_w, 0));
+  gtk_widget_set_margin_start (self->card, gtk_widget_get_direction (self->card) == GTK_TEXT_DIR_RTL
+                                             ? MAX (width - left - card_w, 0) : left);
   gtk_widget_set_margin_top (self->card, (int) CLAMP (y - 30, 0, MAX (height - foot - card_h, 0)));
 }
 

@@ -12,6 +12,11 @@
 /* From so many pixels on the legend is open by itself, and the map has so many at least. */
 #define LEGEND_FROM 760
 #define MAP_LEAST 420
+#define BESIDE_LEGEND_LEAST 320
+
+/* How high the legend may be beside the map, and below it, where it takes the map's height. */
+#define LEGEND_HIGH 260
+#define LEGEND_LOW 132
 
 static gboolean
 has_path (SegueMapPage *self)
@@ -49,8 +54,8 @@ natural (GtkWidget      *widget,
   return size;
 }
 
-/* All that is seen as a whole keeps clear of what floats over it. The legend takes
- * its room only where enough is left beside it. */
+/* All that is seen as a whole keeps clear of what floats over it. The legend takes its room
+ * beside the map where enough is left of it, else below. */
 static void
 keep_clear (SegueMapPage *self,
             int           width,
@@ -58,14 +63,25 @@ keep_clear (SegueMapPage *self,
 {
   int buttons = natural (self->zoom_box, GTK_ORIENTATION_HORIZONTAL);
   int legend = gtk_toggle_button_get_active (self->legend_toggle)
-                 ? MAX (natural (self->legend_window, GTK_ORIENTATION_HORIZONTAL), 0) : 0;
-  const SegueMapInsets insets = {
-    .left = legend > 0 && width - legend - buttons >= MAP_LEAST ? legend : 0,
+                 ? natural (self->legend_window, GTK_ORIENTATION_HORIZONTAL) : 0;
+  gboolean beside = width - legend - buttons >= BESIDE_LEGEND_LEAST;
+  SegueMapInsets insets = {
+    .left = beside ? legend : 0,
     .top = MAX (natural (self->top_bar, GTK_ORIENTATION_VERTICAL) - 12, 0),
     .right = width >= MAP_LEAST ? buttons - 12 : 0,
     .bottom = foot,
   };
 
+  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (self->legend_window),
+                                              beside ? LEGEND_HIGH : LEGEND_LOW);
+  if (legend > 0 && !beside)
+    insets.bottom += MIN (natural (self->legend_window, GTK_ORIENTATION_VERTICAL), LEGEND_LOW);
+  if (gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL) {
+    double left = insets.left;
+
+    insets.left = insets.right;
+    insets.right = left;
+  }
   segue_map_view_set_insets (self->view, &insets);
 }
 
@@ -73,9 +89,10 @@ keep_clear (SegueMapPage *self,
 static void
 stand_on_foot (SegueMapPage *self)
 {
-  int width = gtk_widget_get_width (GTK_WIDGET (self)), height;
+  int width = gtk_widget_get_width (GTK_WIDGET (self)), least, height;
 
-  gtk_widget_measure (self->foot, GTK_ORIENTATION_VERTICAL, -1, NULL, &height, NULL, NULL);
+  gtk_widget_measure (self->foot, GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
+  gtk_widget_measure (self->foot, GTK_ORIENTATION_VERTICAL, MAX (width, least), NULL, &height, NULL, NULL);
   gtk_widget_set_margin_bottom (self->legend_box, height);
   gtk_widget_set_margin_bottom (self->zoom_box, height);
   if (!self->legend_by_hand && width > 0) {
@@ -97,10 +114,21 @@ stand_on_foot (SegueMapPage *self)
 void
 segue_map_page_legend_toggled_cb (SegueMapPage *self)
 {
+  if (gtk_toggle_button_get_active (self->legend_toggle))
+    gtk_widget_set_visible (self->legend_revealer, TRUE);
   if (self->legend_auto)
     return;
   self->legend_by_hand = TRUE;
   segue_map_page_show_foot (self);
+}
+
+/* Now it has its height. Closed it would still be as wide as it was. */
+void
+segue_map_page_legend_revealed_cb (SegueMapPage *self)
+{
+  if (!gtk_revealer_get_child_revealed (GTK_REVEALER (self->legend_revealer)))
+    gtk_widget_set_visible (self->legend_revealer, gtk_toggle_button_get_active (self->legend_toggle));
+  segue_map_view_place_anew (self->view);
 }
 
 void

@@ -38,6 +38,7 @@ struct _SegueMapPage
   GtkImage       *legend_arrow;
   GtkWidget      *legend_box;
   GtkToggleButton *legend_toggle;
+  GtkWidget      *legend_revealer;
   GtkWidget      *legend_window;
   GtkListView    *list;
   GtkLabel       *scrub_label;
@@ -119,6 +120,7 @@ void segue_map_page_length_cb       (SegueMapPage *self);
 
 /* segue-map-page-foot.c */
 void  segue_map_page_show_foot  (SegueMapPage *self);
+void  segue_map_page_legend_revealed_cb (SegueMapPage *self);
 void  segue_map_page_legend_toggled_cb (SegueMapPage *self);
 void  segue_map_page_resized_cb (SegueMapPage *self);
 void  segue_map_page_circle_cb  (SegueMapPage *self);

@@ -407,6 +407,7 @@ bind_template (GtkWidgetClass *klass)
   gtk_widget_class_bind_template_child (klass, SegueMapPage, legend_arrow);
   gtk_widget_class_bind_template_child (klass, SegueMapPage, legend_box);
   gtk_widget_class_bind_template_child (klass, SegueMapPage, legend_toggle);
+  gtk_widget_class_bind_template_child (klass, SegueMapPage, legend_revealer);
   gtk_widget_class_bind_template_child (klass, SegueMapPage, legend_window);
   gtk_widget_class_bind_template_child (klass, SegueMapPage, list);
   gtk_widget_class_bind_template_child (klass, SegueMapPage, scrub_box);
@@ -426,6 +427,7 @@ bind_template (GtkWidgetClass *klass)
   gtk_widget_class_bind_template_callback (klass, segue_map_page_context_cb);
   gtk_widget_class_bind_template_callback (klass, segue_map_page_hovered_cb);
   gtk_widget_class_bind_template_callback (klass, segue_map_page_legend_cb);
+  gtk_widget_class_bind_template_callback (klass, segue_map_page_legend_revealed_cb);
   gtk_widget_class_bind_template_callback (klass, segue_map_page_legend_toggled_cb);
   gtk_widget_class_bind_template_callback (klass, segue_map_page_length_cb);
   gtk_widget_class_bind_template_callback (klass, segue_map_page_list_activated_cb);

@@ -9,6 +9,11 @@
 #define POINTS_A_CELL 4
 #define CELLS_MAX 512
 
+/* A song farther out than this many times the spread of the middle half of all would make
+ * a dot of the others. At most one in twenty on each side is set apart, and of few songs none. */
+#define FENCE 3.0
+#define FENCED_FROM 12
+
 typedef struct {
   gint64 id;
   float  x, y;
@@ -41,13 +46,19 @@ measure (const float *x,
          double      *core_high)
 {
   g_autofree float *sorted = g_memdup2 (x, sizeof (float) * n);
-  guint cut = n / 200;
+  guint cut = n / 200, most = n >= FENCED_FROM ? n / 20 + 1 : 0, first = cut, last = n - 1 - cut;
+  double reach;
 
   qsort (sorted, n, sizeof (float), compare_floats);
   *low = sorted[0];
   *high = sorted[n - 1];
-  *core_low = sorted[cut];
-  *core_high = sorted[n - 1 - cut];
+  reach = FENCE * (sorted[n - 1 - n / 4] - sorted[n / 4]);
+  while (first < most && sorted[first] < sorted[n / 4] - reach)
+    first++;
+  while (last > n - 1 - most && sorted[last] > sorted[n - 1 - n / 4] + reach)
+    last--;
+  *core_low = sorted[first];
+  *core_high = sorted[last];
 }
 
 static guint

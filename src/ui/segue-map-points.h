@@ -14,7 +14,8 @@ typedef struct {
   gint64  *ids;     /* [n] ascending: "index" everywhere is a place in these */
   float   *x, *y;   /* [n] */
   SegueMapBox box;  /* around all of them */
-  SegueMapBox core; /* around all but the half percent farthest out on each side */
+  SegueMapBox core; /* around all but those farthest out on each side: half a percent, and what would make
+                     * a dot of the others */
   /* The same points cell after cell of a grid, for drawing and for finding. */
   guint    columns, rows;
   double   cell;    /* side in map units */

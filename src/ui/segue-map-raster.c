@@ -11,6 +11,7 @@
 
 #define SUBPIXELS 4 /* positions of a disc's middle within a pixel, each way */
 #define RADIUS_MAX 26
+#define BORDER 0.08f /* of the field's side */
 
 /* A rim of the ground keeps points that touch apart, where they are large enough for one. */
 #define RIM 1.0
@@ -161,6 +162,17 @@ fill_plain (const SegueMapScene *scene,
   }
 }
 
+/* Towards its border the field fades away, as beyond it there is none. */
+static float
+within_border (const SegueMapField *field,
+               guint                i)
+{
+  guint x = i % field->side, y = i / field->side;
+  guint inside = MIN (MIN (x, field->side - 1 - x), MIN (y, field->side - 1 - y));
+
+  return MIN ((float) inside / (BORDER * (float) field->side), 1.0f);
+}
+
 /* The field's colours at its own resolution: [side][side][3], 0 … 255. */
 static float *
 ground_grid (const SegueMapScene *scene)
@@ -171,13 +183,16 @@ ground_grid (const SegueMapScene *scene)
   float strength = scene->dark ? 0.20f : 0.17f;
   float *grid = g_new (float, 3 * n);
 
-  for (guint i = 0; i < n; i++)
+  for (guint i = 0; i < n; i++) {
+    float within = within_border (field, i);
+
     for (int k = 0; k < 3; k++) {
       float b = (float) (back >> (16 - 8 * k) & 255);
       float tint = scene->tinted ? field->share[3 * i + k] : (scene->dark ? 165.0f : 120.0f);
 
-      grid[3 * i + k] = b + field->density[i] * strength * (tint - b);
+      grid[3 * i + k] = b + field->density[i] * within * strength * (tint - b);
     }
+  }
   return grid;
 }
 

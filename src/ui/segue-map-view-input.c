@@ -555,7 +555,7 @@ key_cb (SegueMapView    *self,
     segue_map_view_zoom (self, 1 / 1.5);
     break;
   case GDK_KEY_0: case GDK_KEY_KP_0:
-    segue_map_view_fit (self);
+    segue_map_view_see_all (self);
     break;
   case GDK_KEY_space:
     space_key (self, state);

@@ -14,12 +14,30 @@
 #define GLIDE_S 1.2
 #define PULSE_FRAME_US 40000
 
+/* How @box fills the room that the insets leave, and lies in its middle. */
+static SegueMapCamera
+measure (SegueMapView      *self,
+         const SegueMapBox *box)
+{
+  const SegueMapInsets *in = &self->insets;
+  double w = gtk_widget_get_width (GTK_WIDGET (self)), h = gtk_widget_get_height (GTK_WIDGET (self));
+  SegueMapCamera fit;
+
+  segue_map_camera_fit (&fit, box, w - in->left - in->right, h - in->top - in->bottom, FIT_MARGIN);
+  fit.scale = MIN (fit.scale, 1e7);
+  fit.cx -= 0.5 * (in->left - in->right) / fit.scale;
+  fit.cy -= 0.5 * (in->top - in->bottom) / fit.scale;
+  return fit;
+}
+
 void
 segue_map_view_limits (SegueMapView *self,
                        double       *least,
                        double       *most)
 {
   *least = FAR_OUT * self->fit_scale;
+  if (self->points != NULL && self->points->n > 0) /* songs far outside can be seen as well */
+    *least = MIN (*least, measure (self, &self->points->box).scale);
   *most = NEAR_IN * self->fit_scale;
 }
 
@@ -121,19 +139,33 @@ segue_map_view_move (SegueMapView         *self,
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
-/* The songs fill the room that the insets leave, and lie in its middle. */
+/* What is seen as a whole: not the few songs far outside, unless they were asked for. */
 SegueMapCamera
 segue_map_view_measure_fit (SegueMapView *self)
 {
-  const SegueMapInsets *in = &self->insets;
-  double w = gtk_widget_get_width (GTK_WIDGET (self)), h = gtk_widget_get_height (GTK_WIDGET (self));
-  SegueMapCamera fit;
+  SegueMapCamera fit = measure (self, &self->points->core);
 
-  segue_map_camera_fit (&fit, &self->points->core, w - in->left - in->right, h - in->top - in->bottom, FIT_MARGIN);
-  fit.scale = self->fit_scale = MIN (fit.scale, 1e7);
-  fit.cx -= 0.5 * (in->left - in->right) / fit.scale;
-  fit.cy -= 0.5 * (in->top - in->bottom) / fit.scale;
-  return fit;
+  self->fit_scale = fit.scale;
+  return self->whole ? measure (self, &self->points->box) : fit;
+}
+
+static gboolean
+has_outliers (SegueMapView *self)
+{
+  const SegueMapBox *box = &self->points->box, *core = &self->points->core;
+
+  return box->x0 < core->x0 || box->y0 < core->y0 || box->x1 > core->x1 || box->y1 > core->y1;
+}
+
+void
+segue_map_view_see_all (SegueMapView *self)
+{
+  g_return_if_fail (SEGUE_IS_MAP_VIEW (self));
+
+  if (self->points == NULL)
+    return;
+  self->whole = self->fitted && !self->whole && has_outliers (self);
+  segue_map_view_fit (self);
 }
 
 void

@@ -12,6 +12,7 @@
 #define NAME_GAP 6
 #define COVERS_MAX 8
 
+#define NAME_WIDTH 190 /* pixels; a longer one of a region takes two lines */
 #define LOOKS_PER_FRAME 2 /* drawn anew; each takes about a millisecond */
 #define LOOKS_MAX 160     /* remembered */
 
@@ -49,7 +50,9 @@ make_layout (SegueMapView *self,
   pango_font_description_set_weight (font, bold ? PANGO_WEIGHT_SEMIBOLD : PANGO_WEIGHT_NORMAL);
   pango_layout_set_font_description (layout, font);
   pango_font_description_free (font);
-  pango_layout_set_width (layout, 230 * PANGO_SCALE);
+  pango_layout_set_width (layout, NAME_WIDTH * PANGO_SCALE);
+  pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
+  pango_layout_set_height (layout, bold ? -2 : -1); /* lines */
   pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
   pango_layout_set_alignment (layout, PANGO_ALIGN_CENTER);
   return layout;

@@ -391,6 +391,7 @@ segue_map_view_snapshot (GtkWidget   *widget,
   segue_map_view_place_names (self);
   segue_map_view_snapshot_names (self, snapshot, FALSE);
   segue_map_view_snapshot_over (self, snapshot);
+  segue_map_view_ensure_picture (self); /* this may have been the last frame of a movement */
 }
 
 GdkTexture *

@@ -41,6 +41,7 @@ struct _SegueMapView
   double          fit_scale;
   SegueMapInsets  insets;        /* of what is seen as a whole */
   gboolean        fitted;        /* all is seen, until the listener moves */
+  gboolean        whole;         /* all of it: the songs far outside too */
   gboolean        placed;        /* the camera has been set once */
   guint           tick;          /* 0: still */
   gint64          tick_us;

@@ -69,6 +69,7 @@ gboolean segue_map_view_get_circle    (SegueMapView *self, double *x, double *y,
 void     segue_map_view_set_circle    (SegueMapView *self, double x, double y, double radius); /* radius 0 lifts it */
 
 void     segue_map_view_fit           (SegueMapView *self);
+void     segue_map_view_see_all       (SegueMapView *self); /* when all is seen: the songs far outside too */
 /* All that is seen as a whole keeps clear of the edges by so much. */
 void     segue_map_view_set_insets    (SegueMapView *self, const SegueMapInsets *insets);
 void     segue_map_view_zoom          (SegueMapView *self, double factor);

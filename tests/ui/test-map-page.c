@@ -195,6 +195,53 @@ test_names_keep_clear (void)
   ui_settle ();
 }
 
+static gboolean
+is_still (gpointer data)
+{
+  return segue_map_view_is_still (data);
+}
+
+/* A song far out is not in sight until all is asked for once more. */
+static void
+test_far_song_is_reached (void)
+{
+  GtkWidget *window, *alone;
+  g_autoptr (SegueMapPoints) points = NULL;
+  g_autoptr (SegueMapLook) look = NULL;
+  gint64 numbers[41];
+  float xs[41], ys[41];
+  double x, y;
+
+  if (!ui_has_display ())
+    return;
+  for (int i = 0; i < 41; i++) {
+    numbers[i] = i + 1;
+    xs[i] = (float) (i % 8);
+    ys[i] = (float) (i / 8);
+  }
+  xs[40] = 300;
+  window = gtk_window_new ();
+  alone = segue_map_view_new ();
+  gtk_window_set_default_size (GTK_WINDOW (window), 600, 400);
+  gtk_window_set_child (GTK_WINDOW (window), alone);
+  points = segue_map_points_new (numbers, xs, ys, 41);
+  look = segue_map_look_new (41);
+  segue_map_view_set_map (SEGUE_MAP_VIEW (alone), points, look);
+  gtk_window_present (GTK_WINDOW (window));
+  ui_wait_for (is_still, alone, "the map");
+  g_assert_true (segue_map_view_locate (SEGUE_MAP_VIEW (alone), 1, &x, &y));
+  g_assert_false (segue_map_view_locate (SEGUE_MAP_VIEW (alone), 41, &x, &y));
+  segue_map_view_see_all (SEGUE_MAP_VIEW (alone));
+  ui_wait_for (is_still, alone, "all of it");
+  g_assert_true (segue_map_view_locate (SEGUE_MAP_VIEW (alone), 1, &x, &y));
+  g_assert_true (segue_map_view_locate (SEGUE_MAP_VIEW (alone), 41, &x, &y));
+  segue_map_view_see_all (SEGUE_MAP_VIEW (alone));
+  ui_wait_for (is_still, alone, "most of it");
+  g_assert_false (segue_map_view_locate (SEGUE_MAP_VIEW (alone), 41, &x, &y));
+  gtk_window_destroy (GTK_WINDOW (window));
+  ui_settle ();
+}
+
 /* A circle with nothing in it is refused; lifting one that is not there is fine. */
 static void
 test_circle (void)
@@ -227,6 +274,7 @@ main (int    argc,
   g_test_add_func ("/ui/map-page/tools", test_tools);
   g_test_add_func ("/ui/map-page/selection-is-queued", test_selection_is_queued);
   g_test_add_func ("/ui/map-page/circle", test_circle);
+  g_test_add_func ("/ui/map-page/far-song-is-reached", test_far_song_is_reached);
   g_test_add_func ("/ui/map-page/names-keep-clear", test_names_keep_clear);
   status = g_test_run ();
   g_clear_pointer (&ids, g_array_unref);

@@ -218,6 +218,35 @@ test_points_glide (void)
   g_assert_null (points->came_from);
 }
 
+/* One song far out does not make a dot of the others; of a few songs, and of a crowd that
+ * merely has a border, none is set apart. */
+static void
+test_points_core (void)
+{
+  gint64 ids[41];
+  float x[41], y[41];
+  g_autoptr (SegueMapPoints) points = NULL;
+  g_autoptr (SegueMapPoints) few = NULL;
+  g_autoptr (SegueMapPoints) even = NULL;
+
+  for (int i = 0; i < 41; i++) {
+    ids[i] = i + 1;
+    x[i] = (float) (i % 8);
+    y[i] = (float) (i / 8);
+  }
+  even = segue_map_points_new (ids, x, y, 41);
+  g_assert_cmpmem (&even->core, sizeof even->core, &even->box, sizeof even->box);
+  x[3] = 1000;
+  y[3] = -500;
+  points = segue_map_points_new (ids, x, y, 41);
+  g_assert_cmpfloat (points->box.x1, ==, 1000);
+  g_assert_cmpfloat (points->box.y0, ==, -500);
+  g_assert_cmpfloat (points->core.x1, ==, 7);
+  g_assert_cmpfloat (points->core.y0, ==, 0);
+  few = segue_map_points_new (ids, x, y, 8);
+  g_assert_cmpfloat (few->core.x1, ==, 1000);
+}
+
 /* ---- regions --------------------------------------------------------------------------- */
 
 static void
@@ -273,12 +302,18 @@ test_labels_by_hand (void)
     { .x = 105, .y = 102, .w = 80, .h = 20, .priority = 3 },
     { .x = 300, .y = 100, .w = 80, .h = 20, .priority = 2 },
     { .x = 398, .y = 20, .w = 80, .h = 20, .priority = 9 },
+    { .x = 401, .y = 60, .w = 80, .h = 20, .priority = 8 },
+    { .x = 200, .y = 100, .w = 400, .h = 60, .priority = 0 },
   };
 
-  g_assert_cmpuint (segue_map_labels_place (labels, 4, 400, 200, 4), ==, 2);
+  g_assert_cmpuint (segue_map_labels_place (labels, 6, 400, 200, 4), ==, 4);
   g_assert_true (labels[1].shown && labels[2].shown);
-  g_assert_false (labels[0].shown); /* under a more important one */
-  g_assert_false (labels[3].shown); /* would be cut off */
+  g_assert_true (labels[0].shown); /* under a more important one: moves out of its way */
+  g_assert_cmpfloat_with_epsilon (labels[0].top, 120, 1e-9);
+  g_assert_true (labels[3].shown); /* would be cut off: slides inwards */
+  g_assert_cmpfloat_with_epsilon (labels[3].left, 316, 1e-9);
+  g_assert_false (labels[4].shown); /* its place is out of sight */
+  g_assert_false (labels[5].shown); /* no room for it anywhere */
   g_assert_cmpfloat_with_epsilon (labels[1].left, 65, 1e-9);
   g_assert_cmpfloat_with_epsilon (labels[1].top, 92, 1e-9);
 }
@@ -395,6 +430,7 @@ main (int    argc,
   g_test_add_func ("/ui/map/points/lasso", test_points_lasso);
   g_test_add_func ("/ui/map/points/rectangle", test_points_rectangle_any_corner);
   g_test_add_func ("/ui/map/points/glide", test_points_glide);
+  g_test_add_func ("/ui/map/points/core", test_points_core);
   g_test_add_func ("/ui/map/field/regions", test_field_regions);
   g_test_add_func ("/ui/map/field/degenerate", test_field_degenerate);
   g_test_add_func ("/ui/map/labels/by-hand", test_labels_by_hand);
