@@ -197,19 +197,42 @@ read_tables (const ToolDatasetOptions *options,
   return g_steal_pointer (&all);
 }
 
+#define UNHEARD_NAMED 20 /* one by one; a wrong --root makes every file one */
+
+/* Said before hours of listening, not after them. */
+static gboolean
+check_table (const ToolTable   *table,
+             const char *const  columns[2],
+             GError           **error)
+{
+  if (table->rows->len == 0) {
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "The list names no files.");
+    return FALSE;
+  }
+  for (guint i = 0; i < 2; i++)
+    if (columns[i] != NULL && tool_table_column (table, columns[i]) < 0) {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                   "The list has no column \"%s\".", columns[i]);
+      return FALSE;
+    }
+  return TRUE;
+}
+
 ToolDataset *
 tool_dataset_load (const ToolDatasetOptions *options,
+                   const char *const         columns[2],
                    GError                  **error)
 {
   g_autoptr (ToolDataset) set = g_new0 (ToolDataset, 1);
   g_autoptr (GPtrArray) roots = g_ptr_array_new ();
+  guint unheard = 0;
   int file;
 
   set->clips = g_ptr_array_new_with_free_func ((GDestroyNotify) model_clip_free);
   set->row = g_array_new (FALSE, FALSE, sizeof (guint));
   set->list = g_array_new (FALSE, FALSE, sizeof (guint));
   set->table = read_tables (options, roots, set->list, error);
-  if (set->table == NULL)
+  if (set->table == NULL || !check_table (set->table, columns, error))
     return NULL;
   if (options->cache != NULL)
     g_mkdir_with_parents (options->cache, 0700);
@@ -226,12 +249,15 @@ tool_dataset_load (const ToolDatasetOptions *options,
       return NULL;
     }
     if (clip == NULL) {
-      g_printerr ("%s: %s\n", path, local->message);
+      if (unheard++ < UNHEARD_NAMED)
+        g_printerr ("%s: %s\n", path, local->message);
       continue;
     }
     g_ptr_array_add (set->clips, clip);
     g_array_append_val (set->row, r);
   }
+  if (unheard > UNHEARD_NAMED)
+    g_printerr ("%u more files could not be heard.\n", unheard - UNHEARD_NAMED);
   if (set->clips->len == 0) {
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
                          "None of the files could be heard.");

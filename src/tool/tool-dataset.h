@@ -46,10 +46,12 @@ typedef struct {
 void tool_dataset_options_clear (ToolDatasetOptions *options);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ToolDatasetOptions, tool_dataset_options_clear)
 
-/* Hears all tracks, with progress on stderr; those that cannot be heard are named
- * there and left out. NULL with @error when nothing is left or on Ctrl+C. Several
- * indices must share the columns that are asked for later; others are empty. */
-ToolDataset *tool_dataset_load (const ToolDatasetOptions *options, GError **error);
+/* Hears all tracks, with progress on stderr; those that cannot be heard are left
+ * out, the first of them named there. NULL with @error when nothing is left or on Ctrl+C, and before
+ * anything is heard when no index has one of @columns: two names, each may be NULL.
+ * Several indices must share the columns that are asked for later; others are empty. */
+ToolDataset *tool_dataset_load (const ToolDatasetOptions *options,
+                                const char *const columns[2], GError **error);
 void         tool_dataset_free (ToolDataset *set); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ToolDataset, tool_dataset_free)
 

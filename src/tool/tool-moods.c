@@ -276,7 +276,7 @@ static int
 judge (const MoodsArguments *a)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (ToolDataset) set = tool_dataset_load (&a->set, &error);
+  g_autoptr (ToolDataset) set = tool_dataset_load (&a->set, (const char *const[]) { a->group, NULL }, &error);
   g_autofree float *felt = NULL, *features = NULL, *said = NULL;
   g_autofree int *groups = NULL;
   g_autoptr (MoodModel) model = NULL;

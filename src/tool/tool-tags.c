@@ -73,7 +73,7 @@ tool_evaluate_run (int    argc,
   if (path == NULL)
     path = g_build_filename (model_registry_folder (), "genre.model", NULL);
   if ((model = genre_model_load (path, &error)) == NULL
-      || (set = tool_dataset_load (&where, &error)) == NULL
+      || (set = tool_dataset_load (&where, (const char *const[]) { label, NULL }, &error)) == NULL
       || (labels = labels_of_model (set, model, label, &error)) == NULL)
     return fail (error);
   const char *const *classes = genre_model_classes (model, &k);
@@ -293,6 +293,7 @@ typedef struct {
 } Found;
 
 #define HUB_K 10
+#define NEIGHBOURS_MAX 1000
 
 /* Majority of the labels at @index [k]; a tie goes to the nearer. */
 static int
@@ -479,13 +480,15 @@ tool_neighbours_run (int    argc,
   if (!tool_parse (&argc, &argv, entries, NULL,
                    "Judges the similarity by whether neighbours share a label.", &status))
     return status;
-  if (label == NULL || k < 1)
+  if (label == NULL)
     return tool_usage ("Name the column that neighbours should share with --label.");
+  if (k < 1 || k > NEIGHBOURS_MAX)
+    return tool_usage ("-k is a number from 1 to 1000.");
   if (path == NULL)
     path = g_build_filename (model_registry_folder (), "embed.model", NULL);
   if ((model = embed_model_load (path, &error)) == NULL
-      || (set = tool_dataset_load (&where, &error)) == NULL
-      || (labels = tool_dataset_labels (set, label, TRUE, NULL, &error)) == NULL
+      || (set = tool_dataset_load (&where, (const char *const[]) { label, exclude }, &error)) == NULL
+      || (labels = tool_dataset_labels (set, label, FALSE, NULL, &error)) == NULL
       || (exclude != NULL
           && (artists = tool_dataset_labels (set, exclude, TRUE, NULL, &error)) == NULL)
       || (ask != NULL && (asking = files_of (ask, &error)) == NULL))
@@ -494,12 +497,14 @@ tool_neighbours_run (int    argc,
   if (!embed_all (set, model, &all, &error))
     status = fail (error);
   for (guint i = 0; error == NULL && i < set->clips->len; i++)
-    if (asks (set, asking, i)
+    if (labels[i] >= 0 && asks (set, asking, i)
         && !seek (all, &(Seeker) { labels, artists, i }, (guint) k, &found)) {
       status = tool_fail ("There are too few tracks to find neighbours among.");
       break;
     }
   ml_neighbours_free (all);
+  if (status == TOOL_OK && found.counted == 0)
+    return tool_fail ("None of the files has a label, and another file to stand beside.");
   if (status == TOOL_OK)
     put_found (&found, set->clips->len, (guint) k, as_json);
   return status;

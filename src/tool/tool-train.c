@@ -5,6 +5,7 @@
 #include "tool-model.h"
 
 #include <errno.h>
+#include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
 
@@ -219,8 +220,7 @@ train_genre (const TrainArguments *a,
 
   if (labels == NULL)
     return tool_fail ("%s", error->message);
-  if (!parse_arch (a->arch, &options.arch))
-    return tool_usage ("--arch is one of cnn, crnn and stats.");
+  parse_arch (a->arch, &options.arch);
   if (a->group != NULL) {
     groups = tool_dataset_labels (set, a->group, TRUE, NULL, &error);
     if (groups == NULL)
@@ -335,6 +335,22 @@ train_embed (const TrainArguments *a,
   return TOOL_OK;
 }
 
+/* Whether a model can be written there: said before hours of teaching, not after them. */
+static gboolean
+may_write (const char *path,
+           GError    **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  int code = g_file_test (path, G_FILE_TEST_IS_DIR) ? EISDIR
+             : g_access (folder, W_OK) != 0         ? errno
+                                                    : 0;
+
+  if (code != 0)
+    g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (code), "%s cannot be written: %s.", path,
+                 g_strerror (code));
+  return code == 0;
+}
+
 int
 tool_train_run (int    argc,
                 char **argv)
@@ -368,6 +384,7 @@ tool_train_run (int    argc,
   g_autoptr (GError) error = NULL;
   int status;
   gboolean mood, embed;
+  ModelArch arch;
 
   if (!tool_parse (&argc, &argv, entries, NULL,
                    "Teaches a model the labels in a list of files.", &status))
@@ -376,7 +393,8 @@ tool_train_run (int    argc,
   embed = g_strcmp0 (a.task, "embed") == 0;
   if (a.task != NULL && !mood && !embed && strcmp (a.task, "genre") != 0)
     return tool_usage ("--task is genre, mood or embed.");
-  if (a.folds < 0 || a.folds == 1 || a.epochs < 0 || a.nets < 0 || a.nets > 16 || a.threads < 0)
+  if (a.folds < 0 || a.folds == 1 || a.epochs < 0 || a.nets < 0 || a.nets > 16 || a.threads < 0
+      || a.threads > 64 || a.epochs > 100000)
     return tool_usage ("A number is out of its range.");
   if (!mood && !embed && a.label == NULL)
     return tool_usage ("Name the column to learn with --label.");
@@ -386,7 +404,12 @@ tool_train_run (int    argc,
     return tool_usage ("Say where to write the model with --out, or how to judge with --folds.");
   if (a.arch == NULL)
     a.arch = g_strdup ("cnn");
-  set = tool_dataset_load (&a.set, &error);
+  if (!mood && !embed && !parse_arch (a.arch, &arch))
+    return tool_usage ("--arch is one of cnn, crnn and stats.");
+  if (a.out != NULL && !may_write (a.out, &error))
+    return tool_fail ("%s", error->message);
+  set = tool_dataset_load (&a.set, (const char *const[]) { mood || embed ? NULL : a.label, a.group },
+                           &error);
   if (set == NULL)
     return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
              ? TOOL_CANCELLED : tool_fail ("%s", error->message);

@@ -307,8 +307,12 @@ check_examples (const ModelExamples     *examples,
   }
   for (guint c = 0; c < k; c++) {
     filled += count[c] > 0;
-    if (count[c] == 1)
-      return refuse (error, "Each class needs at least two examples.");
+    if (count[c] == 1) {
+      g_set_error (error, MODEL_ERROR, MODEL_ERROR_TRAINING,
+                   "Each class needs at least two examples, and \"%s\" has one.",
+                   examples->classes[c]);
+      return FALSE;
+    }
   }
   if (filled < 2)
     return refuse (error, "There must be at least two classes to tell apart.");
