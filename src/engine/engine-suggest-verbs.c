@@ -61,14 +61,6 @@ segue_engine_take_back (SegueEngine *engine,
   return suggest_undo_feedback (engine->suggest, feedback);
 }
 
-gboolean
-segue_engine_undo_feedback (SegueEngine *engine)
-{
-  g_return_val_if_fail (SEGUE_IS_ENGINE (engine), FALSE);
-
-  return suggest_undo_feedback (engine->suggest, 0);
-}
-
 void
 segue_engine_reset_learning (SegueEngine *engine)
 {

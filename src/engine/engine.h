@@ -294,9 +294,8 @@ typedef enum {
 /* What the listener says of a suggestion, or of any track. Returns a number for
  * segue_engine_take_back(), never 0. */
 guint segue_engine_give_feedback (SegueEngine *self, SegueTrack *track, SegueFeedback feedback);
-/* Takes the last feedback back, one by one; FALSE when there is none. */
-gboolean segue_engine_undo_feedback (SegueEngine *self);
-/* The same for one that need not be the last. */
+/* Takes that feedback back, whatever was said since; FALSE when it was already, or was
+ * another listener's. */
 gboolean segue_engine_take_back     (SegueEngine *self, guint feedback);
 /* Forgets what was learnt from the listener so far; history stays. */
 void segue_engine_reset_learning (SegueEngine *self);

@@ -308,10 +308,3 @@ segue_cover_set_track (SegueCover  *self,
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TRACK]);
 }
 
-GdkTexture *
-segue_cover_get_texture (SegueCover *self)
-{
-  g_return_val_if_fail (SEGUE_IS_COVER (self), NULL);
-
-  return self->texture;
-}

@@ -15,7 +15,5 @@ GtkWidget *segue_cover_new       (int size);
 void       segue_cover_set_track (SegueCover  *self,
                                   SegueEngine *engine,
                                   SegueTrack  *track);
-/* Borrowed, NULL while there is none. */
-GdkTexture *segue_cover_get_texture (SegueCover *self);
 
 G_END_DECLS

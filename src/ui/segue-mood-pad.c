@@ -431,14 +431,6 @@ segue_mood_pad_set_tool (SegueMoodPad  *self,
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TOOL]);
 }
 
-SegueMoodTool
-segue_mood_pad_get_tool (SegueMoodPad *self)
-{
-  g_return_val_if_fail (SEGUE_IS_MOOD_PAD (self), SEGUE_MOOD_TOOL_CIRCLE);
-
-  return self->tool;
-}
-
 void
 segue_mood_pad_set_told (SegueMoodPad *self,
                          const char   *preview)

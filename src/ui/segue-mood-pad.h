@@ -58,7 +58,6 @@ void segue_mood_pad_set_echoes  (SegueMoodPad *self, const SegueMoodEcho *echoes
 const SegueMoodShape *segue_mood_pad_get_shape (SegueMoodPad *self);
 void segue_mood_pad_set_shape   (SegueMoodPad *self, const SegueMoodShape *shape);
 void segue_mood_pad_set_tool    (SegueMoodPad *self, SegueMoodTool tool);
-SegueMoodTool segue_mood_pad_get_tool (SegueMoodPad *self);
 /* Read out together with the place: what would play. NULL: nothing. */
 void segue_mood_pad_set_told    (SegueMoodPad *self, const char *preview);
 /* Begins to move the point of @id by the keyboard. FALSE: it has none. */

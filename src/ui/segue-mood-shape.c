@@ -20,15 +20,6 @@ segue_mood_shape_set_spot (SegueMoodShape *self,
   self->radius = CLAMP (radius, SEGUE_MOOD_RADIUS_MIN, SEGUE_MOOD_RADIUS_MAX);
 }
 
-gboolean
-segue_mood_shape_equal (const SegueMoodShape *a,
-                        const SegueMoodShape *b)
-{
-  if (a->x != b->x || a->y != b->y || a->radius != b->radius || a->n_corners != b->n_corners)
-    return FALSE;
-  return memcmp (a->corners, b->corners, a->n_corners * sizeof a->corners[0]) == 0;
-}
-
 /* ---- lines ---------------------------------------------------------------------------- */
 
 static double

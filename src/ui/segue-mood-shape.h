@@ -22,7 +22,6 @@ typedef struct {
 } SegueMoodShape;
 
 void     segue_mood_shape_set_spot  (SegueMoodShape *self, double x, double y, double radius);
-gboolean segue_mood_shape_equal     (const SegueMoodShape *a, const SegueMoodShape *b);
 /* From many points as a hand draws them: the corners that matter, at most
  * SEGUE_MOOD_CORNERS_MAX. One that goes nowhere is a spot. */
 void     segue_mood_shape_set_line  (SegueMoodShape *self, const double (*points)[2], guint n);

@@ -165,14 +165,6 @@ segue_playlist_get_builtin (SeguePlaylist *self)
   return self->builtin;
 }
 
-guint
-segue_playlist_get_n_tracks (SeguePlaylist *self)
-{
-  g_return_val_if_fail (SEGUE_IS_PLAYLIST (self), 0);
-
-  return self->n_tracks;
-}
-
 /* Only what differs is replaced, so that the sidebar keeps its selection. */
 static void
 listed_cb (GObject      *source,

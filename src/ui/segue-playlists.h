@@ -16,7 +16,6 @@ const char *segue_playlist_get_name     (SeguePlaylist *self); /* borrowed */
 gboolean    segue_playlist_get_smart    (SeguePlaylist *self);
 gboolean    segue_playlist_get_builtin  (SeguePlaylist *self); /* comes with the program */
 const char *segue_playlist_get_rules    (SeguePlaylist *self); /* borrowed, may be NULL */
-guint       segue_playlist_get_n_tracks (SeguePlaylist *self);
 
 /* Returns (borrowed, lives with the engine) a GListModel of SeguePlaylist in
  * order of name, empty until the first answer. */

@@ -174,13 +174,12 @@ test_clusters (Fixture *f, gconstpointer data)
 }
 
 static void
-test_map_and_neighbours (Fixture *f, gconstpointer data)
+test_map (Fixture *f, gconstpointer data)
 {
   gint64 a = put_track (f, make_track ("/m/a", "A", "X", "a", 1));
   gint64 b = put_track (f, make_track ("/m/b", "A", "X", "b", 2));
   const StoreMapPoint points[] = { { a, 1, 2 }, { b, 3, 4 }, { 999, 0, 0 } };
-  const StoreNeighbour near[] = { { b, 0.5f }, { 999, 0.1f } };
-  g_autoptr (GArray) map = NULL, neighbours = NULL;
+  g_autoptr (GArray) map = NULL;
   guint version;
 
   g_assert_true (store_map_replace (f->store, points, 3, 4, NULL)); /* a lost track costs itself */
@@ -188,10 +187,6 @@ test_map_and_neighbours (Fixture *f, gconstpointer data)
   g_assert_cmpuint (map->len, ==, 2);
   g_assert_cmpuint (version, ==, 4);
   g_assert_cmpfloat (g_array_index (map, StoreMapPoint, 1).y, ==, 4);
-  g_assert_true (store_neighbours_put (f->store, a, near, 2, 1, NULL));
-  neighbours = store_neighbours_get (f->store, a, 10, NULL);
-  g_assert_cmpuint (neighbours->len, ==, 1);
-  g_assert_cmpint (g_array_index (neighbours, StoreNeighbour, 0).track_id, ==, b);
 }
 
 static void
@@ -288,7 +283,7 @@ main (int argc, char *argv[])
   add_test ("/engine/store/features/failures", test_failures);
   add_test ("/engine/store/models", test_models);
   add_test ("/engine/store/clusters", test_clusters);
-  add_test ("/engine/store/map", test_map_and_neighbours);
+  add_test ("/engine/store/map", test_map);
   add_test ("/engine/store/picks", test_picks_and_rules);
   add_test ("/engine/store/modes", test_modes_and_moods);
   return g_test_run ();

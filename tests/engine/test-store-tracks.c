@@ -158,20 +158,6 @@ test_known_and_failures (Fixture *f, gconstpointer data)
   g_assert_cmpuint (failures->len, ==, 1);
 }
 
-static void
-test_rename (Fixture *f, gconstpointer data)
-{
-  gint64 a = put_track (f, make_track ("/m/a.flac", "A", "X", "One", 1));
-  gint64 b = put_track (f, make_track ("/m/b.flac", "A", "X", "Two", 2));
-  g_autoptr (GError) error = NULL;
-
-  g_assert_false (store_tracks_rename (f->store, a, "/m/b.flac", &error));
-  g_assert_error (error, STORE_ERROR, STORE_ERROR_INVALID);
-  g_assert_true (store_tracks_set_missing (f->store, &b, 1, TRUE, NULL));
-  g_assert_true (store_tracks_rename (f->store, a, "/m/b.flac", NULL));
-  g_assert_null (get_track (f, b));
-}
-
 /* ---- lists ------------------------------------------------------------------------ */
 
 static void
@@ -232,9 +218,14 @@ test_every_order (Fixture *f, gconstpointer data)
   gint64 id = put_track (f, make_track ("/m/a.flac", "A", "X", "One", 1));
   gint64 list = store_playlists_create (f->store, "L", NULL, NULL);
   gint64 smart = store_playlists_create (f->store, "S", "(true, [], 0, '', false)", NULL);
+  const gint32 label = 3;
+  g_autoptr (GPtrArray) clusters =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) store_cluster_free);
 
   store_playlists_add_tracks (f->store, list, &id, 1, NULL);
-  g_assert_true (store_clusters_assign (f->store, id, 3, NULL));
+  g_ptr_array_add (clusters, store_cluster_new ());
+  ((StoreCluster *) clusters->pdata[0])->id = 3;
+  g_assert_true (store_clusters_replace (f->store, clusters, &id, &label, 1, 1, NULL));
   for (guint scope = 0; scope <= TRACK_SCOPE_CLUSTER; scope++) {
     for (guint n = 0; n < (TRACK_SORT_PATH + 1) * 8; n++) {
       TrackQuery query = { .scope = scope, .sort = n / 8, .descending = n & 1,
@@ -406,7 +397,6 @@ main (int argc, char *argv[])
   add_test ("/engine/store/tracks/retagged", test_retagged_and_unknown_hash);
   add_test ("/engine/store/tracks/forgotten-comes-back", test_forgotten_comes_back);
   add_test ("/engine/store/tracks/known-and-failures", test_known_and_failures);
-  add_test ("/engine/store/tracks/rename", test_rename);
   add_test ("/engine/store/query/library-order", test_library_order);
   add_test ("/engine/store/query/search", test_search);
   add_test ("/engine/store/query/every-order", test_every_order);

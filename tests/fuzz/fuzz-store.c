@@ -40,14 +40,12 @@ hear (Store *s,
                      .key = 3, .tempo_bpm = 120, .energy = 0.5f };
   ModelOutput model = { .version = 1, .genres = vector, .n_genres = 2, .embedding = vector,
                         .n_embedding = 4 };
-  const StoreNeighbour near[] = { { 1, 0.5f }, { 2, 0.75f } };
   const StoreMapPoint point = { id, 0.25f, -0.5f };
   PlayRecord play = { .track_id = id, .started_s = 1000 * id, .duration_s = 60,
                       .title = (char *) "Song", .artist = (char *) "Other" };
   gint64 play_id = store_history_begin (s, &play, STORE_LISTENER_DEFAULT, NULL);
 
   fuzz_check (store_features_put (s, id, &set, NULL) && store_models_put (s, id, &model, NULL));
-  fuzz_check (store_neighbours_put (s, id, near, G_N_ELEMENTS (near), 1, NULL));
   fuzz_check (store_map_put (s, &point, 1, NULL));
   fuzz_check (store_history_end (s, play_id, PLAY_END_FINISHED, 60, NULL));
 }

@@ -43,18 +43,6 @@ feat_frames_kind (const char *name)
   return -1;
 }
 
-const char *
-feat_frames_name (FeatFramesKind kind)
-{
-  return KINDS[kind].name;
-}
-
-guint
-feat_frames_rows (FeatFramesKind kind)
-{
-  return KINDS[kind].rows;
-}
-
 const char *const *
 feature_frame_names (void)
 {

@@ -44,8 +44,6 @@ typedef struct {
 
 /* -1 for a name that is not known. */
 int         feat_frames_kind  (const char *name);
-const char *feat_frames_name  (FeatFramesKind kind);
-guint       feat_frames_rows  (FeatFramesKind kind);
 
 void        feat_frames_want  (FeatFrames *self, FeatFramesKind kind);
 static inline gboolean

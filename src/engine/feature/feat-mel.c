@@ -157,12 +157,6 @@ feat_mel_free (FeatMel *self)
   g_free (self);
 }
 
-guint
-feat_mel_n_mels (const FeatMel *self)
-{
-  return self->n_mels;
-}
-
 typedef float Eight __attribute__ ((vector_size (32), aligned (4), may_alias));
 
 #define LOAD(x)     (*(const Eight *) (x))

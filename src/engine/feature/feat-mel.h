@@ -16,8 +16,6 @@ FeatMel *feat_mel_new  (guint rate_hz, guint n_fft, guint n_mels, double fmin_hz
 void     feat_mel_free (FeatMel *self); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FeatMel, feat_mel_free)
 
-guint feat_mel_n_mels (const FeatMel *self);
-
 /* @power: in [n_fft / 2 + 1] one frame's squared magnitudes
  * @mel:   out [n_mels] energies */
 void feat_mel_apply (const FeatMel *self, const float *power, float *mel);

@@ -253,15 +253,6 @@ segue_play_history_set_private (SeguePlayHistory *self,
   self->private_session = private_session;
 }
 
-double
-segue_play_history_get_heard_s (SeguePlayHistory *self)
-{
-  g_return_val_if_fail (SEGUE_IS_PLAY_HISTORY (self), 0.0);
-
-  count_heard (self);
-  return self->record != NULL ? self->record->heard_s : 0.0;
-}
-
 void
 segue_play_history_close (SeguePlayHistory *self)
 {

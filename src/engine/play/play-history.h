@@ -31,8 +31,6 @@ SeguePlayHistory *segue_play_history_new (SeguePlayer *player, SeguePlayRecorded
 void segue_play_history_set_mode_id (SeguePlayHistory *self, gint64 mode_id);
 /* A private session records nothing. Ends the play in progress. */
 void segue_play_history_set_private (SeguePlayHistory *self, gboolean private_session);
-/* Seconds heard of the play in progress; pauses and seeks do not count. */
-double segue_play_history_get_heard_s (SeguePlayHistory *self);
 /* The program closes: ends the play in progress as stopped. */
 void segue_play_history_close (SeguePlayHistory *self);
 

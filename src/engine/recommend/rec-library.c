@@ -270,12 +270,6 @@ recommender_set_tracks (Recommender    *self,
     add_vectors (self, vectors, d);
 }
 
-guint
-recommender_n_tracks (const Recommender *self)
-{
-  return self->n;
-}
-
 /* 1 for tracks that each is the other's nearest, 0 for those that have nothing
  * to do with each other, by mutual proximity. Of a pair drawn at random three
  * quarters are farther from one side or the other, so what is beyond that

@@ -112,7 +112,6 @@ struct _NextModel
 };
 
 gboolean next_model_in_session (const NextModel *self, gint64 now_s);
-guint    next_model_times      (GHashTable *table, guint from, guint to);
 void     next_model_faded      (const Fading *fading, gint64 now_s, double out[FADES]);
 guint    next_model_daypart    (gint64 now_s);
 /* What every forecaster leaves for what it does not know of: @chance [n] of weights

@@ -164,14 +164,6 @@ next_model_daypart (gint64 now_s)
   return (guint) ((now_s % 86400 + 86400) % 86400 / (86400 / DAYPARTS));
 }
 
-guint
-next_model_times (GHashTable *table, guint from, guint to)
-{
-  GHashTable *row = g_hash_table_lookup (table, GUINT_TO_POINTER (from));
-
-  return row != NULL ? GPOINTER_TO_UINT (g_hash_table_lookup (row, GUINT_TO_POINTER (to))) : 0;
-}
-
 static void
 count_pair (GHashTable *table, guint from, guint to)
 {

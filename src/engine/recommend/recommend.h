@@ -52,7 +52,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Recommender, recommender_free)
  * when none was. O(n d) and the neighbours' scales: seconds at 100 000. */
 void         recommender_set_tracks (Recommender *self, const RecTrack *tracks, guint n,
                                      const float *vectors, guint d);
-guint        recommender_n_tracks   (const Recommender *self);
 
 typedef struct {
   gint64 antecedent[3];

@@ -1,4 +1,4 @@
-/* store-insight.c - clusters, the map, neighbours and what else was derived
+/* store-insight.c - clusters, the map and what else was derived
  *
  * Engine thread. Invariant: all here can be made again from tracks, features
  * and plays, but for the names a listener gave to clusters; each row holds the
@@ -19,10 +19,6 @@ enum {
   STMT_MAP_CLEAR,
   STMT_MAP_PUT,
   STMT_MAP,
-  STMT_NEIGHBOURS_CLEAR_ONE,
-  STMT_NEIGHBOURS_CLEAR,
-  STMT_NEIGHBOUR_PUT,
-  STMT_NEIGHBOURS,
   STMT_BLOB_PUT,
   STMT_BLOB_REMOVE,
   STMT_BLOB_GET,
@@ -58,15 +54,6 @@ static const char *const SQL[N_STMTS] = {
   [STMT_MAP] =
     "SELECT p.track_id, p.x, p.y, p.version FROM map_point AS p JOIN track AS t ON t.id = p.track_id"
     " WHERE +t.state = 0 ORDER BY p.track_id",
-  [STMT_NEIGHBOURS_CLEAR_ONE] = "DELETE FROM neighbour WHERE track_id = ?1",
-  [STMT_NEIGHBOURS_CLEAR] = "DELETE FROM neighbour",
-  [STMT_NEIGHBOUR_PUT] =
-    "INSERT INTO neighbour (track_id, other_id, distance, version)"
-    " SELECT a.id, b.id, ?3, ?4 FROM track AS a, track AS b WHERE a.id = ?1 AND b.id = ?2"
-    " ON CONFLICT DO UPDATE SET distance = excluded.distance, version = excluded.version",
-  [STMT_NEIGHBOURS] =
-    "SELECT n.other_id, n.distance FROM neighbour AS n JOIN track AS t ON t.id = n.other_id"
-    " WHERE n.track_id = ?1 AND t.state = 0 ORDER BY n.distance, n.other_id LIMIT ?2",
   [STMT_BLOB_PUT] =
     "INSERT INTO blob (name, listener_id, mode_id, version, made_s, data)"
     " VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
@@ -161,13 +148,6 @@ store_clusters_replace (Store *self, GPtrArray *clusters, const gint64 *ids, con
   if (!store_begin (self, error))
     return FALSE;
   return store_end (self, replace_clusters (self, clusters, ids, labels, n, version, error), error);
-}
-
-gboolean
-store_clusters_assign (Store *self, gint64 track_id, gint32 cluster, GError **error)
-{
-  STORE_ASSERT_OWNER (self);
-  return assign (self, track_id, cluster, error);
 }
 
 gboolean
@@ -268,67 +248,6 @@ store_map_load (Store *self, guint *version, GError **error)
   if (version != NULL)
     *version = newest;
   return g_steal_pointer (&points);
-}
-
-/* ---- neighbours ------------------------------------------------------------------------ */
-
-static gboolean
-put_neighbours (Store *self, gint64 track_id, const StoreNeighbour *near, guint n, guint version,
-                GError **error)
-{
-  g_autoptr (StoreStmt) clear = STORE_STMT (self, STORE_SQL_INSIGHT, STMT_NEIGHBOURS_CLEAR_ONE);
-
-  sqlite3_bind_int64 (clear, 1, track_id);
-  if (!store_run (self, clear, "neighbours", error))
-    return FALSE;
-  for (guint i = 0; i < n; i++) {
-    g_autoptr (StoreStmt) s = STORE_STMT (self, STORE_SQL_INSIGHT, STMT_NEIGHBOUR_PUT);
-
-    sqlite3_bind_int64 (s, 1, track_id);
-    sqlite3_bind_int64 (s, 2, near[i].track_id);
-    sqlite3_bind_double (s, 3, near[i].distance);
-    sqlite3_bind_int64 (s, 4, version);
-    if (!store_run (self, s, "neighbours", error))
-      return FALSE;
-  }
-  return TRUE;
-}
-
-gboolean
-store_neighbours_put (Store *self, gint64 track_id, const StoreNeighbour *near, guint n,
-                      guint version, GError **error)
-{
-  STORE_ASSERT_OWNER (self);
-
-  if (!store_begin (self, error))
-    return FALSE;
-  return store_end (self, put_neighbours (self, track_id, near, n, version, error), error);
-}
-
-GArray *
-store_neighbours_get (Store *self, gint64 track_id, guint limit, GError **error)
-{
-  STORE_ASSERT_OWNER (self);
-  g_autoptr (StoreStmt) s = STORE_STMT (self, STORE_SQL_INSIGHT, STMT_NEIGHBOURS);
-  g_autoptr (GArray) near = g_array_new (FALSE, TRUE, sizeof (StoreNeighbour));
-  int rc;
-
-  sqlite3_bind_int64 (s, 1, track_id);
-  sqlite3_bind_int64 (s, 2, limit > 0 ? (gint64) limit : -1);
-  while ((rc = sqlite3_step (s)) == SQLITE_ROW) {
-    StoreNeighbour one = { sqlite3_column_int64 (s, 0), (float) sqlite3_column_double (s, 1) };
-    g_array_append_val (near, one);
-  }
-  return store_read_all (self, rc, "to read neighbours", error) ? g_steal_pointer (&near) : NULL;
-}
-
-gboolean
-store_neighbours_clear (Store *self, GError **error)
-{
-  STORE_ASSERT_OWNER (self);
-  g_autoptr (StoreStmt) s = STORE_STMT (self, STORE_SQL_INSIGHT, STMT_NEIGHBOURS_CLEAR);
-
-  return store_run (self, s, "neighbours", error);
 }
 
 /* ---- blobs --------------------------------------------------------------------------------- */

@@ -20,8 +20,6 @@ enum {
   STMT_KNOWN_FAILED_UNDER,
   STMT_SET_STATE,
   STMT_FOLDER_AWAY,
-  STMT_RENAME,
-  STMT_PATH_TAKEN,
   STMT_KEEP_ITEM_PATHS,
   STMT_FORGET,
   STMT_FAVOURITE,
@@ -45,8 +43,6 @@ static const char *const SQL[N_STMTS] = {
                               " WHERE path >= ?1 AND path < ?2",
   [STMT_SET_STATE] = "UPDATE track SET state = ?2 WHERE id = ?1 AND state <> 2",
   [STMT_FOLDER_AWAY] = "UPDATE track SET state = 1 WHERE path >= ?1 AND path < ?2 AND state = 0",
-  [STMT_RENAME] = "UPDATE track SET path = ?2, file_name = ?3, state = 0 WHERE id = ?1",
-  [STMT_PATH_TAKEN] = "SELECT id, state FROM track WHERE path = ?1",
   [STMT_KEEP_ITEM_PATHS] =
     "UPDATE playlist_item SET path = (SELECT path FROM track WHERE id = ?1),"
     " title = coalesce(title, (SELECT title FROM track WHERE id = ?1)) WHERE track_id = ?1",
@@ -325,50 +321,6 @@ forget_one (Store *self, gint64 id, GError **error)
 
 /* Makes room at @path: a track that was there and is gone is forgotten, one
  * that is there stands in the way. */
-static gboolean
-clear_path (Store *self, const char *path, gint64 id, GError **error)
-{
-  g_autoptr (StoreStmt) s = STORE_STMT (self, STORE_SQL_TRACKS, STMT_PATH_TAKEN);
-  int rc;
-
-  store_bind_path (s, 1, path);
-  rc = sqlite3_step (s);
-  if (rc != SQLITE_ROW)
-    return store_read_all (self, rc, "to rename a track", error);
-  if (sqlite3_column_int64 (s, 0) == id)
-    return TRUE;
-  if (sqlite3_column_int (s, 1) == STATE_PRESENT) {
-    g_set_error (error, STORE_ERROR, STORE_ERROR_INVALID, "Another track has that path already.");
-    return FALSE;
-  }
-  return forget_one (self, sqlite3_column_int64 (s, 0), error);
-}
-
-static gboolean
-rename_one (Store *self, gint64 id, const char *to, GError **error)
-{
-  g_autoptr (StoreStmt) s = STORE_STMT (self, STORE_SQL_TRACKS, STMT_RENAME);
-  g_autofree char *name = g_filename_display_basename (to);
-
-  if (!clear_path (self, to, id, error))
-    return FALSE;
-  sqlite3_bind_int64 (s, 1, id);
-  store_bind_path (s, 2, to);
-  store_bind_text (s, 3, name);
-  return store_run (self, s, "to rename a track", error);
-}
-
-gboolean
-store_tracks_rename (Store *self, gint64 id, const char *to, GError **error)
-{
-  STORE_ASSERT_OWNER (self);
-
-  if (!store_begin (self, error))
-    return FALSE;
-  store_touch (self, STORE_CHANGED_TRACKS);
-  return store_end (self, rename_one (self, id, to, error), error);
-}
-
 gboolean
 store_tracks_forget (Store *self, const gint64 *ids, guint n_ids, GError **error)
 {

@@ -136,9 +136,6 @@ gboolean    store_tracks_set_missing (Store *self, const gint64 *ids, guint n_id
                                       gboolean missing, GError **error);
 /* All under @folder: its drive went away. */
 gboolean    store_tracks_folder_away (Store *self, const char *folder, GError **error);
-/* Renames within a watched folder: the row keeps everything. Replaces whatever missing
- * row has @to; refused when @to is a present track. */
-gboolean    store_tracks_rename      (Store *self, gint64 id, const char *to, GError **error);
 /* For good, also out of playlists by id (the path stays); plays keep their names. */
 gboolean    store_tracks_forget      (Store *self, const gint64 *ids, guint n_ids, GError **error);
 
@@ -374,7 +371,6 @@ void          store_cluster_free (StoreCluster *cluster);
  * none); names given by the listener stay with their cluster id. */
 gboolean   store_clusters_replace (Store *self, GPtrArray *clusters, const gint64 *ids,
                                    const gint32 *labels, guint n, guint version, GError **error);
-gboolean   store_clusters_assign  (Store *self, gint64 track_id, gint32 cluster, GError **error);
 gboolean   store_clusters_rename  (Store *self, gint32 id, const char *name, GError **error);
 GPtrArray *store_clusters_list    (Store *self, GError **error); /* of StoreCluster */
 
@@ -387,17 +383,6 @@ gboolean store_map_replace (Store *self, const StoreMapPoint *points, guint n, g
 gboolean store_map_put     (Store *self, const StoreMapPoint *point, guint version, GError **error);
 /* GArray of StoreMapPoint of present tracks, by id; @version out optional, 0 none. */
 GArray  *store_map_load    (Store *self, guint *version, GError **error);
-
-/* Neighbours in sound, nearest first. */
-typedef struct {
-  gint64 track_id;
-  float  distance;
-} StoreNeighbour;
-gboolean store_neighbours_put  (Store *self, gint64 track_id, const StoreNeighbour *near,
-                                guint n, guint version, GError **error);
-/* Present ones. */
-GArray  *store_neighbours_get  (Store *self, gint64 track_id, guint limit, GError **error);
-gboolean store_neighbours_clear (Store *self, GError **error);
 
 /* What a rule is of: ids are those of tracks, albums and clusters; an artist's is
  * made from the name, so that it needs no track in the library. */
