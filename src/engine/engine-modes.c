@@ -6,6 +6,7 @@
 #define G_LOG_DOMAIN "segue-engine-modes"
 
 #include "engine-modes-private.h"
+#include "engine-named.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -255,37 +256,11 @@ remember_current (EngineThread *thread,
 
 /* ---- the list ------------------------------------------------------------------------------------ */
 
-static guint
-place_of (GPtrArray *modes,
-          gint64     id)
-{
-  for (guint i = 0; i < modes->len; i++)
-    if (((SegueMode *) g_ptr_array_index (modes, i))->id == id)
-      return i;
-  return G_MAXUINT;
-}
-
-static const SegueMode *
-by_name (EngineModes *self,
-         const char  *name)
-{
-  g_autofree char *wanted = g_utf8_casefold (name, -1);
-
-  for (guint i = 0; i < self->modes->len; i++) {
-    const SegueMode *mode = g_ptr_array_index (self->modes, i);
-    g_autofree char *has = g_utf8_casefold (mode->name, -1);
-
-    if (g_utf8_collate (has, wanted) == 0)
-      return mode;
-  }
-  return NULL;
-}
-
 const SegueMode *
 modes_get (EngineModes *self,
            gint64       id)
 {
-  guint place = self != NULL && id != 0 ? place_of (self->modes, id) : G_MAXUINT;
+  guint place = self != NULL && id != 0 ? engine_named_place (self->modes, id) : G_MAXUINT;
 
   return place != G_MAXUINT ? g_ptr_array_index (self->modes, place) : NULL;
 }
@@ -369,33 +344,11 @@ segue_engine_find_mode (SegueEngine *engine,
   g_return_val_if_fail (SEGUE_IS_ENGINE (engine), NULL);
   g_return_val_if_fail (name != NULL, NULL);
 
-  mode = engine->modes != NULL ? by_name (engine->modes, name) : NULL;
+  mode = engine->modes != NULL ? engine_named_find (engine->modes->modes, name) : NULL;
   return mode != NULL ? segue_mode_copy (mode) : NULL;
 }
 
 /* ---- saving --------------------------------------------------------------------------------------- */
-
-/* Whether the answer is for a listener who left meanwhile; NULL: for whoever is there. */
-static gboolean
-is_of_another (SegueEngine *engine,
-               gpointer     listener)
-{
-  return listener != NULL && GPOINTER_TO_SIZE (listener) != (gsize) engine->listener;
-}
-
-static void
-put_in_list (EngineModes *self,
-             SegueMode   *mode)
-{
-  guint place = place_of (self->modes, mode->id);
-
-  if (place == G_MAXUINT) {
-    g_ptr_array_add (self->modes, mode);
-    return;
-  }
-  segue_mode_free (self->modes->pdata[place]);
-  self->modes->pdata[place] = mode;
-}
 
 static void
 saved_cb (GObject      *source,
@@ -409,19 +362,17 @@ saved_cb (GObject      *source,
   g_autofree gint64 *id = g_task_propagate_pointer (G_TASK (result), &error);
 
   if (id == NULL || self == NULL) {
-    g_task_return_error (task, error != NULL
-                                 ? error
-                                 : g_error_new (SEGUE_ENGINE_ERROR, SEGUE_ENGINE_ERROR_CLOSED, "%s",
-                                                _("Segue is closing.")));
+    engine_named_fail (task, error);
     return;
   }
-  if (is_of_another (SEGUE_ENGINE (source), g_object_get_data (G_OBJECT (task), "segue-listener"))) {
+  if (engine_named_is_of_another (SEGUE_ENGINE (source),
+                                  g_object_get_data (G_OBJECT (task), "segue-listener"))) {
     g_task_return_int (task, *id); /* kept, for when they are back */
     return;
   }
   mode = segue_mode_copy (g_task_get_task_data (task));
   mode->id = *id;
-  put_in_list (self, mode);
+  engine_named_put (self->modes, mode, (GDestroyNotify) segue_mode_free);
   if (self->current == *id)
     modes_apply (self);
   changed (self);
@@ -436,7 +387,6 @@ segue_engine_save_mode_async (SegueEngine         *engine,
                               gpointer             user_data)
 {
   g_autoptr (GTask) task = NULL;
-  const SegueMode *other;
   SegueMode *kept;
   guint place;
 
@@ -449,23 +399,16 @@ segue_engine_save_mode_async (SegueEngine         *engine,
   g_strstrip (kept->name);
   make_sane (kept);
   g_task_set_task_data (task, kept, (GDestroyNotify) segue_mode_free);
-  other = engine->modes != NULL ? by_name (engine->modes, kept->name) : NULL;
-  if (*kept->name == '\0')
-    g_task_return_new_error (task, SEGUE_ENGINE_ERROR, SEGUE_ENGINE_ERROR_FAILED,
-                             _("A mode needs a name."));
-  else if (other != NULL && other->id != kept->id)
-    g_task_return_new_error (task, SEGUE_ENGINE_ERROR, SEGUE_ENGINE_ERROR_FAILED,
-                             _("There is a mode named “%s” already."), other->name);
-  else if (engine->modes == NULL)
-    g_task_return_new_error (task, SEGUE_ENGINE_ERROR, SEGUE_ENGINE_ERROR_CLOSED,
-                             _("Segue is closing."));
-  else {
-    place = place_of (engine->modes->modes, kept->id);
-    g_object_set_data (G_OBJECT (task), "segue-listener", GSIZE_TO_POINTER (engine->listener));
-    engine_ask (engine->thread, engine, saved_cb, ask_save,
-                saving_of (engine->modes, kept, MIN (place, engine->modes->modes->len), FALSE),
-                saving_free, g_free, NULL, saved_cb, g_steal_pointer (&task));
-  }
+  if (engine_named_refuse (task, engine->modes != NULL ? engine->modes->modes : NULL,
+                           (const EngineNamed *) kept, _("A mode needs a name."),
+                           /* Translators: %s is a name */
+                           _("There is a mode named “%s” already.")))
+    return;
+  place = engine_named_place (engine->modes->modes, kept->id);
+  g_object_set_data (G_OBJECT (task), "segue-listener", GSIZE_TO_POINTER (engine->listener));
+  engine_ask (engine->thread, engine, saved_cb, ask_save,
+              saving_of (engine->modes, kept, MIN (place, engine->modes->modes->len), FALSE),
+              saving_free, g_free, NULL, saved_cb, g_steal_pointer (&task));
 }
 
 gint64
@@ -495,7 +438,7 @@ segue_engine_delete_mode (SegueEngine *engine,
   g_return_if_fail (SEGUE_IS_ENGINE (engine));
 
   self = engine->modes;
-  place = self != NULL ? place_of (self->modes, id) : G_MAXUINT;
+  place = self != NULL ? engine_named_place (self->modes, id) : G_MAXUINT;
   if (place == G_MAXUINT)
     return;
   if (self->current == id)
@@ -517,7 +460,7 @@ segue_engine_restore_mode (SegueEngine *engine,
   g_return_if_fail (SEGUE_IS_ENGINE (engine));
 
   self = engine->modes;
-  place = self != NULL ? place_of (self->deleted, id) : G_MAXUINT;
+  place = self != NULL ? engine_named_place (self->deleted, id) : G_MAXUINT;
   if (place == G_MAXUINT)
     return;
   mode = g_ptr_array_steal_index (self->deleted, place);
@@ -532,18 +475,12 @@ segue_engine_move_mode (SegueEngine *engine,
                         gint64       before_id)
 {
   EngineModes *self;
-  SegueMode *mode;
-  guint from, to;
 
   g_return_if_fail (SEGUE_IS_ENGINE (engine));
 
   self = engine->modes;
-  from = self != NULL ? place_of (self->modes, id) : G_MAXUINT;
-  if (from == G_MAXUINT || id == before_id)
+  if (self == NULL || !engine_named_move (self->modes, id, before_id))
     return;
-  mode = g_ptr_array_steal_index (self->modes, from);
-  to = place_of (self->modes, before_id);
-  g_ptr_array_insert (self->modes, to == G_MAXUINT ? -1 : (int) to, mode);
   for (guint i = 0; i < self->modes->len; i++)
     write_mode (self, g_ptr_array_index (self->modes, i), i, FALSE);
   changed (self);
@@ -714,7 +651,7 @@ listed_cb (GObject      *source,
   EngineModes *self = SEGUE_ENGINE (source)->modes;
   Stored *stored = g_task_propagate_pointer (G_TASK (result), NULL);
 
-  if (self == NULL || stored == NULL || is_of_another (SEGUE_ENGINE (source), user_data)) {
+  if (self == NULL || stored == NULL || engine_named_is_of_another (SEGUE_ENGINE (source), user_data)) {
     stored_free (stored);
     return;
   }

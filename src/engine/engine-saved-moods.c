@@ -5,6 +5,7 @@
 #define G_LOG_DOMAIN "segue-engine-moods"
 
 #include "engine-moods-private.h"
+#include "engine-named.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -189,38 +190,6 @@ set_started (EngineThread *thread,
 
 /* ---- the list ------------------------------------------------------------------------------------ */
 
-static guint
-place_of (GPtrArray *moods,
-          gint64     id)
-{
-  for (guint i = 0; i < moods->len; i++)
-    if (((SegueMood *) g_ptr_array_index (moods, i))->id == id)
-      return i;
-  return G_MAXUINT;
-}
-
-static gboolean
-same_name (const char *a,
-           const char *b)
-{
-  g_autofree char *x = g_utf8_casefold (a, -1), *y = g_utf8_casefold (b, -1);
-
-  return g_utf8_collate (x, y) == 0;
-}
-
-static const SegueMood *
-by_name (EngineMoods *self,
-         const char  *name)
-{
-  for (guint i = 0; i < self->saved->len; i++) {
-    const SegueMood *mood = g_ptr_array_index (self->saved, i);
-
-    if (same_name (mood->name, name))
-      return mood;
-  }
-  return NULL;
-}
-
 static Saving *
 saving_of (EngineMoods     *self,
            const SegueMood *mood,
@@ -271,19 +240,11 @@ segue_engine_find_mood (SegueEngine *engine,
   g_return_val_if_fail (SEGUE_IS_ENGINE (engine), NULL);
   g_return_val_if_fail (name != NULL, NULL);
 
-  mood = engine->moods != NULL ? by_name (engine->moods, name) : NULL;
+  mood = engine->moods != NULL ? engine_named_find (engine->moods->saved, name) : NULL;
   return mood != NULL ? segue_mood_copy (mood) : NULL;
 }
 
 /* ---- saving --------------------------------------------------------------------------------------- */
-
-/* Whether the answer is for a listener who left meanwhile; 0: for whoever is there. */
-static gboolean
-is_of_another (SegueEngine *engine,
-               gpointer     listener)
-{
-  return listener != NULL && GPOINTER_TO_SIZE (listener) != (gsize) engine->listener;
-}
 
 static void
 saved_cb (GObject      *source,
@@ -295,26 +256,18 @@ saved_cb (GObject      *source,
   g_autoptr (SegueMood) mood = segue_mood_copy (g_task_get_task_data (task));
   GError *error = NULL;
   g_autofree gint64 *id = g_task_propagate_pointer (G_TASK (result), &error);
-  guint place;
 
   if (id == NULL || self == NULL) {
-    g_task_return_error (task, error != NULL ? error
-                                             : g_error_new (SEGUE_ENGINE_ERROR, SEGUE_ENGINE_ERROR_CLOSED,
-                                                            "%s", _("Segue is closing.")));
+    engine_named_fail (task, error);
     return;
   }
-  if (is_of_another (SEGUE_ENGINE (source), g_object_get_data (G_OBJECT (task), "segue-listener"))) {
+  if (engine_named_is_of_another (SEGUE_ENGINE (source),
+                                  g_object_get_data (G_OBJECT (task), "segue-listener"))) {
     g_task_return_int (task, *id); /* kept, for the one before */
     return;
   }
   mood->id = *id;
-  place = place_of (self->saved, mood->id);
-  if (place == G_MAXUINT) {
-    g_ptr_array_add (self->saved, g_steal_pointer (&mood));
-  } else {
-    segue_mood_free (self->saved->pdata[place]);
-    self->saved->pdata[place] = g_steal_pointer (&mood);
-  }
+  engine_named_put (self->saved, g_steal_pointer (&mood), (GDestroyNotify) segue_mood_free);
   changed (self);
   g_task_return_int (task, *id);
 }
@@ -328,7 +281,6 @@ segue_engine_save_mood_async (SegueEngine         *engine,
 {
   g_autoptr (GTask) task = NULL;
   SegueMood *kept;
-  const SegueMood *other;
   guint place;
 
   g_return_if_fail (SEGUE_IS_ENGINE (engine));
@@ -339,23 +291,16 @@ segue_engine_save_mood_async (SegueEngine         *engine,
   kept = segue_mood_copy (mood);
   g_strstrip (kept->name);
   g_task_set_task_data (task, kept, (GDestroyNotify) segue_mood_free);
-  other = engine->moods != NULL ? by_name (engine->moods, kept->name) : NULL;
-  if (*kept->name == '\0')
-    g_task_return_new_error (task, SEGUE_ENGINE_ERROR, SEGUE_ENGINE_ERROR_FAILED,
-                             _("A mood needs a name."));
-  else if (other != NULL && other->id != kept->id)
-    g_task_return_new_error (task, SEGUE_ENGINE_ERROR, SEGUE_ENGINE_ERROR_FAILED,
-                             _("There is a mood named “%s” already."), other->name);
-  else if (engine->moods == NULL)
-    g_task_return_new_error (task, SEGUE_ENGINE_ERROR, SEGUE_ENGINE_ERROR_CLOSED,
-                             _("Segue is closing."));
-  else {
-    place = place_of (engine->moods->saved, kept->id);
-    g_object_set_data (G_OBJECT (task), "segue-listener", GSIZE_TO_POINTER (engine->listener));
-    engine_ask (engine->thread, engine, saved_cb, ask_save,
-                saving_of (engine->moods, kept, MIN (place, engine->moods->saved->len)), saving_free, g_free, NULL,
-                saved_cb, g_steal_pointer (&task));
-  }
+  if (engine_named_refuse (task, engine->moods != NULL ? engine->moods->saved : NULL,
+                           (const EngineNamed *) kept, _("A mood needs a name."),
+                           /* Translators: %s is a name */
+                           _("There is a mood named “%s” already.")))
+    return;
+  place = engine_named_place (engine->moods->saved, kept->id);
+  g_object_set_data (G_OBJECT (task), "segue-listener", GSIZE_TO_POINTER (engine->listener));
+  engine_ask (engine->thread, engine, saved_cb, ask_save,
+              saving_of (engine->moods, kept, MIN (place, engine->moods->saved->len)), saving_free, g_free, NULL,
+              saved_cb, g_steal_pointer (&task));
 }
 
 gint64
@@ -383,7 +328,7 @@ segue_engine_delete_mood (SegueEngine *engine,
   g_return_if_fail (SEGUE_IS_ENGINE (engine));
 
   self = engine->moods;
-  place = self != NULL ? place_of (self->saved, id) : G_MAXUINT;
+  place = self != NULL ? engine_named_place (self->saved, id) : G_MAXUINT;
   if (place == G_MAXUINT)
     return;
   g_ptr_array_add (self->deleted, g_ptr_array_steal_index (self->saved, place));
@@ -400,7 +345,7 @@ restored_cb (GObject      *source,
   EngineMoods *self = SEGUE_ENGINE (source)->moods;
   g_autofree gint64 *before = user_data;
   g_autofree gint64 *id = g_task_propagate_pointer (G_TASK (result), NULL);
-  guint place = self != NULL ? place_of (self->saved, *before) : G_MAXUINT;
+  guint place = self != NULL ? engine_named_place (self->saved, *before) : G_MAXUINT;
 
   if (id == NULL || place == G_MAXUINT)
     return;
@@ -419,7 +364,7 @@ segue_engine_restore_mood (SegueEngine *engine,
   g_return_if_fail (SEGUE_IS_ENGINE (engine));
 
   self = engine->moods;
-  place = self != NULL ? place_of (self->deleted, id) : G_MAXUINT;
+  place = self != NULL ? engine_named_place (self->deleted, id) : G_MAXUINT;
   if (place == G_MAXUINT)
     return;
   g_ptr_array_add (self->saved, g_ptr_array_steal_index (self->deleted, place));
@@ -436,18 +381,12 @@ segue_engine_move_mood (SegueEngine *engine,
                         gint64       before_id)
 {
   EngineMoods *self;
-  SegueMood *mood;
-  guint from, to;
 
   g_return_if_fail (SEGUE_IS_ENGINE (engine));
 
   self = engine->moods;
-  from = self != NULL ? place_of (self->saved, id) : G_MAXUINT;
-  if (from == G_MAXUINT || id == before_id)
+  if (self == NULL || !engine_named_move (self->saved, id, before_id))
     return;
-  mood = g_ptr_array_steal_index (self->saved, from);
-  to = place_of (self->saved, before_id);
-  g_ptr_array_insert (self->saved, to == G_MAXUINT ? -1 : (int) to, mood);
   save_positions (self);
   changed (self);
 }
@@ -464,7 +403,7 @@ segue_engine_play_saved_mood (SegueEngine *engine,
   g_return_val_if_fail (SEGUE_IS_ENGINE (engine), FALSE);
 
   self = engine->moods;
-  place = self != NULL ? place_of (self->saved, id) : G_MAXUINT;
+  place = self != NULL ? engine_named_place (self->saved, id) : G_MAXUINT;
   if (place == G_MAXUINT)
     return FALSE;
   if (!engine->loaded) {
@@ -550,7 +489,7 @@ started_cb (GObject      *source,
   g_autoptr (GError) error = NULL;
   g_autofree char *started = g_task_propagate_pointer (G_TASK (result), &error);
 
-  if (self == NULL || is_of_another (SEGUE_ENGINE (source), user_data))
+  if (self == NULL || engine_named_is_of_another (SEGUE_ENGINE (source), user_data))
     return;
   self->saved_known = TRUE;
   if (started == NULL && error == NULL && self->saved->len == 0)
@@ -591,7 +530,7 @@ listed_cb (GObject      *source,
   g_autoptr (GPtrArray) stored = g_task_propagate_pointer (G_TASK (result), NULL);
   g_autoptr (GArray) placed = g_array_new (FALSE, FALSE, sizeof (Placed));
 
-  if (self == NULL || stored == NULL || is_of_another (engine, user_data))
+  if (self == NULL || stored == NULL || engine_named_is_of_another (engine, user_data))
     return;
   g_ptr_array_set_size (self->saved, 0);
   for (guint i = 0; i < stored->len; i++) {
