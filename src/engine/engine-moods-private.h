@@ -27,11 +27,16 @@ struct _EngineMoods
   gint64         play_when_loaded; /* a saved mood, 0 none */
   GQueue         corrections; /* of Correction, newest first: what undo takes back */
   guint          n_corrections;
+  GHashTable    *details;   /* owned; gint64* -> char*: of the mood that was played last */
 };
 
 /* engine-mood-data.c */
 RecMoodLibrary mood_library_of   (const SegueMoodData *data);
 void moods_drop_data             (EngineMoods *self); /* the next question reads anew */
+
+/* engine-mood-words.c: why the song at @at suits @q, one sentence; with numbers */
+char *moods_reason               (const SegueMoodData *d, const SegueMoodQuery *q, guint at);
+char *moods_detail               (const SegueMoodData *d, const SegueMoodQuery *q, guint at);
 
 /* engine-mood-correct.c */
 void moods_correction_free       (gpointer correction);

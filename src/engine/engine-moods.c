@@ -107,58 +107,6 @@ sane (const SegueMoodQuery *query)
   return q;
 }
 
-/* ---- the reason ------------------------------------------------------------------------ */
-
-/* The emotion asked for that it has most of, -1 none was. */
-static int
-strongest (const SegueMoodData  *d,
-           const SegueMoodQuery *q,
-           guint                 at)
-{
-  int best = -1;
-
-  for (int e = 0; e < SEGUE_N_EMOTIONS; e++)
-    if ((q->add >> e & 1) != 0 &&
-        (best < 0 || d->emotion_ranks[(gsize) at * SEGUE_N_EMOTIONS + e] >
-                       d->emotion_ranks[(gsize) at * SEGUE_N_EMOTIONS + best]))
-      best = e;
-  return best;
-}
-
-static char *
-place_in_words (double x,
-                double y)
-{
-  int energetic = (int) round (100 * (y >= 0.5 ? y : 1 - y));
-  int bright = (int) round (100 * (x >= 0.5 ? x : 1 - x));
-
-  if (y >= 0.5 && x >= 0.5)
-    return g_strdup_printf (_("More energetic than %d %% of your songs, brighter than %d %%"),
-                            energetic, bright);
-  if (y >= 0.5)
-    return g_strdup_printf (_("More energetic than %d %% of your songs, darker than %d %%"),
-                            energetic, bright);
-  if (x >= 0.5)
-    return g_strdup_printf (_("Calmer than %d %% of your songs, brighter than %d %%"), energetic,
-                            bright);
-  return g_strdup_printf (_("Calmer than %d %% of your songs, darker than %d %%"), energetic, bright);
-}
-
-static char *
-reason_for (const SegueMoodData  *d,
-            const SegueMoodQuery *q,
-            guint                 at)
-{
-  int e = strongest (d, q, at);
-
-  if (e >= 0 && d->emotion_ranks[(gsize) at * SEGUE_N_EMOTIONS + e] > 0.5f)
-    /* Translators: first an emotion, "Tenderness", then a share of the library */
-    return g_strdup_printf (_("%s: more than in %.0f %% of your songs"),
-                            segue_emotion_name ((SegueEmotion) e),
-                            100 * d->emotion_ranks[(gsize) at * SEGUE_N_EMOTIONS + e]);
-  return place_in_words (d->xy[2 * at], d->xy[2 * at + 1]);
-}
-
 /* ---- asking -------------------------------------------------------------------------------- */
 
 static void
@@ -167,6 +115,7 @@ mood_pick_free (gpointer data)
   SegueMoodPick *pick = data;
 
   g_free (pick->reason);
+  g_free (pick->detail);
   g_free (pick);
 }
 
@@ -207,7 +156,8 @@ choose (GTask        *task,
     pick->x = d->xy[2 * from->at];
     pick->y = d->xy[2 * from->at + 1];
     pick->fit = from->fit;
-    pick->reason = reason_for (d, &q->query, from->at);
+    pick->reason = moods_reason (d, &q->query, from->at);
+    pick->detail = moods_detail (d, &q->query, from->at);
     g_ptr_array_add (picks, pick);
   }
   g_task_return_pointer (task, picks, (GDestroyNotify) g_ptr_array_unref);
@@ -273,6 +223,13 @@ segue_engine_query_mood_finish (SegueEngine   *engine,
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+const char *
+engine_moods_detail (EngineMoods *self,
+                     gint64       track_id)
+{
+  return self != NULL ? g_hash_table_lookup (self->details, &track_id) : NULL;
+}
+
 /* ---- playing --------------------------------------------------------------------------------- */
 
 static void
@@ -282,12 +239,16 @@ play_picks (SegueEngine *engine,
 {
   g_autofree gint64 *ids = g_new (gint64, picks->len + 1);
   g_autofree const char **reasons = g_new (const char *, picks->len + 1);
+  GHashTable *details = engine->moods->details;
 
+  g_hash_table_remove_all (details);
   for (guint i = 0; i < picks->len; i++) {
     const SegueMoodPick *pick = g_ptr_array_index (picks, i);
 
     ids[i] = pick->track_id;
     reasons[i] = pick->reason;
+    g_hash_table_insert (details, g_memdup2 (&pick->track_id, sizeof pick->track_id),
+                         g_strdup (pick->detail));
   }
   segue_queue_play_chosen (engine_play_queue (engine->play), ids, reasons, picks->len, name);
 }
@@ -356,6 +317,7 @@ engine_moods_new (SegueEngine *engine)
   self->saved = g_ptr_array_new_with_free_func ((GDestroyNotify) segue_mood_free);
   self->deleted = g_ptr_array_new_with_free_func ((GDestroyNotify) segue_mood_free);
   g_queue_init (&self->corrections);
+  self->details = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   return self;
 }
 
@@ -373,6 +335,7 @@ engine_moods_free (EngineMoods *self)
     g_task_return_new_error (g_ptr_array_index (self->waiting, i), SEGUE_ENGINE_ERROR,
                              SEGUE_ENGINE_ERROR_CLOSED, _("Segue is closing."));
   g_ptr_array_unref (self->waiting);
+  g_hash_table_unref (self->details);
   g_clear_pointer (&self->data, segue_mood_data_unref);
   g_ptr_array_unref (self->saved);
   g_ptr_array_unref (self->deleted);

@@ -85,7 +85,11 @@ typedef struct {
   double x, y;      /* its place on the pad */
   double fit;       /* 0 … 1: how well it fits what was asked */
   char  *reason;    /* owned; one sentence: why this one */
+  char  *detail;    /* owned; the same in numbers */
 } SegueMoodPick;
+
+/* Returns (transfer full) a place on the pad in words: "calm, rather bright". */
+char *segue_mood_words (double x, double y);
 
 /* Returns (transfer full) GPtrArray of SegueMoodPick in playing order, empty when
  * nothing fits. @data: from segue_engine_get_moods_finish().

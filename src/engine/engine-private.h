@@ -93,6 +93,8 @@ EngineMoods *engine_moods_new     (SegueEngine *engine);
 void         engine_moods_open    (EngineMoods *self);    /* reads the saved ones */
 void         engine_moods_switch  (EngineMoods *self);    /* another listener is there */
 gboolean     engine_moods_known   (EngineMoods *self);    /* they were read */
+/* Why a song of the mood that was played last was chosen, in numbers; borrowed or NULL. */
+const char  *engine_moods_detail  (EngineMoods *self, gint64 track_id);
 void         engine_moods_loaded  (EngineMoods *self);    /* the library stands in memory */
 void         engine_moods_changed (EngineMoods *self);    /* tracks were heard, or went */
 void         engine_moods_free    (EngineMoods *self);

@@ -127,7 +127,11 @@ segue_engine_explain (SegueEngine    *engine,
   reason = segue_queue_item_get_reason (item);
   kept = g_hash_table_lookup (engine->suggest->picks, &id);
   if (reason != NULL && (kept == NULL || strcmp (reason, kept->pick->text) != 0)) {
-    g_strv_builder_add (lines, reason); /* chosen by mood */
+    const char *detail = engine_moods_detail (engine->moods, id); /* chosen by mood */
+
+    g_strv_builder_add (lines, reason);
+    if (detail != NULL && strcmp (detail, reason) != 0)
+      g_strv_builder_add (lines, detail);
     return g_strv_builder_end (lines);
   }
   if (kept == NULL)

@@ -4,7 +4,10 @@
  * call that comes before the library is read is answered once it is. */
 #include "segue-bus.h"
 
+#include <adwaita.h>
 #include <glib/gi18n.h>
+
+#include "segue-toast.h"
 
 static const char XML[] =
   "<node><interface name='" SEGUE_BUS_INTERFACE "'>"
@@ -28,7 +31,25 @@ struct _SegueBus
 
 /* ---- by name ------------------------------------------------------------------------- */
 
-gboolean
+/* Whoever asked is told, and so is who sits before the window: a key or a launcher has
+ * nowhere to say it. */
+static char *
+refuse (const char *sentence,
+        const char *name)
+{
+  GApplication *application = g_application_get_default ();
+  GList *windows = GTK_IS_APPLICATION (application)
+                     ? gtk_application_get_windows (GTK_APPLICATION (application)) : NULL;
+  GString *text = g_string_new (sentence);
+
+  g_string_replace (text, "%s", name, 1);
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (ADW_IS_APPLICATION_WINDOW (l->data))
+      segue_toast (l->data, text->str);
+  return g_string_free (text, FALSE);
+}
+
+char *
 segue_bus_set_mode (SegueEngine *engine,
                     const char  *name)
 {
@@ -36,22 +57,24 @@ segue_bus_set_mode (SegueEngine *engine,
 
   if (*name == '\0') {
     segue_engine_set_current_mode (engine, 0);
-    return TRUE;
+    return NULL;
   }
   mode = segue_engine_find_mode (engine, name);
   if (mode == NULL)
-    return FALSE;
+    return refuse (_("There is no mode named “%s”."), name);
   segue_engine_set_current_mode (engine, mode->id);
-  return TRUE;
+  return NULL;
 }
 
-gboolean
+char *
 segue_bus_play_mood (SegueEngine *engine,
                      const char  *name)
 {
   g_autoptr (SegueMood) mood = segue_engine_find_mood (engine, name);
 
-  return mood != NULL && segue_engine_play_saved_mood (engine, mood->id);
+  if (mood == NULL || !segue_engine_play_saved_mood (engine, mood->id))
+    return refuse (_("There is no mood named “%s”."), name);
+  return NULL;
 }
 
 static char *
@@ -87,7 +110,7 @@ answer (SegueBus              *self,
   const char *method = g_dbus_method_invocation_get_method_name (call);
   GVariant *parameters = g_dbus_method_invocation_get_parameters (call);
   const char *name = NULL;
-  gboolean found = TRUE;
+  g_autofree char *refused = NULL;
 
   if (g_str_has_prefix (method, "List")) {
     gboolean modes = g_str_equal (method, "ListModes");
@@ -98,18 +121,13 @@ answer (SegueBus              *self,
     return;
   }
   g_variant_get (parameters, "(&s)", &name);
-  if (g_str_equal (method, "SetMode"))
-    found = segue_bus_set_mode (self->engine, name);
-  else
-    found = segue_bus_play_mood (self->engine, name);
-  if (found)
+  refused = g_str_equal (method, "SetMode") ? segue_bus_set_mode (self->engine, name)
+                                            : segue_bus_play_mood (self->engine, name);
+  if (refused == NULL)
     g_dbus_method_invocation_return_value (call, NULL);
   else
-    g_dbus_method_invocation_return_error (call, G_DBUS_ERROR, G_DBUS_ERROR_INVALID_ARGS,
-                                           g_str_equal (method, "SetMode")
-                                             ? _("There is no mode named “%s”.")
-                                             : _("There is no mood named “%s”."),
-                                           name);
+    g_dbus_method_invocation_return_error_literal (call, G_DBUS_ERROR, G_DBUS_ERROR_INVALID_ARGS,
+                                                   refused);
 }
 
 static void
@@ -246,7 +264,7 @@ mood_cb (GSimpleAction *action,
          GVariant      *parameter,
          gpointer       engine)
 {
-  segue_bus_play_mood (engine, g_variant_get_string (parameter, NULL));
+  g_free (segue_bus_play_mood (engine, g_variant_get_string (parameter, NULL)));
 }
 
 /* The state follows when the mode has changed. */
@@ -255,7 +273,7 @@ mode_cb (GSimpleAction *action,
          GVariant      *value,
          gpointer       engine)
 {
-  segue_bus_set_mode (engine, g_variant_get_string (value, NULL));
+  g_free (segue_bus_set_mode (engine, g_variant_get_string (value, NULL)));
 }
 
 static void

@@ -19,8 +19,9 @@ void      segue_bus_free       (SegueBus *self); /* NULL is fine */
  * org.gtk.Actions shows them. */
 void      segue_bus_add_actions (GActionMap *application, SegueEngine *engine);
 
-/* Switches to the mode @name, "" none. FALSE: there is none of this name. */
-gboolean  segue_bus_set_mode   (SegueEngine *engine, const char *name);
-gboolean  segue_bus_play_mood  (SegueEngine *engine, const char *name);
+/* Switches to the mode @name, "" none. Returns NULL, or (transfer full) one sentence,
+ * which the window shows too: there is none of this name. */
+char     *segue_bus_set_mode   (SegueEngine *engine, const char *name);
+char     *segue_bus_play_mood  (SegueEngine *engine, const char *name);
 
 G_END_DECLS

@@ -4,8 +4,6 @@
  * program and its own command line, whose caller waits for the exit status. */
 #include "segue-command-moods.h"
 
-#include <glib/gi18n.h>
-
 #include "segue-application.h"
 #include "segue-bus.h"
 
@@ -26,19 +24,19 @@ question_free (Question *question)
   g_free (question);
 }
 
+/* Takes @sentence; NULL: it was not refused. */
 static void
-refuse (Question   *q,
-        const char *sentence,
-        const char *name)
+refuse (Question *q,
+        char     *sentence)
 {
-  g_autoptr (GString) text = g_string_new (sentence);
-
-  g_string_replace (text, "%s", name, 1);
-  g_application_command_line_printerr (q->command_line, "segue: %s\n", text->str);
+  if (sentence == NULL)
+    return;
+  g_application_command_line_printerr (q->command_line, "segue: %s\n", sentence);
   g_application_command_line_set_exit_status (q->command_line, 1);
   /* Once a main loop ran, GApplication forgets the status of its own command line. */
   if (!g_application_command_line_get_is_remote (q->command_line))
     segue_application_set_exit_status (SEGUE_APPLICATION (q->application), 1);
+  g_free (sentence);
 }
 
 static void
@@ -64,10 +62,10 @@ answer (Question *q)
     print_names (q, TRUE);
   if (g_variant_dict_contains (options, "list-moods"))
     print_names (q, FALSE);
-  if (g_variant_dict_lookup (options, "mode", "&s", &name) && !segue_bus_set_mode (q->engine, name))
-    refuse (q, _("There is no mode named “%s”."), name);
-  if (g_variant_dict_lookup (options, "mood", "&s", &name) && !segue_bus_play_mood (q->engine, name))
-    refuse (q, _("There is no mood named “%s”."), name);
+  if (g_variant_dict_lookup (options, "mode", "&s", &name))
+    refuse (q, segue_bus_set_mode (q->engine, name));
+  if (g_variant_dict_lookup (options, "mood", "&s", &name))
+    refuse (q, segue_bus_play_mood (q->engine, name));
   question_free (q);
 }
 

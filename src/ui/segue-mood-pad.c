@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "engine.h"
 #include "segue-mood-density.h"
 
 #define NATURAL_SIZE 420

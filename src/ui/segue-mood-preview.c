@@ -116,11 +116,11 @@ fill_row (SegueMoodPreview    *self,
   gtk_label_set_text (row->title, segue_track_get_title (track));
   gtk_label_set_text (row->artist, segue_track_get_artist (track));
   gtk_label_set_text (row->words, sentence);
-  gtk_label_set_text (row->reason, pick->reason != NULL ? pick->reason : "");
+  gtk_label_set_text (row->reason, pick->detail != NULL ? pick->detail : "");
   /* Translators: %s is the mood of a song: "Calm, rather dark: why this song" */
   why = g_strdup_printf (_("%s: why this song"), sentence);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, why, -1);
-  gtk_widget_set_tooltip_text (button, pick->reason);
+  gtk_widget_set_tooltip_text (button, pick->detail);
   /* Translators: a song, its artist, and why it was chosen */
   words = g_strdup_printf (_("%s by %s. %s"), segue_track_get_title (track),
                            segue_track_get_artist (track),

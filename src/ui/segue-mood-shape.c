@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "engine.h"
+
 #define TOLERANCE 0.018 /* a corner nearer to the straight line than this is a tremble */
 #define LINE_LEAST 0.06 /* a shorter line is a spot */
 
@@ -148,37 +150,6 @@ segue_mood_from_pixels (double   px,
 }
 
 /* ---- words --------------------------------------------------------------------------- */
-
-/* Seven steps: three on each side, and the middle, of which nothing is said. */
-static int
-step_of (double value)
-{
-  static const double BOUNDS[] = { 0.12, 0.30, 0.44, 0.56, 0.70, 0.88 };
-  int step = 0;
-
-  while (step < (int) G_N_ELEMENTS (BOUNDS) && value >= BOUNDS[step])
-    step++;
-  return step;
-}
-
-char *
-segue_mood_words (double x,
-                  double y)
-{
-  const char *const ACROSS[] = { _("very dark"), _("dark"), _("rather dark"), NULL,
-                                 _("rather bright"), _("bright"), _("very bright") };
-  const char *const UP[] = { _("very calm"), _("calm"), _("rather calm"), NULL,
-                             _("rather energetic"), _("energetic"), _("very energetic") };
-  const char *across = ACROSS[step_of (x)], *up = UP[step_of (y)];
-
-  if (across == NULL && up == NULL)
-    /* Translators: a mood that is neither dark nor bright, neither calm nor energetic */
-    return g_strdup (_("in the middle"));
-  if (across == NULL || up == NULL)
-    return g_strdup (across != NULL ? across : up);
-  /* Translators: two halves of a mood: "calm, rather bright" */
-  return g_strdup_printf (_("%s, %s"), up, across);
-}
 
 const char *
 segue_mood_variety_words (double radius)

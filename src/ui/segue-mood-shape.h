@@ -33,9 +33,7 @@ void     segue_mood_to_pixels       (double x, double y, double size, gboolean r
 void     segue_mood_from_pixels     (double px, double py, double size, gboolean rtl,
                                      double *x, double *y); /* clamped to 0 … 1 */
 
-/* Each returns (transfer full) words: "calm, rather bright"; "a little variety";
- * the whole shape: "Calm, rather bright, with much variety", "From … to …". */
-char    *segue_mood_words           (double x, double y);
+/* Each returns (transfer full) words: "a little variety"; the whole shape: "Calm, rather bright, with much variety", "From … to …". */
 const char *segue_mood_variety_words (double radius); /* static */
 char    *segue_mood_shape_words     (const SegueMoodShape *self);
 /* The same, with its first letter large. */

@@ -79,7 +79,7 @@ test_spot (Fixture      *f,
     g_assert_cmpfloat (pick_at (picks, i)->y, <, 0.5);
     g_assert_cmpfloat (pick_at (picks, i)->x, >, 0.5);
     g_assert_cmpfloat (pick_at (picks, i)->fit, >, 0.0);
-    g_assert_nonnull (strstr (pick_at (picks, i)->reason, "Calmer than"));
+    g_assert_nonnull (strstr (pick_at (picks, i)->detail, "Calmer than"));
   }
   first = ask (f, moods, &query, 2); /* a preview is the beginning of the answer */
   g_assert_cmpuint (first->len, ==, 2);
@@ -206,10 +206,13 @@ test_play (Fixture      *f,
   g_assert_cmpint (segue_queue_item_get_origin (segue_queue_get_current (f->queue)), ==,
                    PLAY_ORIGIN_SUGGESTION);
   next = g_list_model_get_item (G_LIST_MODEL (f->queue), 1);
-  g_assert_nonnull (strstr (segue_queue_item_get_reason (next), "More energetic"));
+  g_assert_nonnull (strstr (segue_queue_item_get_reason (next), "energetic"));
   why = segue_engine_explain (f->engine, next);
   g_assert_nonnull (why);
   g_assert_cmpstr (why[0], ==, segue_queue_item_get_reason (next));
+  g_assert_null (strstr (why[0], "%")); /* words first, numbers below them */
+  g_assert_nonnull (why[1]);
+  g_assert_nonnull (strstr (why[1], "%"));
 }
 
 static SegueMoodChange *
