@@ -83,6 +83,23 @@ test_silence_has_no_tempo (void)
   g_assert_cmpfloat (set->onset_rate_hz, ==, 0.0);
 }
 
+/* What remains of silence on a CD: triangular dither of one step of 16 bits, rounded. */
+static void
+test_dithered_silence_has_no_tempo (void)
+{
+  for (guint32 seed = 1; seed <= 5; seed++) {
+    g_autoptr (AudioBuffer) audio = clicks (20.0, 100.0, 1.0);
+    g_autoptr (GRand) rand = g_rand_new_with_seed (seed);
+    g_autoptr (FeatureSet) set = NULL;
+
+    for (gsize i = 0; i < audio->n; i++)
+      audio->samples[i] = (float) (round (g_rand_double (rand) - g_rand_double (rand)) / 32768.0);
+    set = feature_track (audio, 0, NULL, NULL, NULL);
+    g_assert_cmpfloat (set->tempo_bpm, ==, 0.0);
+    g_assert_cmpuint (set->n_beats, ==, 0);
+  }
+}
+
 static void
 test_short_sounds (void)
 {
@@ -108,6 +125,8 @@ main (int    argc,
   g_test_add_func ("/engine/feature/tempo/of-clicks", test_tempo_of_clicks);
   g_test_add_func ("/engine/feature/tempo/beats-are-on-clicks", test_beats_are_on_clicks);
   g_test_add_func ("/engine/feature/tempo/silence-has-none", test_silence_has_no_tempo);
+  g_test_add_func ("/engine/feature/tempo/dithered-silence-has-none",
+                   test_dithered_silence_has_no_tempo);
   g_test_add_func ("/engine/feature/tempo/short-sounds", test_short_sounds);
   return g_test_run ();
 }

@@ -231,6 +231,10 @@ add_stats (float          *x,
   }
 }
 
+/* −78 dBFS. Dither of 16 bits lies at −94, shaped for the ear at up to −80; whatever pulse
+ * is found in it is chance, since onsets are measured against the level. */
+#define SILENT_RMS 1.26e-4
+
 /* The tempo that the timbre lets expect, as log2 of BPM. */
 static double
 expected_tempo (const FeatSums *sums)
@@ -340,7 +344,7 @@ feat_tempo_find (const float    *pulse,
   guint count;
 
   set->tempo_bpm = set->tempo_rival_bpm = set->tempo_confidence = 0.0f;
-  if (n < 2 * LAG_MIN)
+  if (n < 2 * LAG_MIN || feat_stat_mean (&sums->rms) < SILENT_RMS)
     return;
   hear_all (smoothed, n, &periods);
   lag = pulse_lag (&periods);

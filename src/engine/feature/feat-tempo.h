@@ -17,7 +17,8 @@
 G_BEGIN_DECLS
 
 /* Fills tempo, confidence, rival and beats of @set from the onset strength
- * signal @pulse [n]; all 0 where nothing repeats. @sums: complete. @frames
+ * signal @pulse [n]; all 0 where nothing repeats, and
+ * in silence, dithered or not. @sums: complete. @frames
  * takes the candidates, if they are wanted. */
 void feat_tempo_find (const float    *pulse,
                       gsize           n,
