@@ -11,6 +11,7 @@
 #include "segue-shortcut-row.h"
 #include "segue-symbol-picker.h"
 #include "segue-template.h"
+#include "segue-toast.h"
 #include "segue-wish-words.h"
 
 #define MINUTES_DEFAULT 90
@@ -156,19 +157,13 @@ show_mode (SegueModeEditor *self)
   wishes_cb (self);
 }
 
-static char *
-get_name (SegueModeEditor *self)
-{
-  return g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->name_row))));
-}
-
 static void
 read_identity (SegueModeEditor *self)
 {
   SegueMode *mode = self->mode;
 
   g_free (mode->name);
-  mode->name = get_name (self);
+  mode->name = segue_entry_get_text (self->name_row);
   g_free (mode->symbol);
   mode->symbol = g_strdup (segue_symbol_picker_get_symbol (self->symbol));
   g_free (mode->shortcut);
@@ -208,7 +203,7 @@ read_mode (SegueModeEditor *self)
 static void
 validate_cb (SegueModeEditor *self)
 {
-  g_autofree char *name = get_name (self);
+  g_autofree char *name = segue_entry_get_text (self->name_row);
 
   gtk_widget_set_sensitive (self->save_button, *name != '\0');
 }
@@ -223,9 +218,7 @@ saved_cb (GObject      *source,
   gint64 id = segue_engine_save_mode_finish (SEGUE_ENGINE (source), result, &error);
 
   if (id == 0) {
-    g_autofree char *escaped = g_markup_escape_text (error->message, -1);
-
-    adw_toast_overlay_add_toast (self->toasts, adw_toast_new (escaped));
+    segue_toast (GTK_WIDGET (self->toasts), error->message);
     validate_cb (self);
     return;
   }

@@ -76,7 +76,7 @@ static void
 apply_cb (SegueModePrograms *self)
 {
   GtkEditable *entry = GTK_EDITABLE (self->entry);
-  g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (entry)));
+  g_autofree char *name = segue_entry_get_text (entry);
 
   add_name (self, name);
   gtk_editable_set_text (entry, "");

@@ -8,6 +8,7 @@
 #include "segue-shortcut-row.h"
 #include "segue-symbol-picker.h"
 #include "segue-template.h"
+#include "segue-toast.h"
 
 struct _SegueMoodEditor
 {
@@ -29,16 +30,10 @@ static guint saved_signal;
 
 G_DEFINE_FINAL_TYPE (SegueMoodEditor, segue_mood_editor, ADW_TYPE_WINDOW)
 
-static char *
-get_name (SegueMoodEditor *self)
-{
-  return g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->name_row))));
-}
-
 static void
 validate_cb (SegueMoodEditor *self)
 {
-  g_autofree char *name = get_name (self);
+  g_autofree char *name = segue_entry_get_text (self->name_row);
 
   gtk_widget_set_sensitive (self->save_button, *name != '\0');
 }
@@ -53,9 +48,7 @@ saved_cb (GObject      *source,
   gint64 id = segue_engine_save_mood_finish (SEGUE_ENGINE (source), result, &error);
 
   if (id == 0) {
-    g_autofree char *escaped = g_markup_escape_text (error->message, -1);
-
-    adw_toast_overlay_add_toast (self->toasts, adw_toast_new (escaped));
+    segue_toast (GTK_WIDGET (self->toasts), error->message);
     validate_cb (self);
     return;
   }
@@ -71,7 +64,7 @@ save_cb (SegueMoodEditor *self)
   if (!gtk_widget_get_sensitive (self->save_button))
     return;
   g_free (mood->name);
-  mood->name = get_name (self);
+  mood->name = segue_entry_get_text (self->name_row);
   g_free (mood->symbol);
   mood->symbol = g_strdup (segue_symbol_picker_get_symbol (self->symbol));
   g_free (mood->shortcut);

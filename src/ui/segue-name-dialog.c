@@ -4,6 +4,8 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "segue-template.h"
+
 typedef struct {
   GtkEditable    *entry; /* borrowed: lives in the dialog, which owns this */
   GFunc           done;
@@ -25,7 +27,7 @@ question_free (gpointer  data,
 static char *
 get_name (Question *question)
 {
-  return g_strstrip (g_strdup (gtk_editable_get_text (question->entry)));
+  return segue_entry_get_text (question->entry);
 }
 
 static void
@@ -43,7 +45,7 @@ static void
 changed_cb (GtkEditable      *entry,
             AdwMessageDialog *dialog)
 {
-  g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (entry)));
+  g_autofree char *name = segue_entry_get_text (entry);
 
   adw_message_dialog_set_response_enabled (dialog, "accept", *name != '\0');
 }

@@ -6,6 +6,8 @@
 
 #include <glib/gi18n.h>
 
+#include "segue-template.h"
+
 typedef enum { KIND_TEXT, KIND_NUMBER, KIND_DATE, KIND_LAST_PLAYED, KIND_FLAG, KIND_NAME } FieldKind;
 
 typedef struct {
@@ -288,7 +290,7 @@ show_rules (SegueRulesEditor *self,
 static void
 validate_cb (SegueRulesEditor *self)
 {
-  g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->name_row))));
+  g_autofree char *name = segue_entry_get_text (self->name_row);
 
   gtk_widget_set_sensitive (self->save_button, *name != '\0');
 }
@@ -314,7 +316,7 @@ created_cb (GObject      *source,
 static void
 save_cb (SegueRulesEditor *self)
 {
-  g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->name_row))));
+  g_autofree char *name = segue_entry_get_text (self->name_row);
   g_autofree char *rules = print_rules (self);
 
   if (self->id == 0) {

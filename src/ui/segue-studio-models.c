@@ -217,6 +217,8 @@ static void
 show_models (SegueStudioModels *self)
 {
   GPtrArray *models = segue_engine_get_models (self->engine);
+  const char *name;
+  gboolean focused;
 
   if (!update_list (self, models)) {
     clear_list (self->list);
@@ -227,9 +229,13 @@ show_models (SegueStudioModels *self)
     self->open = 0;
   else
     show_open (self);
-  gtk_stack_set_visible_child_name (self->stack, self->open != 0    ? "detail"
-                                                 : models->len > 0 ? "list"
-                                                                   : "nothing");
+  name = self->open != 0 ? "detail" : models->len > 0 ? "list" : "nothing";
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), name) == 0)
+    return;
+  focused = gtk_widget_get_focus_child (GTK_WIDGET (self->stack)) != NULL;
+  gtk_stack_set_visible_child_name (self->stack, name);
+  if (focused && gtk_widget_get_mapped (GTK_WIDGET (self))) /* it was on what is gone */
+    gtk_widget_grab_focus (GTK_WIDGET (self));
 }
 
 void

@@ -172,16 +172,10 @@ changed_cb (SegueStudioResult *self)
 
 /* ---- keeping it -------------------------------------------------------------------------- */
 
-static char *
-get_name (SegueStudioResult *self)
-{
-  return g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->name_row))));
-}
-
 static void
 name_cb (SegueStudioResult *self)
 {
-  g_autofree char *name = get_name (self);
+  g_autofree char *name = segue_entry_get_text (self->name_row);
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "result.keep", *name != '\0');
 }
@@ -210,7 +204,7 @@ keep_action (GtkWidget  *widget,
              GVariant   *parameter)
 {
   SegueStudioResult *self = SEGUE_STUDIO_RESULT (widget);
-  g_autofree char *name = get_name (self);
+  g_autofree char *name = segue_entry_get_text (self->name_row);
 
   if (self->chosen < results_of (self)->len && *name != '\0')
     segue_engine_keep_model_async (self->engine, self->chosen, name, NULL, kept_cb,

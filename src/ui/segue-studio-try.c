@@ -255,7 +255,7 @@ static void
 address_cb (SegueStudioTry *self)
 {
   g_autofree char *address =
-    g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->address_row))));
+    segue_entry_get_text (self->address_row);
 
   if (g_path_is_absolute (address) || g_str_has_prefix (address, "file://")) {
     g_autoptr (GFile) file = g_file_new_for_commandline_arg (address); /* copied in a file manager */

@@ -48,6 +48,12 @@ segue_widget_say (GtkWidget  *widget,
                                   -1);
 }
 
+char *
+segue_entry_get_text (gpointer entry)
+{
+  return g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (entry))));
+}
+
 static gboolean
 show_back_cb (gpointer data)
 {

@@ -18,6 +18,9 @@ void segue_template_dispose (GtkWidget *widget,
 void segue_widget_say (GtkWidget  *widget,
                        const char *words);
 
+/* Returns (transfer full) what is written in @entry, without blanks around it. */
+char *segue_entry_get_text (gpointer entry); /* a GtkEditable */
+
 /* Shows @button while the leaflet has room for one of its pages only. */
 void segue_leaflet_show_back (AdwLeaflet *leaflet,
                               GtkWidget  *button);

@@ -16,11 +16,13 @@ column_is_wanted (SegueTrackView *self,
   switch (self->breadth) {
   case SEGUE_BREADTH_NARROW:
     return column == SEGUE_COLUMN_TITLE || column == SEGUE_COLUMN_DURATION;
-  case SEGUE_BREADTH_MEDIUM: /* the wider ones would not fit */
+  case SEGUE_BREADTH_MEDIUM: /* the wider ones would not fit; labels taught stand for the album */
     return self->shown[column] &&
            (column == SEGUE_COLUMN_TITLE || column == SEGUE_COLUMN_ARTIST ||
-            column == SEGUE_COLUMN_ALBUM || column == SEGUE_COLUMN_TRACK_NO ||
-            column == SEGUE_COLUMN_DURATION || column == SEGUE_COLUMN_FAVOURITE);
+            column == (self->shown[SEGUE_COLUMN_LABELS] ? SEGUE_COLUMN_LABELS
+                                                        : SEGUE_COLUMN_ALBUM) ||
+            column == SEGUE_COLUMN_TRACK_NO || column == SEGUE_COLUMN_DURATION ||
+            column == SEGUE_COLUMN_FAVOURITE);
   case SEGUE_BREADTH_WIDE:
   default:
     return self->shown[column];

@@ -43,6 +43,23 @@ find_class (GtkWidget  *widget,
   return NULL;
 }
 
+/* The label below @widget that says @text. */
+static GtkWidget *
+find_text (GtkWidget  *widget,
+           const char *text)
+{
+  if (GTK_IS_LABEL (widget) && g_strcmp0 (gtk_label_get_text (GTK_LABEL (widget)), text) == 0)
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child)) {
+    GtkWidget *found = find_text (child, text);
+
+    if (found != NULL)
+      return found;
+  }
+  return NULL;
+}
+
 static guint
 count_type (GtkWidget *widget,
             GType      type)
@@ -112,6 +129,78 @@ test_try_refuses (void)
     ui_settle ();
     g_assert_nonnull (find_class (try, "error"));
   }
+}
+
+/* ---- from anywhere on the page --------------------------------------------------------------- */
+
+static GtkEventController *
+controller_of (GtkWidget *widget,
+               GType      type)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+  GtkEventController *found = NULL;
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers) && found == NULL; i++) {
+    g_autoptr (GtkEventController) one = g_list_model_get_item (controllers, i);
+
+    found = G_TYPE_CHECK_INSTANCE_TYPE (one, type) ? one : NULL; /* the widget holds it */
+  }
+  return found;
+}
+
+/* A file let fall on any part of the page is what is tried, and plays. */
+static void
+test_drop (void)
+{
+  GtkWidget *page, *try;
+  GtkEventController *target;
+  g_autoptr (GFile) file = g_file_new_for_path ("/no/such/folder/A song & more.flac");
+  GSList list = { file, NULL };
+  GValue value = G_VALUE_INIT;
+  gboolean taken = FALSE;
+
+  if (!ui_has_display ())
+    return;
+  page = studio ();
+  try = ui_find (page, SEGUE_TYPE_STUDIO_TRY);
+  gtk_stack_set_visible_child_name (GTK_STACK (gtk_widget_get_parent (try)), "teach");
+  ui_settle ();
+  g_assert_false (gtk_widget_get_mapped (try));
+  target = controller_of (page, GTK_TYPE_DROP_TARGET);
+  g_assert_nonnull (target);
+  g_value_init (&value, GDK_TYPE_FILE_LIST);
+  g_value_take_boxed (&value, gdk_file_list_new_from_list (&list));
+  g_signal_emit_by_name (target, "drop", &value, 10.0, 10.0, &taken);
+  g_value_unset (&value);
+  g_assert_true (taken);
+  ui_settle ();
+  g_assert_true (gtk_widget_get_mapped (try));
+  g_assert_nonnull (find_text (try, "A song & more.flac"));
+  gtk_widget_activate_action (GTK_WIDGET (ui_get_window ()), "app.stop", NULL);
+  ui_settle ();
+}
+
+/* What was copied, wherever the focus is: of several lines the first, and words that are
+ * no address get their sentence. */
+static void
+test_paste (void)
+{
+  GtkWidget *try, *entry;
+
+  if (!ui_has_display ())
+    return;
+  try = ui_find (studio (), SEGUE_TYPE_STUDIO_TRY);
+  gtk_stack_set_visible_child (GTK_STACK (gtk_widget_get_parent (try)), try);
+  entry = ui_find (try, ADW_TYPE_ENTRY_ROW);
+  segue_studio_try_paste (SEGUE_STUDIO_TRY (try), "some words\nand more of them");
+  ui_settle ();
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry)), ==, "some words");
+  g_assert_nonnull (find_class (try, "error"));
+  segue_studio_try_paste (SEGUE_STUDIO_TRY (try), "file:///no/such/folder/pasted.ogg\nfile:///b.ogg");
+  ui_settle ();
+  g_assert_nonnull (find_text (try, "pasted.ogg"));
+  gtk_widget_activate_action (GTK_WIDGET (ui_get_window ()), "app.stop", NULL);
+  ui_settle ();
 }
 
 /* ---- a report ------------------------------------------------------------------------ */
@@ -263,6 +352,8 @@ main (int    argc,
   g_test_add_func ("/ui/studio/setup", test_setup);
   g_test_add_func ("/ui/studio/models-empty", test_models_empty);
   g_test_add_func ("/ui/studio/try-refuses", test_try_refuses);
+  g_test_add_func ("/ui/studio/drop", test_drop);
+  g_test_add_func ("/ui/studio/paste", test_paste);
   g_test_add_func ("/ui/studio/report", test_report);
   g_test_add_func ("/ui/studio/charts", test_charts);
   return ui_fixture_end (g_test_run ());
