@@ -15,9 +15,11 @@
 #include "engine-sound-space.h"
 #include "insight/insight.h"
 
-/* Clusters and map are made anew when so many tracks came, or this share. */
+/* Clusters and map are made anew when so many tracks came, or this share. Fewer are placed
+ * on the map that there is, until that share has come since it was laid out. */
 #define NEW_TRACKS_MIN 24
 #define NEW_TRACKS_SHARE 0.05
+#define MAP_SONGS "map-songs" /* in the store: how many it was laid out with */
 
 /* Rules are looked for this long after the last play: the end of a session
  * would do, but nobody should wait half an hour for a first rule. */
@@ -56,6 +58,7 @@ typedef struct _Run {
   gint32       *before;      /* owned [n]; cluster of each row */
   gint32        next_cluster;
   float        *places;      /* owned [n][2]; NaN where the last map had none */
+  InsightMap   *last;        /* owned; the last map where it still serves, else NULL */
   InsightTrait *traits;      /* owned [n] */
   GPtrArray    *rows;        /* owned; TrackRow of each row, whose strings traits borrow */
 
@@ -84,6 +87,7 @@ run_unref (gpointer data)
   g_clear_pointer (&run->matrix, store_matrix_free);
   g_free (run->before);
   g_free (run->places);
+  g_clear_pointer (&run->last, insight_map_free);
   g_free (run->traits);
   g_clear_pointer (&run->rows, g_ptr_array_unref);
   g_clear_pointer (&run->clusters, insight_clusters_free);
@@ -173,6 +177,24 @@ gather_places (Run   *run,
   }
 }
 
+/* The last map, if it is of these vectors and few songs came since it was laid out. */
+static void
+gather_map (Run   *run,
+            Store *store)
+{
+  g_autofree char *songs = store_meta_get (store, MAP_SONGS, NULL);
+  guint n = run->matrix->n, laid_out = songs != NULL ? (guint) g_ascii_strtoull (songs, NULL, 10) : 0, version;
+  g_autoptr (GBytes) bytes = NULL;
+
+  if (run->places == NULL || laid_out == 0 || n > (1 + NEW_TRACKS_SHARE) * laid_out)
+    return;
+  bytes = store_blobs_get (store, "map", 0, 0, &version, NULL);
+  if (bytes != NULL && version == run->matrix->version)
+    run->last = insight_map_load (bytes, NULL);
+  if (run->last != NULL && insight_map_n_values (run->last) != run->matrix->d)
+    g_clear_pointer (&run->last, insight_map_free);
+}
+
 static gpointer compute (gpointer data);
 
 static void
@@ -190,6 +212,7 @@ gather (EngineThread *thread,
     if (run->matrix != NULL && run->matrix->n > 0) {
       gather_rows (run, store);
       gather_places (run, store);
+      gather_map (run, store);
     }
   }
   if (store != NULL && (run->want & WANT_RULES))
@@ -236,13 +259,15 @@ static void
 commit_map (Run   *run,
             Store *store)
 {
-  g_autoptr (GBytes) bytes = insight_map_save (run->map);
+  g_autoptr (GBytes) bytes = run->map != NULL ? insight_map_save (run->map) : NULL;
+  g_autofree char *songs = g_strdup_printf ("%u", run->matrix->n);
   g_autofree StoreMapPoint *points = g_new (StoreMapPoint, run->matrix->n);
 
   for (guint i = 0; i < run->matrix->n; i++)
     points[i] = (StoreMapPoint) { run->matrix->ids[i], run->xy[2 * i], run->xy[2 * i + 1] };
-  if (store_map_replace (store, points, run->matrix->n, run->matrix->version, NULL))
-    store_blobs_put (store, "map", 0, 0, run->matrix->version, bytes, NULL);
+  if (store_map_replace (store, points, run->matrix->n, run->matrix->version, NULL) && bytes != NULL &&
+      store_blobs_put (store, "map", 0, 0, run->matrix->version, bytes, NULL))
+    store_meta_set (store, MAP_SONGS, songs, NULL);
 }
 
 static void
@@ -261,9 +286,9 @@ commit (EngineThread *thread,
       rows->rows = store_tracks_get (store, run->matrix->ids, run->matrix->n, NULL);
       engine_thread_send (thread, rows);
     }
-    if (run->map != NULL)
+    if (run->xy != NULL)
       commit_map (run, store);
-    message->on = run->clusters != NULL || run->map != NULL;
+    message->on = run->clusters != NULL || run->xy != NULL;
     if (run->rules != NULL && found_rules_commit (run->rules, store))
       message->on = TRUE;
   }
@@ -271,6 +296,27 @@ commit (EngineThread *thread,
 }
 
 /* ---- worker thread ------------------------------------------------------------------------------ */
+
+/* Those that are on the map stay where they are; the new ones are placed by its encoder.
+ * FALSE: too many are new. */
+static gboolean
+place_new (Run *run)
+{
+  const StoreMatrix *m = run->matrix;
+  g_autofree float *xy = g_memdup2 (run->places, sizeof (float) * 2 * m->n);
+  guint n_new = 0;
+
+  for (guint i = 0; i < m->n; i++)
+    if (isnan (xy[2 * i])) {
+      n_new++;
+      if (!insight_map_place (run->last, m->data + (gsize) i * m->d, 1, xy + 2 * i))
+        return FALSE;
+    }
+  if (n_new > NEW_TRACKS_SHARE * m->n)
+    return FALSE;
+  run->xy = g_steal_pointer (&xy);
+  return TRUE;
+}
 
 static void
 compute_space (Run *run)
@@ -280,13 +326,17 @@ compute_space (Run *run)
   run->clusters =
     insight_clusters_find (m->data, m->n, m->d, run->before, run->next_cluster, run->traits, 0,
                            run->seed, run->cancellable, NULL);
+  if (run->last != NULL && place_new (run))
+    return;
   run->map = insight_map_new (m->data, m->n, m->d, INSIGHT_MAP_VAE, run->places, run->seed, NULL,
                               NULL, run->cancellable, NULL);
   if (run->map == NULL)
     return;
   run->xy = g_new (float, 2 * m->n);
-  if (!insight_map_place (run->map, m->data, m->n, run->xy))
+  if (!insight_map_place (run->map, m->data, m->n, run->xy)) {
     g_clear_pointer (&run->map, insight_map_free);
+    g_clear_pointer (&run->xy, g_free);
+  }
 }
 
 static gpointer

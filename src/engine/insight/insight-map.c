@@ -115,6 +115,12 @@ insight_map_method (const InsightMap *self)
   return self->method;
 }
 
+guint
+insight_map_n_values (const InsightMap *self)
+{
+  return self->d;
+}
+
 InsightMap *
 insight_map_alloc (guint d, guint r, guint m)
 {

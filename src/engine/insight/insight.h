@@ -105,6 +105,7 @@ InsightMap *insight_map_new     (const float *x, guint n, guint d, InsightMapMet
                                  void (*progress) (double share, gpointer data), gpointer data,
                                  GCancellable *cancellable, GError **error);
 InsightMapMethod insight_map_method (const InsightMap *self);
+guint            insight_map_n_values (const InsightMap *self); /* of the vectors that it places */
 /* @xy out [n][2]; any rows of the same @d: those that the map was made with where
  * they settled, others among what they sound like, in under a millisecond each.
  * FALSE when one is not finite. */
