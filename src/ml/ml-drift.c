@@ -7,7 +7,7 @@
  * How much there is of each is the most likely, under a prior that both axes first
  * share, so that a short path is not read as more than it is (empirical Bayes).
  * Sources: Kalman 1960; Harvey 1989, "Forecasting, structural time series models and
- * the Kalman filter"; Maybeck 1982, ch. 12 (assumed density); Nelder & Mead 1965. */
+ * the Kalman filter"; Maybeck 1982, ch. 12 (assumed density). */
 #include "ml-drift.h"
 
 #include <math.h>
@@ -15,6 +15,8 @@
 
 #include "ml-grow.h"
 #include "ml-linalg.h"
+#include "ml-path.h"
+#include "ml-simplex.h"
 
 /* The fit looks at so many of the last places; the cost is linear in them. */
 #define FIT_MOST 1000
@@ -189,8 +191,9 @@ typedef struct {
 } question;
 
 static double
-cost (const question *q, const double *p)
+cost (const void *data, const double *p)
 {
+  const question *q = data;
   double sum = 0.0;
 
   for (int a = 0; a < q->n_series; a++)
@@ -200,80 +203,15 @@ cost (const question *q, const double *p)
   return sum;
 }
 
-typedef struct { double p[P], f; } vertex;
-
-static void
-sort_vertices (vertex *v)
+/* From @p on; @reach: how far the first steps go. */
+static double
+search (const question *q, double reach, size_t evaluations, double *p)
 {
-  for (int i = 1; i <= P; i++)
-    for (int j = i; j > 0 && v[j].f < v[j - 1].f; j--) {
-      vertex t = v[j];
-
-      v[j] = v[j - 1];
-      v[j - 1] = t;
-    }
-}
-
-/* The point on the line from the worst vertex through the centre of the rest. */
-static vertex
-along (const question *q, const vertex *v, const double *centre, double step)
-{
-  vertex out;
+  double reaches[P];
 
   for (int k = 0; k < P; k++)
-    out.p[k] = centre[k] + step * (v[P].p[k] - centre[k]);
-  out.f = cost (q, out.p);
-  return out;
-}
-
-/* Nelder & Mead from @p on; @reach: how far the first steps go. */
-static double
-search (const question *q, double reach, int steps, double *p)
-{
-  vertex v[P + 1];
-
-  for (int i = 0; i <= P; i++) {
-    memcpy (v[i].p, p, sizeof v[i].p);
-    if (i > 0)
-      v[i].p[i - 1] += reach;
-    v[i].f = cost (q, v[i].p);
-  }
-  for (int step = P + 1; step < steps; step++) {
-    double centre[P] = { 0 };
-    vertex *worst = &v[P], next;
-
-    sort_vertices (v);
-    if (worst->f - v[0].f < 1e-3)
-      break;
-    for (int i = 0; i < P; i++)
-      for (int k = 0; k < P; k++)
-        centre[k] += v[i].p[k] / P;
-    next = along (q, v, centre, -1.0);
-    if (next.f < v[0].f) {
-      vertex far = along (q, v, centre, -2.0);
-
-      *worst = far.f < next.f ? far : next;
-      step++;
-    } else if (next.f < v[P - 1].f) {
-      *worst = next;
-    } else {
-      next = along (q, v, centre, next.f < worst->f ? -0.5 : 0.5);
-      step++;
-      if (next.f < worst->f) {
-        *worst = next;
-        continue;
-      }
-      for (int i = 1; i <= P; i++) {
-        for (int k = 0; k < P; k++)
-          v[i].p[k] = 0.5 * (v[0].p[k] + v[i].p[k]);
-        v[i].f = cost (q, v[i].p);
-      }
-      step += P;
-    }
-  }
-  sort_vertices (v);
-  memcpy (p, v[0].p, sizeof v[0].p);
-  return v[0].f;
+    reaches[k] = reach;
+  return ml_simplex_descend (cost, q, P, reaches, 1e-3, evaluations, p);
 }
 
 /* ---- the fit ------------------------------------------------------------------------- */
@@ -281,35 +219,14 @@ search (const question *q, double reach, int steps, double *p)
 static ml_status
 principal_axes (const float *xy, size_t n, ml_drift *out)
 {
-  double mean[2] = { 0 }, cov[4] = { 0 }, value[2], vector[4];
-  ml_status status;
+  double mean[2], variance[2];
+  ml_status status = ml_path_axes (xy, n, out->axis, mean, variance);
 
-  for (size_t i = 0; i < n; i++)
-    for (int t = 0; t < 2; t++)
-      mean[t] += xy[2 * i + t] / (double) n;
-  for (size_t i = 0; i < n; i++)
-    for (int a = 0; a < 2; a++)
-      for (int b = 0; b < 2; b++)
-        cov[2 * a + b] += (xy[2 * i + a] - mean[a]) * (xy[2 * i + b] - mean[b]) / (double) n;
-  status = ml_eigen_symmetric (cov, 2, value, vector);
-  memcpy (out->axis, vector, sizeof out->axis);
   for (int a = 0; a < 2; a++) {
     out->mean[a] = out->axis[a][0] * mean[0] + out->axis[a][1] * mean[1];
-    out->sd[a] = sqrt (fmax (value[a], 1e-18));
+    out->sd[a] = sqrt (fmax (variance[a], 1e-18));
   }
   return status;
-}
-
-static ml_status
-check (const double *time_s, const float *xy, size_t n)
-{
-  for (size_t i = 0; i < n; i++) {
-    if (!isfinite (time_s[i]) || !isfinite (xy[2 * i]) || !isfinite (xy[2 * i + 1]))
-      return ML_ERR_NONFINITE;
-    if (i > 0 && time_s[i] < time_s[i - 1])
-      return ML_ERR_ARG;
-  }
-  return ML_OK;
 }
 
 static void
@@ -366,7 +283,7 @@ ml_drift_fit (const double *time_s, const float *xy, size_t n, const ml_drift_op
   memset (out, 0, sizeof *out);
   if (n < FIT_LEAST)
     return ML_ERR_ARG;
-  status = check (time_s, xy, n);
+  status = ml_path_check (time_s, xy, n);
   if (status != ML_OK)
     return status;
   time_s += skip;
@@ -432,7 +349,7 @@ ml_drift_rolling (const ml_drift *drift, const double *time_s, const float *xy, 
                   double then_s, float *mean, double *cov)
 {
   filter f[2];
-  ml_status status = check (time_s, xy, n);
+  ml_status status = ml_path_check (time_s, xy, n);
 
   if (status != ML_OK)
     return status;

@@ -19,6 +19,7 @@
 #include <string.h>
 
 #include "ml-grow.h"
+#include "ml-path.h"
 #include "ml-rng.h"
 
 #define INPUTS 5
@@ -244,39 +245,14 @@ window_loss (const ml_gru *self, const layout *l, const double *time_s, const fl
 
 /* ---- learning ------------------------------------------------------------------ */
 
-static int
-compare_double (const void *a, const void *b)
-{
-  double x = *(const double *) a, y = *(const double *) b;
-
-  return (x > y) - (x < y);
-}
-
-static ml_status
-check_path (const double *time_s, const float *xy, size_t n)
-{
-  for (size_t i = 0; i < n; i++) {
-    if (!isfinite (time_s[i]) || !isfinite (xy[2 * i]) || !isfinite (xy[2 * i + 1]))
-      return ML_ERR_NONFINITE;
-    if (i > 0 && time_s[i] < time_s[i - 1])
-      return ML_ERR_ARG;
-  }
-  return ML_OK;
-}
-
 static ml_status
 measure (ml_gru *self, const double *time_s, const float *xy, size_t n)
 {
   double *gap = ml_alloc (n, 1, sizeof *gap), var = 0.0;
-  size_t m = 0;
 
   if (gap == NULL)
     return ML_ERR_NOMEM;
-  for (size_t i = 1; i < n; i++)
-    if (time_s[i] > time_s[i - 1])
-      gap[m++] = time_s[i] - time_s[i - 1];
-  qsort (gap, m, sizeof *gap, compare_double);
-  self->unit_s = m > 0 ? gap[m / 2] : 1.0;
+  self->unit_s = ml_path_gap (time_s, n, gap);
   free (gap);
   for (size_t i = 0; i < 2 * n; i++)
     self->mean[i % 2] += xy[i] / (double) n;
@@ -445,7 +421,7 @@ ml_gru_train (const double *time_s, const float *xy, size_t n,
   *out = NULL;
   if (n < LEAST || h > MAX_HIDDEN)
     return ML_ERR_ARG;
-  status = check_path (time_s, xy, n);
+  status = ml_path_check (time_s, xy, n);
   if (status != ML_OK)
     return status;
   self = ml_alloc (1, 1, sizeof *self);
@@ -489,7 +465,7 @@ ml_gru_rolling (const ml_gru *self, const double *time_s, const float *xy, size_
 {
   layout l = lay_out (self->h);
   double memory[MAX_HIDDEN] = { 0 };
-  ml_status status = check_path (time_s, xy, n);
+  ml_status status = ml_path_check (time_s, xy, n);
   gru_step s;
 
   for (size_t i = 0; status == ML_OK && i < n; i++) {
@@ -522,7 +498,7 @@ ml_gru_forecast (const ml_gru *self, const double *time_s, const float *xy, size
 {
   layout l = lay_out (self->h);
   double memory[MAX_HIDDEN] = { 0 };
-  ml_status status = check_path (time_s, xy, n);
+  ml_status status = ml_path_check (time_s, xy, n);
   gru_step s;
 
   if (status != ML_OK)

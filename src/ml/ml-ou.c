@@ -3,7 +3,7 @@
  * Pure; any thread. Over a gap of any length the process has a closed form:
  * the deviation from the centre shrinks by exp(−rate × gap), and what is lost in
  * knowledge is variance × (1 − exp(−2 rate × gap)). So no gap is ever stepped through.
- * Sources: Uhlenbeck & Ornstein 1930; Kalman 1960; Nelder & Mead 1965 (the fit). */
+ * Sources: Uhlenbeck & Ornstein 1930; Kalman 1960. */
 #include "ml-ou.h"
 
 #include <math.h>
@@ -11,13 +11,15 @@
 
 #include "ml-grow.h"
 #include "ml-linalg.h"
+#include "ml-path.h"
+#include "ml-simplex.h"
 
 /* The fit looks at so many of the last places: tastes of long ago do not say
  * where tonight is heading, and the cost is linear in them. */
 #define FIT_MOST 2000
 
 #define FIT_LEAST 4
-#define MAX_STEPS 400
+#define EVALUATIONS 800
 
 /* ---- one axis --------------------------------------------------------------- */
 
@@ -29,12 +31,14 @@ typedef struct {
 
 /* Parameters of the search: log rate, centre, log variance, log noise. */
 #define N_PARAMETERS 4
+static const double REACH[N_PARAMETERS] = { 1.0, 0.3, 1.0, 1.0 };
 
 /* Minus the log-likelihood, with a weak prior that keeps the four apart when a
  * short path cannot: about 30 median gaps to forget, centred, unit variance. */
 static double
-cost (const series *s, const double *p)
+cost (const void *data, const double *p)
 {
+  const series *s = data;
   double rate = exp (p[0]), variance = exp (p[2]), noise = exp (p[3]);
   double mean = p[1], var = variance, sum = 0.0;
 
@@ -58,127 +62,7 @@ cost (const series *s, const double *p)
   return isfinite (sum) ? sum : 1e300;
 }
 
-typedef struct {
-  double p[N_PARAMETERS];
-  double f;
-} vertex;
-
-static void
-sort_vertices (vertex *v)
-{
-  for (int i = 1; i <= N_PARAMETERS; i++)
-    for (int j = i; j > 0 && v[j].f < v[j - 1].f; j--) {
-      vertex t = v[j];
-
-      v[j] = v[j - 1];
-      v[j - 1] = t;
-    }
-}
-
-/* The point on the line from the worst vertex through the centre of the rest. */
-static vertex
-along (const series *s, const vertex *v, const double *centre, double step)
-{
-  vertex out;
-
-  for (int k = 0; k < N_PARAMETERS; k++)
-    out.p[k] = centre[k] + step * (v[N_PARAMETERS].p[k] - centre[k]);
-  out.f = cost (s, out.p);
-  return out;
-}
-
-static void
-shrink (const series *s, vertex *v)
-{
-  for (int i = 1; i <= N_PARAMETERS; i++) {
-    for (int k = 0; k < N_PARAMETERS; k++)
-      v[i].p[k] = 0.5 * (v[0].p[k] + v[i].p[k]);
-    v[i].f = cost (s, v[i].p);
-  }
-}
-
-static void
-nelder_mead (const series *s, double *p)
-{
-  vertex v[N_PARAMETERS + 1];
-
-  for (int i = 0; i <= N_PARAMETERS; i++) {
-    memcpy (v[i].p, p, sizeof v[i].p);
-    if (i > 0)
-      v[i].p[i - 1] += i == 2 ? 0.3 : 1.0;
-    v[i].f = cost (s, v[i].p);
-  }
-  for (int step = 0; step < MAX_STEPS; step++) {
-    double centre[N_PARAMETERS] = { 0 };
-    vertex *worst = &v[N_PARAMETERS], next;
-
-    sort_vertices (v);
-    if (worst->f - v[0].f < 1e-6)
-      break;
-    for (int i = 0; i < N_PARAMETERS; i++)
-      for (int k = 0; k < N_PARAMETERS; k++)
-        centre[k] += v[i].p[k] / N_PARAMETERS;
-    next = along (s, v, centre, -1.0);
-    if (next.f < v[0].f) {
-      vertex far = along (s, v, centre, -2.0);
-
-      *worst = far.f < next.f ? far : next;
-    } else if (next.f < v[N_PARAMETERS - 1].f) {
-      *worst = next;
-    } else {
-      next = along (s, v, centre, next.f < worst->f ? -0.5 : 0.5);
-      if (next.f < worst->f)
-        *worst = next;
-      else
-        shrink (s, v);
-    }
-  }
-  sort_vertices (v);
-  memcpy (p, v[0].p, sizeof v[0].p);
-}
-
 /* ---- the plane -------------------------------------------------------------- */
-
-static int
-compare_double (const void *a, const void *b)
-{
-  double x = *(const double *) a, y = *(const double *) b;
-
-  return (x > y) - (x < y);
-}
-
-/* A typical gap: the unit of time in which the search is well scaled. */
-static double
-median_gap (const double *time, size_t n, double *room)
-{
-  size_t m = 0;
-
-  for (size_t i = 1; i < n; i++)
-    if (time[i] > time[i - 1])
-      room[m++] = time[i] - time[i - 1];
-  if (m == 0)
-    return 1.0;
-  qsort (room, m, sizeof *room, compare_double);
-  return room[m / 2];
-}
-
-static ml_status
-principal_axes (const float *xy, size_t n, ml_ou *out)
-{
-  double mean[2] = { 0 }, cov[4] = { 0 }, value[2], vector[4];
-  ml_status status;
-
-  for (size_t i = 0; i < n; i++)
-    for (int t = 0; t < 2; t++)
-      mean[t] += xy[2 * i + t] / (double) n;
-  for (size_t i = 0; i < n; i++)
-    for (int a = 0; a < 2; a++)
-      for (int b = 0; b < 2; b++)
-        cov[2 * a + b] += (xy[2 * i + a] - mean[a]) * (xy[2 * i + b] - mean[b]) / (double) n;
-  status = ml_eigen_symmetric (cov, 2, value, vector);
-  memcpy (out->axis, vector, sizeof out->axis);
-  return status;
-}
 
 static void
 fit_axis (const double *time, double unit, double *x, size_t n, int a, ml_ou *out)
@@ -199,7 +83,7 @@ fit_axis (const double *time, double unit, double *x, size_t n, int a, ml_ou *ou
   }
   for (size_t i = 0; i < n; i++)
     x[i] = (x[i] - mean) / sd;
-  nelder_mead (&s, p);
+  ml_simplex_descend (cost, &s, N_PARAMETERS, REACH, 1e-6, EVALUATIONS, p);
   out->rate[a] = exp (p[0]) / unit;
   out->centre[a] = mean + sd * p[1];
   out->variance[a] = var * exp (p[2]);
@@ -220,18 +104,15 @@ ml_status
 ml_ou_fit (const double *time_s, const float *xy, size_t n, ml_ou *out)
 {
   size_t skip = n > FIT_MOST ? n - FIT_MOST : 0;
-  double *time, *x, unit;
-  ml_status status = ML_OK;
+  double *time, *x, unit, mean[2], variance[2];
+  ml_status status;
 
   memset (out, 0, sizeof *out);
   if (n < FIT_LEAST)
     return ML_ERR_ARG;
-  for (size_t i = 0; i < n; i++) {
-    if (!isfinite (time_s[i]) || !isfinite (xy[2 * i]) || !isfinite (xy[2 * i + 1]))
-      return ML_ERR_NONFINITE;
-    if (i > 0 && time_s[i] < time_s[i - 1])
-      return ML_ERR_ARG;
-  }
+  status = ml_path_check (time_s, xy, n);
+  if (status != ML_OK)
+    return status;
   time_s += skip;
   xy += 2 * skip;
   n -= skip;
@@ -239,8 +120,8 @@ ml_ou_fit (const double *time_s, const float *xy, size_t n, ml_ou *out)
   if (time == NULL)
     return ML_ERR_NOMEM;
   x = time + n;
-  unit = median_gap (time_s, n, x);
-  status = principal_axes (xy, n, out);
+  unit = ml_path_gap (time_s, n, x);
+  status = ml_path_axes (xy, n, out->axis, mean, variance);
   for (size_t i = 0; i < n; i++)
     time[i] = (time_s[i] - time_s[0]) / unit;
   for (int a = 0; status == ML_OK && a < 2; a++) {

@@ -2,7 +2,7 @@
  *
  *   bench-landscape [N]    default 10000
  *
- * Tracks that do not exist, on a bent sheet with groups in 208 values. Tells the
+ * Tracks that do not exist, on a bent sheet with groups in 96 values. Tells the
  * processor's seconds for a first map, for placing one track, and for the map
  * after 5 % more, and how far the median old track moved. */
 #include <math.h>
@@ -13,7 +13,7 @@
 #include "insight.h"
 #include "ml.h"
 
-#define D 208
+#define D 96 /* as many as an embedding has */
 #define BASE 8
 
 static float *
