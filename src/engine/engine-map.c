@@ -11,6 +11,7 @@
 
 #include "engine-private.h"
 #include "insight/insight.h"
+#include "segue-ids.h"
 
 #define ROWS_A_TURN 8000
 #define FORECAST_PLAYS 1500
@@ -82,17 +83,7 @@ int
 segue_map_data_find (const SegueMapData *self,
                      gint64              id)
 {
-  guint low = 0, high = self->n;
-
-  while (low < high) {
-    guint middle = low + (high - low) / 2;
-
-    if (self->ids[middle] < id)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return low < self->n && self->ids[low] == id ? (int) low : -1;
+  return segue_ids_find (self->ids, self->n, id);
 }
 
 /* ---- the map --------------------------------------------------------------------------------- */

@@ -12,6 +12,7 @@
 
 #include "model/model-mood-correct.h"
 #include "model/model-mood.h"
+#include "segue-ids.h"
 
 #define ROWS_A_TURN 8000
 #define FORGET_AFTER_S 180   /* nobody looked at the pad for so long */
@@ -101,17 +102,7 @@ int
 segue_mood_data_find (const SegueMoodData *self,
                       gint64               id)
 {
-  guint low = 0, high = self->n;
-
-  while (low < high) {
-    guint middle = low + (high - low) / 2;
-
-    if (self->ids[middle] < id)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return low < self->n && self->ids[low] == id ? (int) low : -1;
+  return segue_ids_find (self->ids, self->n, id);
 }
 
 RecMoodLibrary

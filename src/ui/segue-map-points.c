@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "segue-ids.h"
+
 /* So many points a cell on average: few enough to look through on every move
  * of the pointer, enough that empty cells do not rule. */
 #define POINTS_A_CELL 4
@@ -175,17 +177,7 @@ int
 segue_map_points_find (const SegueMapPoints *self,
                        gint64                id)
 {
-  guint low = 0, high = self->n;
-
-  while (low < high) {
-    guint middle = low + (high - low) / 2;
-
-    if (self->ids[middle] < id)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return low < self->n && self->ids[low] == id ? (int) low : -1;
+  return segue_ids_find (self->ids, self->n, id);
 }
 
 gboolean
