@@ -327,25 +327,50 @@ svg_trail (const SegueMapScene *scene,
 }
 
 static void
-svg_names (SegueMapView        *self,
-           const SegueMapScene *scene,
-           GString             *svg)
+svg_ellipse (const SegueMapScene   *scene,
+             const SegueMapEllipse *e,
+             const char            *dashes,
+             GString               *svg)
 {
-  for (guint i = 0; i < self->names->len; i++) {
-    const SegueMapName *name = &g_array_index (self->names, SegueMapName, i);
-    g_autofree char *text = g_markup_escape_text (pango_layout_get_text (name->layout), -1);
-    double x, y;
+  char angle[G_ASCII_DTOSTR_BUF_SIZE];
+  double x, y;
 
-    segue_map_camera_to_screen (&scene->camera, scene->width, scene->height, name->x, name->y, &x,
-                                &y);
-    g_strdelimit (text, "\n", ' ');
+  segue_map_camera_to_screen (&scene->camera, scene->width, scene->height, e->x, e->y, &x, &y);
+  g_string_append (svg, "<g transform=\"translate(");
+  g_string_append (svg, g_ascii_formatd (angle, sizeof angle, "%.2f", x));
+  g_string_append_printf (svg, " %s)", g_ascii_formatd (angle, sizeof angle, "%.2f", y));
+  g_string_append_printf (svg, " rotate(%s)\"><ellipse",
+                          g_ascii_formatd (angle, sizeof angle, "%.2f", e->angle * 180 / G_PI));
+  svg_number (svg, "rx", MAX (e->major * scene->camera.scale, 2));
+  svg_number (svg, "ry", MAX (e->minor * scene->camera.scale, 2));
+  g_string_append_printf (svg, " fill=\"#f5ad3d\" fill-opacity=\"0.07\" stroke=\"%s\" stroke-opacity=\"0.7\" "
+                          "stroke-width=\"1.4\"%s/></g>\n", scene->dark ? "#ffc766" : "#b87005", dashes);
+}
+
+/* Line by line, as it was broken on the screen. */
+static void
+svg_name (const SegueMapName  *name,
+          const SegueMapScene *scene,
+          GString             *svg)
+{
+  const char *text = pango_layout_get_text (name->layout);
+  int n = pango_layout_get_line_count (name->layout);
+  double x, y;
+
+  segue_map_camera_to_screen (&scene->camera, scene->width, scene->height, name->x, name->y, &x, &y);
+  for (int k = 0; k < n; k++) {
+    const PangoLayoutLine *line = pango_layout_get_line_readonly (name->layout, k);
+    g_autofree char *plain = g_strndup (text + line->start_index, (gsize) line->length);
+    g_autofree char *escaped = g_markup_escape_text (g_strstrip (plain), -1);
+
     g_string_append (svg, "<text");
     svg_number (svg, "x", x + name->dx + 0.5 * name->w);
-    svg_number (svg, "y", y + name->dy + 0.75 * name->h);
-    g_string_append_printf (svg, " text-anchor=\"middle\" font-family=\"sans-serif\" "
-                            "font-size=\"%d\" font-weight=\"%d\" fill=\"%s\">%s</text>\n",
-                            name->region ? 15 : 12, name->region ? 600 : 400,
-                            scene->dark ? "#fff" : "#141414", text);
+    svg_number (svg, "y", y + name->dy + (k + 0.75) * name->h / n);
+    g_string_append_printf (svg, " text-anchor=\"middle\" font-family=\"sans-serif\" font-size=\"%d\" "
+                            "font-weight=\"%d\" fill=\"%s\" stroke=\"#%06x\" stroke-width=\"3\" "
+                            "stroke-linejoin=\"round\" paint-order=\"stroke\">%s</text>\n",
+                            name->region ? 15 : 12, name->region ? 600 : 400, scene->dark ? "#fff" : "#141414",
+                            segue_map_background (scene->dark), escaped);
   }
 }
 
@@ -365,9 +390,14 @@ segue_map_view_to_svg (SegueMapView *self)
     if (scene.field != NULL)
       svg_regions (self, &scene, svg);
     svg_points (&scene, svg);
+    if (scene.trail != NULL && scene.trail->has_forecast) {
+      svg_ellipse (&scene, &scene.trail->most, " stroke-dasharray=\"5 4\"", svg);
+      svg_ellipse (&scene, &scene.trail->half, "", svg);
+    }
     if (scene.trail != NULL)
       svg_trail (&scene, svg);
-    svg_names (self, &scene, svg);
+    for (guint i = 0; i < self->names->len; i++)
+      svg_name (&g_array_index (self->names, SegueMapName, i), &scene, svg);
     segue_map_scene_clear (&scene);
   }
   g_string_append (svg, "</svg>\n");
