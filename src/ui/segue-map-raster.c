@@ -11,6 +11,7 @@
 
 #define SUBPIXELS 4 /* positions of a disc's middle within a pixel, each way */
 #define RADIUS_MAX 26
+#define SLIM_FROM 60.0 /* places: the path of more is drawn thinner, lest it hides the map */
 #define BORDER 0.08f /* of the field's side */
 
 /* A rim of the ground keeps points that touch apart, where they are large enough for one. */
@@ -520,18 +521,19 @@ draw_trail (const SegueMapScene *scene,
 {
   const SegueMapTrail *t = scene->trail;
   double ink = scene->dark ? 1.0 : 0.08, paper = scene->dark ? 0.06 : 1.0;
+  double slim = CLAMP (sqrt (SLIM_FROM / MAX (t->n, 1)), 0.4, 1.0);
 
   cairo_set_line_cap (cr, CAIRO_LINE_CAP_ROUND);
   for (guint i = 1; i < t->n; i++) {
-    double alpha = fade (isnan (t->age[i]) ? 1 : t->age[i]);
+    double alpha = slim * fade (isnan (t->age[i]) ? 1 : t->age[i]);
 
     if (isnan (t->age[i]))
       continue; /* a new session: no line from the last one */
     curve_step (scene, cr, i);
-    cairo_set_line_width (cr, 4.5 * scene->pixel);
+    cairo_set_line_width (cr, 4.5 * slim * scene->pixel);
     cairo_set_source_rgba (cr, paper, paper, paper, 0.45 * alpha);
     cairo_stroke_preserve (cr);
-    cairo_set_line_width (cr, 1.8 * scene->pixel);
+    cairo_set_line_width (cr, 1.8 * slim * scene->pixel);
     cairo_set_source_rgba (cr, ink, ink, ink, alpha);
     cairo_stroke (cr);
   }

@@ -185,7 +185,7 @@ step_back (void)
   static _Thread_local gboolean done;
 
   if (!done)
-    setpriority (PRIO_PROCESS, 0, 10); /* on Linux of this thread alone */
+    setpriority (PRIO_PROCESS, 0, 5); /* on Linux of this thread alone */
   done = TRUE;
 #endif
 }
