@@ -180,27 +180,10 @@ static void
 setup_cb (GtkListItemFactory *factory,
           GtkListItem        *item)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10);
-  GtkWidget *lines = gtk_box_new (GTK_ORIENTATION_VERTICAL, 1);
   GtkWidget *cover = segue_cover_new (40);
 
   gtk_widget_add_css_class (cover, "small");
-  gtk_box_append (GTK_BOX (box), cover);
-  for (int i = 0; i < 2; i++) {
-    GtkWidget *label = gtk_label_new (NULL);
-
-    gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-    gtk_label_set_xalign (GTK_LABEL (label), 0.0f);
-    if (i == 1) {
-      gtk_widget_add_css_class (label, "caption");
-      gtk_widget_add_css_class (label, "dim-label");
-    }
-    gtk_box_append (GTK_BOX (lines), label);
-  }
-  gtk_widget_set_hexpand (lines, TRUE);
-  gtk_widget_set_valign (lines, GTK_ALIGN_CENTER);
-  gtk_box_append (GTK_BOX (box), lines);
-  gtk_list_item_set_child (item, box);
+  gtk_list_item_set_child (item, segue_row_new (cover));
 }
 
 static char *
@@ -223,14 +206,11 @@ bind_cb (GtkListItemFactory *factory,
          SegueGroupsPage    *self)
 {
   const GroupRow *row = segue_group_get_row (gtk_list_item_get_item (item));
-  GtkWidget *cover = gtk_widget_get_first_child (gtk_list_item_get_child (item));
-  GtkWidget *lines = gtk_widget_get_next_sibling (cover);
   g_autoptr (SegueTrack) track = segue_engine_get_track (self->engine, row->art_track_id);
   g_autofree char *counts = counts_text (self, row);
 
-  segue_cover_set_track (SEGUE_COVER (cover), self->engine, track);
-  gtk_label_set_text (GTK_LABEL (gtk_widget_get_first_child (lines)), row->name);
-  gtk_label_set_text (GTK_LABEL (gtk_widget_get_last_child (lines)), counts);
+  segue_cover_set_track (SEGUE_COVER (segue_row_get_leading (item)), self->engine, track);
+  segue_row_set (item, row->name, counts);
 }
 
 static void
@@ -238,9 +218,7 @@ unbind_cb (GtkListItemFactory *factory,
            GtkListItem        *item,
            SegueGroupsPage    *self)
 {
-  GtkWidget *cover = gtk_widget_get_first_child (gtk_list_item_get_child (item));
-
-  segue_cover_set_track (SEGUE_COVER (cover), self->engine, NULL);
+  segue_cover_set_track (SEGUE_COVER (segue_row_get_leading (item)), self->engine, NULL);
 }
 
 /* Marks the one that is open; opens the first where there is room for both. */

@@ -169,40 +169,17 @@ back_action (GtkWidget  *widget,
 
 /* ---- the list ------------------------------------------------------------------------- */
 
-static GtkWidget *
-add_label (GtkWidget  *box,
-           const char *css_class)
-{
-  GtkWidget *label = gtk_label_new (NULL);
-
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_label_set_xalign (GTK_LABEL (label), 0.0f);
-  if (css_class != NULL) {
-    gtk_widget_add_css_class (label, css_class);
-    gtk_widget_add_css_class (label, "dim-label");
-  }
-  gtk_box_append (GTK_BOX (box), label);
-  return label;
-}
-
 static void
 setup_cb (GtkListItemFactory *factory,
           GtkListItem        *item)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10);
-  GtkWidget *lines = gtk_box_new (GTK_ORIENTATION_VERTICAL, 1);
-  GtkWidget *dot = gtk_label_new (NULL), *name;
+  GtkWidget *dot = gtk_label_new (NULL), *row = segue_row_new (dot);
+  GtkWidget *name = gtk_widget_get_first_child (gtk_widget_get_next_sibling (dot));
 
   gtk_accessible_update_state (GTK_ACCESSIBLE (dot), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
-  gtk_box_append (GTK_BOX (box), dot);
-  name = add_label (lines, NULL);
   gtk_label_set_wrap (GTK_LABEL (name), TRUE);
   gtk_label_set_lines (GTK_LABEL (name), 2); /* what follows "Calm instrumental" matters too */
-  add_label (lines, "caption");
-  gtk_widget_set_hexpand (lines, TRUE);
-  gtk_widget_set_valign (lines, GTK_ALIGN_CENTER);
-  gtk_box_append (GTK_BOX (box), lines);
-  gtk_list_item_set_child (item, box);
+  gtk_list_item_set_child (item, row);
 }
 
 static void
@@ -211,15 +188,12 @@ bind_cb (GtkListItemFactory *factory,
          SegueSoundsPage    *self)
 {
   const SegueCluster *cluster = SEGUE_SOUND (gtk_list_item_get_item (item))->cluster;
-  GtkWidget *dot = gtk_widget_get_first_child (gtk_list_item_get_child (item));
-  GtkWidget *lines = gtk_widget_get_next_sibling (dot);
   g_autofree char *songs = segue_format_songs (cluster->n_tracks);
   g_autofree char *markup = g_strdup_printf ("<span size=\"x-large\" foreground=\"#%06x\">●</span>",
                                              cluster->colour_rgb & 0xffffff);
 
-  gtk_label_set_markup (GTK_LABEL (dot), markup);
-  gtk_label_set_text (GTK_LABEL (gtk_widget_get_first_child (lines)), cluster->name);
-  gtk_label_set_text (GTK_LABEL (gtk_widget_get_last_child (lines)), songs);
+  gtk_label_set_markup (GTK_LABEL (segue_row_get_leading (item)), markup);
+  segue_row_set (item, cluster->name, songs);
 }
 
 /* Marks the one that is open; opens the first where there is room for both. */

@@ -83,6 +83,47 @@ segue_leaflet_show_back (AdwLeaflet *leaflet,
   gtk_widget_set_visible (button, adw_leaflet_get_folded (leaflet));
 }
 
+GtkWidget *
+segue_row_new (GtkWidget *leading)
+{
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10);
+  GtkWidget *lines = gtk_box_new (GTK_ORIENTATION_VERTICAL, 1);
+
+  for (guint i = 0; i < 2; i++) {
+    GtkWidget *label = gtk_label_new (NULL);
+
+    gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+    gtk_label_set_xalign (GTK_LABEL (label), 0.0f);
+    if (i == 1) {
+      gtk_widget_add_css_class (label, "caption");
+      gtk_widget_add_css_class (label, "dim-label");
+    }
+    gtk_box_append (GTK_BOX (lines), label);
+  }
+  gtk_widget_set_hexpand (lines, TRUE);
+  gtk_widget_set_valign (lines, GTK_ALIGN_CENTER);
+  gtk_box_append (GTK_BOX (row), leading);
+  gtk_box_append (GTK_BOX (row), lines);
+  return row;
+}
+
+GtkWidget *
+segue_row_get_leading (GtkListItem *item)
+{
+  return gtk_widget_get_first_child (gtk_list_item_get_child (item));
+}
+
+void
+segue_row_set (GtkListItem *item,
+               const char  *first,
+               const char  *second)
+{
+  GtkWidget *lines = gtk_widget_get_next_sibling (segue_row_get_leading (item));
+
+  gtk_label_set_text (GTK_LABEL (gtk_widget_get_first_child (lines)), first);
+  gtk_label_set_text (GTK_LABEL (gtk_widget_get_last_child (lines)), second);
+}
+
 GtkListItemFactory *
 segue_factory_new (GCallback setup,
                    GCallback bind,

@@ -25,6 +25,11 @@ char *segue_entry_get_text (gpointer entry); /* a GtkEditable */
 void segue_leaflet_show_back (AdwLeaflet *leaflet,
                               GtkWidget  *button);
 
+/* A row of a list: @leading, then two lines, the second smaller. */
+GtkWidget *segue_row_new         (GtkWidget *leading);
+GtkWidget *segue_row_get_leading (GtkListItem *item); /* of a row that is its child */
+void       segue_row_set         (GtkListItem *item, const char *first, const char *second);
+
 /* Returns (transfer full). @unbind may be NULL; @data is the last argument of @bind
  * and of @unbind. */
 GtkListItemFactory *segue_factory_new (GCallback setup,

@@ -129,6 +129,14 @@ def plays_a_saved_mood(p):
     wait_for("its name over what follows", lambda: text_with(p, "Next from", MOOD))
 
 
+def tells_of_a_mood_that_is_none(p):
+    """On the command line, and in the window: a launcher has no command line to look at."""
+    refused = p.command("--mood", "No such <mood>")
+    if refused.returncode != 1 or "There is no mood named" not in refused.stderr:
+        raise Failure(f"--mood said {refused.stderr!r} and ended with {refused.returncode}")
+    wait_for("the sentence in the window", lambda: text_with(p, "There is no mood named"))
+
+
 def mode_button(p):
     return p.find(lambda n: n.get_name().startswith("Mode: "))
 
@@ -190,7 +198,7 @@ def offers_a_mode(p):
 
 CASES = [shows_the_pad, moves_the_spot_by_keys, plays_what_it_says,
          draws_a_line_by_keys, corrects_a_place_and_takes_it_back, saves_a_mood,
-         plays_a_saved_mood, switches_modes, remembers_after_a_restart, offers_a_mode,
-         ends_in_peace]
+         plays_a_saved_mood, tells_of_a_mood_that_is_none, switches_modes,
+         remembers_after_a_restart, offers_a_mode, ends_in_peace]
 
 sys.exit(run(CASES))
