@@ -20,11 +20,14 @@
 /* Of the learnt weights, where they were surer than they should have been. */
 #define DOUBT 0.6
 
+/* How much more was played weighs among equals. */
+#define TIE 1e-4f
+
 #define RATE 0.2
 #define DECAY 1e-4 /* of weights, at each play */
 
-static guint
-situation_of (const NextModel *self, gint64 now_s)
+guint
+next_known_situation (const NextModel *self, gint64 now_s)
 {
   guint known = self->n_back > 0 ? self->total[self->back[0]] : 0;
 
@@ -192,6 +195,8 @@ plain_habits (NextModel *self, gint64 now_s)
     c->known[KNOWN_LATELY][p] = (float) self->track[i].recent + 0.01f * (float) self->track[i].count;
     c->known[KNOWN_OFTEN][p] = (float) self->track[i].count;
     c->known[KNOWN_ARTIST][p] = artist != 0 && self->artist[i] == artist ? (float) self->track[i].count : 0.0f;
+    for (guint e = KNOWN_FOLLOWS; e <= KNOWN_ARTIST; e++) /* where it knows nothing else */
+      c->known[e][p] += TIE * (float) self->track[i].count / (float) self->heard->len;
   }
   if (!next_model_in_session (self, now_s))
     return;
@@ -264,7 +269,7 @@ next_known_foretell (NextModel *self, gint64 now_s)
 void
 next_known_blend (const NextModel *self, gint64 now_s, double share, float *chance)
 {
-  const double *trust = self->trust_known[situation_of (self, now_s)];
+  const double *trust = self->trust_known[next_known_situation (self, now_s)];
   double total = 0;
 
   for (guint e = 0; e < N_KNOWN; e++)
@@ -309,7 +314,7 @@ void
 next_known_learn (NextModel *self, guint track, gint64 now_s)
 {
   const guint played = self->place[track];
-  double *trust = self->trust_known[situation_of (self, now_s)], sum = 0;
+  double *trust = self->trust_known[next_known_situation (self, now_s)], sum = 0;
 
   for (guint e = 0; e < N_KNOWN; e++)
     sum += trust[e] * self->forecast.known[e][played];

@@ -71,6 +71,7 @@ enum { KNOWN_WEIGHTS = 0, KNOWN_DOUBT, KNOWN_FOLLOWS, KNOWN_NEAR, KNOWN_AGAIN, K
 enum { FRESH_ARTIST = 0, FRESH_ALBUM, FRESH_LATELY, FRESH_FOLLOWS, FRESH_SESSION, FRESH_UNHEARD,
        FRESH_ANY, N_FRESH };
 #define SITUATIONS 4
+#define ORDER_DEPTHS 2
 
 typedef struct {
   gboolean made;
@@ -103,6 +104,8 @@ struct _NextModel
   GArray       *heard;            /* owned, of guint: all plays */
   GArray       *heard_session;    /* owned, of guint: the session of each */
   double        trust_known[SITUATIONS][N_KNOWN], trust_fresh[SITUATIONS][N_FRESH];
+  /* Of each forecaster, the blend the last: plays that its first places held. */
+  double        order_hits[SITUATIONS][ORDER_DEPTHS][N_KNOWN + 1], order_plays[SITUATIONS];
   double        weight[N_FEATURES], square[N_FEATURES];
   double        fresh_slow, fresh_fast; /* shares of plays that were new */
   gboolean      last_was_fresh;
@@ -124,6 +127,15 @@ void     next_known_foretell   (NextModel *self, gint64 now_s);
 /* @chance out [n]: those of known tracks, which sum to @share. */
 void     next_known_blend      (const NextModel *self, gint64 now_s, double share, float *chance);
 void     next_known_learn      (NextModel *self, guint track, gint64 now_s);
+
+/* Like which times this one is. */
+guint    next_known_situation  (const NextModel *self, gint64 now_s);
+
+/* ---- rec-next-order.c: who fills which places of a list --------------------------------- */
+/* @score out [n]: after the forecast was made. */
+void     next_order_score      (const NextModel *self, guint situation, float *score);
+/* @track was played before, and is played now. */
+void     next_order_learn      (NextModel *self, guint situation, guint track);
 
 /* ---- rec-next-session.c: how sessions like this one went on ---------------------------- */
 /* @sessions, @again in [n_tracks] zeros, out by track: weights. */

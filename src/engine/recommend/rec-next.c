@@ -14,10 +14,6 @@
 #include <math.h>
 #include <string.h>
 
-/* How far the ranks of new and of known tracks are drawn towards each other: 0 not at
- * all, 1 as if either were as likely. */
-#define BALANCE 0.25
-
 /* Chance that every one leaves for what it does not know of. */
 #define SPARE 0.02
 
@@ -221,12 +217,8 @@ foretell (NextModel *self, gint64 now_s)
 void
 next_model_score (NextModel *self, gint64 now_s, float *score)
 {
-  float known = (float) (BALANCE * log (1.02 - self->fresh_slow));
-  float fresh = (float) (BALANCE * log (0.02 + self->fresh_slow));
-
   foretell (self, now_s);
-  for (guint i = 0; i < self->n; i++)
-    score[i] = logf (self->forecast.chance[i] + 1e-20f) - (self->track[i].count > 0 ? known : fresh);
+  next_order_score (self, next_known_situation (self, now_s), score);
 }
 
 double
@@ -354,8 +346,10 @@ next_model_learn (NextModel *self, const NextPlay *play)
   foretell (self, play->started_s);
   if (self->played->len > 0) {
     next_fresh_learn (self, play->track, play->started_s);
-    if (self->track[play->track].count > 0)
+    if (self->track[play->track].count > 0) {
+      next_order_learn (self, next_known_situation (self, play->started_s), play->track);
       next_known_learn (self, play->track, play->started_s);
+    }
   }
   next_skip_features (self, play->track, play->started_s, f);
   if (ml_agent_decay (self->skip, 0.9995) == ML_OK)

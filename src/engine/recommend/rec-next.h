@@ -23,8 +23,9 @@ NextModel *next_model_new  (guint n_tracks, const guint *artist, const guint *al
 void       next_model_free (NextModel *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NextModel, next_model_free)
 
-/* @score out [n_tracks]: the higher the sooner to be offered at @now_s, finite. It is
- * the logarithm of the chance to be played, with new and known tracks drawn
+/* @score out [n_tracks]: the higher the sooner to be offered at @now_s, finite. The
+ * first fifty stand in an order of their own, which covers most of what may come; below
+ * it is the logarithm of the chance to be played, with new and known tracks drawn
  * towards each other: a list that foretells holds some of both. O(n). */
 void       next_model_score (NextModel *self, gint64 now_s, float *score);
 /* The chance that @track would be skipped at @now_s. */
