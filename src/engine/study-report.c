@@ -25,6 +25,8 @@ study_report_new (const char *const *classes,
   self->truth = g_new0 (guint8, n_songs);
   self->said = g_new0 (guint8, n_songs);
   self->share = g_new0 (float, n_songs);
+  self->fold = g_new (guint8, MAX (n_songs, 1));
+  memset (self->fold, STUDY_FOLD_UNKNOWN, n_songs);
   self->count = g_new0 (guint, k);
   self->precision = g_new0 (double, k);
   self->recall = g_new0 (double, k);
@@ -50,6 +52,7 @@ study_report_free (StudyReport *self)
   g_free (self->truth);
   g_free (self->said);
   g_free (self->share);
+  g_free (self->fold);
   g_free (self->count);
   g_free (self->precision);
   g_free (self->recall);
@@ -77,6 +80,20 @@ study_report_confused (const StudyReport *self,
   for (guint i = 0; i < self->n_songs; i++)
     n += self->truth[i] == truth && self->said[i] == said;
   return n;
+}
+
+double
+study_report_fold_accuracy (const StudyReport *self,
+                            guint              fold)
+{
+  guint n = 0, right = 0;
+
+  for (guint i = 0; i < self->n_songs; i++)
+    if (self->fold[i] == fold) {
+      n++;
+      right += self->truth[i] == self->said[i];
+    }
+  return n > 0 ? (double) right / n : NAN;
 }
 
 /* ---- out --------------------------------------------------------------------- */
@@ -138,6 +155,7 @@ study_report_to_variant (const StudyReport *self)
                                                           self->n_songs, sizeof (gint64)));
   put_bytes (&dict, "truth", self->truth, self->n_songs);
   put_bytes (&dict, "said", self->said, self->n_songs);
+  put_bytes (&dict, "fold", self->fold, self->n_songs);
   g_variant_builder_init (&shares, G_VARIANT_TYPE ("ad"));
   for (guint i = 0; i < self->n_songs; i++)
     g_variant_builder_add (&shares, "d", (double) self->share[i]);
@@ -323,6 +341,8 @@ study_report_from_variant (GVariant *variant)
       || !take_doubles (variant, "auc", self->auc, self->n_classes) || !take_roc (self, variant)
       || !take_epochs (self, variant))
     return NULL;
+  if (!take_labels (variant, "fold", self->fold, self->n_songs, STUDY_FOLD_UNKNOWN))
+    memset (self->fold, STUDY_FOLD_UNKNOWN, self->n_songs); /* it is of before, or makes no sense */
   for (guint i = 0; i < self->n_songs; i++)
     self->count[self->truth[i]]++;
   return g_steal_pointer (&self);

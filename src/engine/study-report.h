@@ -31,6 +31,8 @@ typedef struct {
   double valid_loss, valid_accuracy; /* on the part left out */
 } StudyEpoch;
 
+#define STUDY_FOLD_UNKNOWN 255
+
 typedef struct {
   StudyArch   arch;
   StudyGroup  group;
@@ -44,6 +46,8 @@ typedef struct {
   guint8     *truth;     /* owned [n_songs] */
   guint8     *said;      /* owned [n_songs] by the model that had not seen the song */
   float      *share;     /* owned [n_songs] that it gave to what it said */
+  guint8     *fold;      /* owned [n_songs] the part that it was judged in; STUDY_FOLD_UNKNOWN of
+                          * reports that were kept before this was */
   guint      *count;     /* owned [n_classes] songs of the class */
   double     *precision, *recall, *f1, *auc; /* owned [n_classes]; auc NaN not known */
   GArray    **roc;       /* owned [n_classes] of pairs of floats, false and true share */
@@ -58,6 +62,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (StudyReport, study_report_free)
 
 /* How often a song of @truth was taken for @said. */
 guint study_report_confused (const StudyReport *report, guint truth, guint said);
+
+/* The share of right ones in part @fold, 0 … folds - 1; NaN where no song is known to be. */
+double study_report_fold_accuracy (const StudyReport *report, guint fold);
 
 /* As a{sv}, floating. */
 GVariant    *study_report_to_variant   (const StudyReport *report);

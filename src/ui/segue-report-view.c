@@ -19,7 +19,7 @@ struct _SegueReportView
   GtkWidget parent_instance;
 
   GtkWidget   *box;      /* all of it; the only child */
-  GtkLabel    *headline, *details;
+  GtkLabel    *headline, *details, *parts;
   GtkWidget   *table;    /* in its place in table_bin */
   AdwBin      *table_bin;
   SegueConfusion *confusion;
@@ -72,6 +72,24 @@ group_words (StudyGroup group)
   }
 }
 
+/* How it did in each part; NULL where that is not known. */
+static char *
+parts_words (const StudyReport *r)
+{
+  g_autoptr (GString) shares = g_string_new (NULL);
+
+  for (guint f = 0; f < r->folds; f++) {
+    double accuracy = study_report_fold_accuracy (r, f);
+    g_autofree char *share = segue_format_share (accuracy);
+
+    if (isnan (accuracy))
+      return NULL;
+    g_string_append_printf (shares, "%s%s", f > 0 ? ", " : "", share);
+  }
+  /* Translators: %s lists shares like "92 %, 88 %", of parts that were judged one by one */
+  return shares->len > 0 ? g_strdup_printf (_("Part by part: %s"), shares->str) : NULL;
+}
+
 static void
 show_head (SegueReportView *self)
 {
@@ -89,6 +107,10 @@ show_head (SegueReportView *self)
       "Mean F1 %s, log loss %.2f; its shares are off by %s on average. %s"),
     songs, r->folds, spread, f1, r->log_loss, calibration, group_words (r->group));
 
+  g_autofree char *parts = parts_words (r);
+
+  gtk_label_set_text (self->parts, parts != NULL ? parts : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->parts), parts != NULL);
   gtk_label_set_text (self->headline, headline);
   gtk_label_set_text (self->details, details);
 }
@@ -345,6 +367,7 @@ build (SegueReportView *self)
 
   self->headline = add_words (self, "title-1");
   self->details = add_words (self, "dim-label");
+  self->parts = add_words (self, "dim-label");
   self->table_bin = ADW_BIN (adw_bin_new ());
   add_section (self, _("By Class"),
                _("Precision: how many of those called so are. Recall: how many of its songs were "

@@ -226,6 +226,14 @@ check_report (const StudyReport *r)
   g_assert_nonnull (twin);
   g_assert_cmpfloat (twin->accuracy, ==, r->accuracy);
   g_assert_cmpstr (twin->classes[1], ==, r->classes[1]);
+  g_assert_cmpuint (r->folds, >=, 2);
+  for (guint fold = 0; fold < r->folds; fold++) {
+    double accuracy = study_report_fold_accuracy (r, fold);
+
+    g_assert_cmpfloat (accuracy, >=, 0.0); /* each part was judged */
+    g_assert_cmpfloat (accuracy, ==, study_report_fold_accuracy (twin, fold));
+  }
+  g_assert_true (isnan (study_report_fold_accuracy (r, r->folds)));
 }
 
 static void

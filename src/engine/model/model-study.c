@@ -122,27 +122,23 @@ put_songs (StudyReport      *report,
   }
 }
 
-/* One standard deviation of the folds' accuracies. */
+/* One standard deviation of the folds' accuracies, as of a sample. */
 static double
-spread_over_folds (const StudyReport *report,
-                   const int         *fold,
-                   guint              folds)
+spread_over_folds (const StudyReport *report)
 {
-  double sum = 0.0, squares = 0.0;
+  double mean = 0.0, squares = 0.0;
+  guint n = 0;
 
-  for (guint f = 0; f < folds; f++) {
-    guint n = 0, right = 0;
+  for (guint f = 0; f < report->folds; f++) {
+    double accuracy = study_report_fold_accuracy (report, f);
+    double off = accuracy - mean;
 
-    for (guint i = 0; i < report->n_songs; i++)
-      if (fold[i] == (int) f) {
-        n++;
-        right += report->truth[i] == report->said[i];
-      }
-    sum += n > 0 ? (double) right / n : 0.0;
-    squares += n > 0 ? (double) right / n * right / n : 0.0;
+    if (isnan (accuracy))
+      continue;
+    mean += off / ++n;
+    squares += off * (accuracy - mean);
   }
-  sum /= folds;
-  return sqrt (MAX (squares / folds - sum * sum, 0.0));
+  return n > 1 ? sqrt (squares / (n - 1)) : 0.0;
 }
 
 static gboolean
@@ -162,7 +158,9 @@ put_figures (StudyReport      *report,
   report->log_loss = scores->log_loss;
   report->calibration = scores->calibration;
   put_songs (report, study, shares);
-  report->accuracy_spread = spread_over_folds (report, fold, study->folds);
+  for (guint i = 0; i < report->n_songs; i++)
+    report->fold[i] = (guint8) CLAMP (fold[i], 0, STUDY_FOLD_UNKNOWN);
+  report->accuracy_spread = spread_over_folds (report);
   for (guint c = 0; c < report->n_classes; c++) {
     report->precision[c] = scores->precision[c];
     report->recall[c] = scores->recall[c];
