@@ -13,6 +13,8 @@
 
 enum { /* GstPlayFlags, which no header exports */
   FLAG_AUDIO = 1 << 1,
+  /* GStreamer 1.22 keeps two volume elements, some kilobytes, of every pipeline that it takes
+   * down with this, unless the sink has a volume of its own, as that of PulseAudio has. */
   FLAG_SOFT_VOLUME = 1 << 4,
   FLAG_BUFFERING = 1 << 8,
 };
