@@ -6,8 +6,7 @@
 # SEGUE-TOOL: the program, as built. DATA: the folder with gtzan.csv and
 # emotify.csv. With --judge the cross-validations of the card are run too; that
 # takes some hours on one core, the models alone a quarter of one.
-# Same data, same build, same machine: same files, byte for byte. The genre.model that ships
-# came of an earlier build, see README.md.
+# Same data, same build, same machine: same files, byte for byte.
 set -eu
 
 tool=$1
