@@ -17,7 +17,8 @@ STUDIO_KEY = "alt+0"
 MODEL = "Test model"
 GENRE = "Ambient"  # five of the twelve songs
 KINDS = ["Statistics", "Network", "Network With Memory"]
-SONG_S = 10  # three networks are taught from them
+SONG_S = 10
+EPOCHS = "2"  # how well they learn is for test-studio
 TABS_MOST = 60
 LEARNING_S = 12 * TIMEOUT_S  # three kinds, each two or more times
 
@@ -68,6 +69,7 @@ def press_button(p, name):
 
 def lists_what_it_could_learn(p):
     p.environment["SEGUE_PRIORITY"] = "normal"
+    p.environment["SEGUE_EPOCHS"] = EPOCHS
     p.start()
     wait_for("a song of the library on the page", lambda: p.find_song(p.first_title))
     p.press(STUDIO_KEY)
