@@ -262,10 +262,22 @@ def ends_in_peace(p):
         raise Failure("it complained: " + "".join(bad[:5]))
 
 
+def rendered(seconds):
+    """Twelve songs of @seconds, rendered once for all programs of this run of the tests."""
+    music = os.path.join(tempfile.gettempdir(), f"segue-e2e-songs-{seconds}-{os.getuid()}")
+    newest = max(os.path.getmtime(RENDER), os.path.getmtime(__file__))
+    if not os.path.isdir(music) or os.path.getmtime(music) < newest:
+        fresh = os.path.join(tempfile.mkdtemp(prefix="segue-e2e-songs-"), "songs")
+        subprocess.run([RENDER, f"--seconds={seconds}", "--songs=12", fresh], check=True,
+                       stdout=subprocess.DEVNULL)
+        shutil.rmtree(music, ignore_errors=True)
+        os.rename(fresh, music)
+    return music
+
+
 def prepare(root, seconds):
     p = Program(root)
-    subprocess.run([RENDER, f"--seconds={seconds}", "--songs=12", p.music], check=True,
-                   stdout=subprocess.DEVNULL)
+    shutil.copytree(rendered(seconds), p.music, dirs_exist_ok=True)
     with open(os.path.join(p.music, "ground-truth.csv"), encoding="utf-8") as truth:
         songs = list(csv.DictReader(truth))
     p.first_title = songs[0]["title"]
