@@ -339,13 +339,13 @@ name_clusters (InsightClusters *self, const InsightTrait *traits)
     } else {
       c->name = g_strdup_printf ("Group %d", c->id + 1);
     }
-    if (!g_hash_table_add (used, c->name)) {
+    if (g_hash_table_contains (used, c->name)) {
       char *numbered = g_strdup_printf ("%s (%d)", c->name, c->id + 1);
 
       g_free (c->name);
       c->name = numbered;
-      g_hash_table_add (used, numbered);
     }
+    g_hash_table_add (used, c->name); /* which would keep the newer of two equal keys */
   }
 }
 
