@@ -5,14 +5,14 @@ import sqlite3
 import struct
 import time
 
-from program import Failure
+from program import TIMEOUT_S, Failure
 
 VERSION = 4242  # of no weights: more tracks have it than an analyser could reach meanwhile
 
 
 def write_moods(p):
     """As an analyser would: every song somewhere between calm and powerful."""
-    with sqlite3.connect(os.path.join(p.root, "data", "segue.db")) as db:
+    with sqlite3.connect(os.path.join(p.root, "data", "segue.db"), timeout=TIMEOUT_S) as db:
         ids = [row[0] for row in db.execute("SELECT id FROM track ORDER BY id")]
         for i, track in enumerate(ids):
             y = i / max(len(ids) - 1, 1)
@@ -28,7 +28,7 @@ def write_moods(p):
 def write_beginnings(p, mode):
     """As if the listener had often begun at this hour of this weekday with the mode of that name."""
     now = time.localtime()
-    with sqlite3.connect(os.path.join(p.root, "data", "segue.db")) as db:
+    with sqlite3.connect(os.path.join(p.root, "data", "segue.db"), timeout=TIMEOUT_S) as db:
         found = db.execute("SELECT id FROM mode WHERE name = ?", (mode,)).fetchone()
         if found is None:
             raise Failure(f"there is no mode {mode}")

@@ -42,7 +42,10 @@ class Gone(Exception):
 
 
 def wait_for(what, get, timeout_s=TIMEOUT_S):
-    """Returns the first true value of get(); a Failure names what never came."""
+    """Returns the first true value of get(); a Failure names what never came.
+
+    What is not there yet may be None to get(), and is asked for again like what is false.
+    """
     until = time.monotonic() + timeout_s
     last = None
     while time.monotonic() < until:
@@ -50,7 +53,7 @@ def wait_for(what, get, timeout_s=TIMEOUT_S):
             value = get()
             if value:
                 return value
-        except (GLib.Error, Failure) as error:
+        except (GLib.Error, Failure, AttributeError, TypeError) as error:
             last = error
         time.sleep(0.1)
     raise Failure(f"waited in vain for {what}" + (f"; the last time: {last}" if last else ""))

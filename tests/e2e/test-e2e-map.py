@@ -12,24 +12,21 @@ import struct
 import sys
 import time
 
-from gi.repository import GLib
-
 from accessibility import FOCUSED, VISIBLE
 from program import (SYMBOLS, TIMEOUT_S, Failure, ends_in_peace, run, screenshot, set_setting,
                      wait_for)
+from saved import plays, queued
 
 MAP = "Map of your music"
 VALUES = 208
 SONGS = 12
 SHORT_S = 6
 FAR = 7  # so many arrows lead from the middle of the map over its edge
-ITEM = "(xssssdiixs)"
-QUEUE = f"(ubibm{ITEM}a{ITEM}a{ITEM}a{ITEM}m(axauaya{ITEM}xttibbs))"  # as in play-queue-save.c
 
 
 def write_map(p):
     """As an analyser would: every song heard, and laid out in rows of four."""
-    with sqlite3.connect(os.path.join(p.root, "data", "segue.db")) as db:
+    with sqlite3.connect(os.path.join(p.root, "data", "segue.db"), timeout=TIMEOUT_S) as db:
         ids = [row[0] for row in db.execute("SELECT id FROM track ORDER BY id")]
         for i, track in enumerate(ids):
             x, y = i % 4, i // 4
@@ -88,25 +85,6 @@ def chosen(p):
 
 def press_in_bar(p, name):
     wait_for(name, lambda: p.find(lambda n: n.get_name() == name, bar(p))).do_action()
-
-
-def saved_queue(p):
-    with sqlite3.connect(os.path.join(p.root, "data", "segue.db"), timeout=TIMEOUT_S) as db:
-        row = db.execute("SELECT state FROM queue").fetchone()
-    if row is None:
-        raise Failure("no queue is saved")
-    kind = GLib.VariantType.new(QUEUE)
-    return GLib.Variant.new_from_bytes(kind, GLib.Bytes.new(row[0]), False).unpack()
-
-
-def queued(p):
-    return [item[0] for item in saved_queue(p)[5]]
-
-
-def plays(p):
-    """What was told to play, song by song in its order."""
-    context = saved_queue(p)[8]
-    return context[0] if context else []
 
 
 def plays_what_is_chosen(p, right):

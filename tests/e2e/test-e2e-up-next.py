@@ -3,45 +3,12 @@
 What plays next is read where the program keeps it for its next start.
 """
 
-import os
-import sqlite3
 import sys
 import time
 
-from gi.repository import GLib
-
 from accessibility import FOCUSED, VISIBLE
 from program import (Failure, ends_in_peace, every_button_has_a_name, run, screenshot, wait_for)
-
-ITEM = "(xssssdiixs)"
-QUEUE = f"(ubibm{ITEM}a{ITEM}a{ITEM}a{ITEM}m(axauaya{ITEM}xttibbs))"  # as in play-queue-save.c
-AHEAD = 8
-
-
-def database(p):
-    return sqlite3.connect(f"file:{os.path.join(p.root, 'data', 'segue.db')}?mode=ro", uri=True)
-
-
-def saved_queue(p):
-    with database(p) as db:
-        row = db.execute("SELECT state FROM queue").fetchone()
-    if row is None:
-        return None
-    return GLib.Variant.new_from_bytes(GLib.VariantType.new(QUEUE), GLib.Bytes.new(row[0]),
-                                       False).unpack()
-
-
-def queued(p):
-    return [item[0] for item in saved_queue(p)[5]]
-
-
-def suggested(p):
-    return [item[0] for item in saved_queue(p)[6]]
-
-
-def n_plays(p):
-    with database(p) as db:
-        return db.execute("SELECT COUNT(*) FROM play").fetchone()[0]
+from saved import n_plays, queued, suggested, suggestions
 
 
 def shown(p, name):
@@ -68,11 +35,11 @@ def fills_by_itself(p):
     p.press("alt+1")
     p.call("Play")
     wait_for("playing", lambda: p.player("PlaybackStatus") == "Playing")
-    wait_for("what is suggested", lambda: len(suggested(p)) > 0)
+    wait_for("what is suggested", lambda: suggested(p))
     wait_for("the section of what is suggested", lambda: shown(p, "Suggested"))
-    for item in saved_queue(p)[6]:
-        if not item[-1]:
-            raise Failure(f"song {item[0]} is suggested without a reason")
+    for number, reason in suggestions(p):
+        if not reason:
+            raise Failure(f"song {number} is suggested without a reason")
     p.call("Pause")
     every_button_has_a_name(p)
 
