@@ -27,7 +27,7 @@ only_quark_tables () {
 
 # What is started in its turn answers for its leaks to the test alone.
 case ${1##*/} in
-  dbus-run-session) export ASAN_OPTIONS=$ASAN_OPTIONS$patient ;;
+  in-a-session.sh) export ASAN_OPTIONS=$ASAN_OPTIONS$patient ;;
 esac
 
 ASAN_OPTIONS=$ASAN_OPTIONS:exitcode=$leaking "$@" >"$temp/out" 2>"$temp/err"
