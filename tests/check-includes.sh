@@ -1,8 +1,9 @@
 #!/bin/bash
 # check-includes.sh - the table of boundaries, folder by folder
 #
-# Speaks TAP, one case a folder: each says what its files may never include.
-# What a folder may link is enforced by its meson.build; this catches headers.
+# Speaks TAP, one case a folder: each says what its files may never include; for the
+# folders of src/ui, which others of them they may. What a folder may link is enforced
+# by its meson.build; this catches headers.
 cd "$(dirname "$0")/.." || exit 1
 
 gtk='gtk/|gdk/|adwaita\.h|libadwaita'
@@ -28,6 +29,10 @@ cases=(
 # Files of the engine itself stand beside the folders.
 engine_never="$gtk|$sqlite|\"$ml|$fftw"
 
+# FOLDER:FOLDER… of src/ui and those that it may include besides its own
+ui_may=(parts: tracks:parts queue:parts,tracks pages:parts,tracks,player map:parts,tracks
+        moods:parts,tracks studio:parts,tracks player:parts,tracks,moods)
+
 n=0
 check () { # NAME PATTERN FILE…
   local name=$1 pattern=$2 found
@@ -43,7 +48,7 @@ check () { # NAME PATTERN FILE…
   fi
 }
 
-echo "1..$((${#cases[@]} + 1))"
+echo "1..$((${#cases[@]} + 1 + ${#ui_may[@]}))"
 for case in "${cases[@]}"; do
   folder=${case%%|*}
   mapfile -t files < <(find "$folder" -name '*.[ch]' 2>/dev/null)
@@ -51,3 +56,9 @@ for case in "${cases[@]}"; do
 done
 mapfile -t files < <(find src/engine -maxdepth 1 -name '*.[ch]')
 check 'src/engine/*.c' "$engine_never" "${files[@]}"
+for may in "${ui_may[@]}"; do
+  folder=${may%%:*}
+  never=$(find src/ui -name '*.h' | grep -vE "^src/ui/(${may//[:,]/|})/" | sed 's,.*/,,; s/[.]h$//' | paste -sd '|')
+  mapfile -t files < <(find "src/ui/$folder" -name '*.[ch]')
+  check "src/ui/$folder" "\"($never)[.]h" "${files[@]}"
+done

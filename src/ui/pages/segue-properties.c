@@ -12,7 +12,6 @@
 #include "segue-format.h"
 #include "segue-judgement-words.h"
 #include "segue-listening-words.h"
-#include "segue-report-view.h"
 
 #define BEATS_S 12.0 /* of the plot that shows beats */
 

@@ -48,12 +48,6 @@ segue_study_arch_title (StudyArch arch)
   }
 }
 
-char *
-segue_format_share (double share)
-{
-  return isfinite (share) ? g_strdup_printf (_("%.0f\u00a0%%"), 100.0 * share) : g_strdup ("–");
-}
-
 /* ---- the head --------------------------------------------------------------------- */
 
 static const char *

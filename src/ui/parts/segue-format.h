@@ -18,6 +18,7 @@ char *segue_format_day     (gint64 unix_s);      /* heading of a day in the hist
 char *segue_format_key     (int key);            /* 0-11 C…B major, 12-23 C…B minor */
 char *segue_format_energy  (float energy);       /* 0 … 1 as a word */
 char *segue_format_tempo   (float tempo_bpm);
+char *segue_format_share   (double share);       /* "92 %", "–" where none is known */
 /* Local midnight before @unix_s, in Unix seconds. */
 gint64 segue_format_day_start (gint64 unix_s);
 

@@ -159,3 +159,9 @@ segue_format_tempo (float tempo_bpm)
     return g_strdup ("");
   return g_strdup_printf ("%.0f", tempo_bpm);
 }
+
+char *
+segue_format_share (double share)
+{
+  return isfinite (share) ? g_strdup_printf (_("%.0f\u00a0%%"), 100.0 * share) : g_strdup ("–");
+}

@@ -22,7 +22,5 @@ void       segue_report_view_set (SegueReportView *self, const StudyReport *repo
 const char *segue_study_arch_title (StudyArch arch);
 /* The passes of a network's learning (of StudyEpoch): losses, or shares of right ones. */
 void        segue_epochs_chart_show (SegueChart *chart, GArray *epochs, gboolean losses);
-/* "92 %". Returns a new string. */
-char       *segue_format_share     (double share);
 
 G_END_DECLS
