@@ -436,8 +436,9 @@ sentence_of (const Past *self)
                                       "; the counts of %u songs that are not in your library were left out",
                                       life->n_elsewhere), life->n_elsewhere);
   if (left_out > 0)
-    g_string_append_printf (text, _("; %u entries without a song or a time were left out"),
-                            left_out);
+    g_string_append_printf (text, ngettext ("; %u entry without a song or a time was left out",
+                                            "; %u entries without a song or a time were left out",
+                                            left_out), left_out);
   if (self->n_cut > 0)
     g_string_append_printf (text, ngettext ("; %u file is damaged and was read up to there",
                                             "; %u files are damaged and were read up to there",

@@ -65,6 +65,13 @@ tell_added (Recommender *self, const Moment *moment, const Item *item, GArray *f
                                      (guint) days));
 }
 
+char *
+rec_not_heard_text (guint days)
+{
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "You have not heard it for %u day",
+                                       "You have not heard it for %u days", days), days);
+}
+
 static void
 tell_history (Recommender *self, const Moment *moment, const Item *item, GArray *facts)
 {
@@ -82,8 +89,7 @@ tell_history (Recommender *self, const Moment *moment, const Item *item, GArray 
   }
   days = (guint) (MAX (0, moment->request->now_s - h->last_s) / 86400);
   if (days >= RESTED_DAYS)
-    give (facts, REC_REASON_FORGOTTEN, F_HEARD_LATELY, 0, days,
-          g_strdup_printf (_("You have not heard it for %u days"), days));
+    give (facts, REC_REASON_FORGOTTEN, F_HEARD_LATELY, 0, days, rec_not_heard_text (days));
 }
 
 /* GArray of RecPlainFact, the best first. */

@@ -222,7 +222,7 @@ consider_forgotten (Explainer *e)
   days = (guint) ((e->moment->request->now_s - h->last_s) / 86400);
   if (days >= FORGOTTEN_DAYS && (e->item->favourite || h->finished >= 3))
     give (e, REC_REASON_FORGOTTEN, 0.5 + moved_by (e, F_TRACK) + moved_by (e, F_FAVOURITE), 0, days, 0,
-          g_strdup_printf (_("You have not heard it for %u days"), days));
+          rec_not_heard_text (days));
 }
 
 static void

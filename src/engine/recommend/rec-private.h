@@ -258,6 +258,7 @@ typedef struct {
   char     *text;     /* owned */
 } RecPlainFact;
 GArray       *rec_plain_facts    (Recommender *self, const Moment *moment, const Item *item);
+char         *rec_not_heard_text (guint days);
 
 /* ---- rec-explain.c --------------------------------------------------------------------- */
 void          rec_explain        (Recommender *self, const Moment *moment, const Item *item,

@@ -253,10 +253,12 @@ segue_epochs_chart_show (SegueChart *chart,
   add_curve (chart, epochs, _("Not seen"),
              losses ? G_STRUCT_OFFSET (StudyEpoch, valid_loss)
                     : G_STRUCT_OFFSET (StudyEpoch, valid_accuracy), 1, FALSE);
-  words = losses ? g_strdup_printf (_("After %u passes: loss %.2f, and %.2f on songs not seen."),
-                                    epochs->len, last->loss, last->valid_loss)
-                 : g_strdup_printf (_("After %u passes: %.0f %% right, and %.0f %% of songs not seen."),
-                                    epochs->len, 100 * last->accuracy, 100 * last->valid_accuracy);
+  words = losses ? g_strdup_printf (ngettext ("After %u pass: loss %.2f, and %.2f on songs not seen.",
+                                              "After %u passes: loss %.2f, and %.2f on songs not seen.",
+                                              epochs->len), epochs->len, last->loss, last->valid_loss)
+                 : g_strdup_printf (ngettext ("After %u pass: %.0f %% right, and %.0f %% of songs not seen.",
+                                              "After %u passes: %.0f %% right, and %.0f %% of songs not seen.",
+                                              epochs->len), epochs->len, 100 * last->accuracy, 100 * last->valid_accuracy);
   segue_chart_set_summary (chart, epochs->len > 0 ? words : _("Nothing has been learnt yet."));
 }
 
