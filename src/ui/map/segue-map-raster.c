@@ -343,15 +343,74 @@ stamp_put (const SegueMapScene *scene,
   }
 }
 
+/* Where points lie on each other many deep, each is drawn so faintly that what shines through
+ * tells how many they are: full opacity is kept for the densest place of the map. */
+#define LEVELS 8          /* of density, in even steps of its logarithm; 0: points lie apart */
+#define DEEPEST_LEAST 8.0 /* so deep at least is full opacity: a map that is hardly crowded looks as any */
+#define OPAQUE_MOST 0.97
+#define LEAN_MOST 0.26    /* of ink in the colour of the densest place */
+#define GROW_CROWDED 0.5  /* of what a point is larger for being played often */
+
 typedef struct {
   const SegueMapScene *scene;
   guint8  *pixels;
   gsize    stride;
-  Stamp    stamps[SEGUE_MAP_SIZES];
+  Stamp    stamps[LEVELS][SEGUE_MAP_SIZES];
   Stamp    rims[SEGUE_MAP_SIZES]; /* of the ground, around each point; side 0 none */
   guint8   with, without; /* flags that a point must and must not have */
-  guint32  palette[256];
+  double   disc;    /* pixels that a point covers where depth matters, 0 where it does not */
+  double   deepest; /* points on each other in the densest place, DEEPEST_LEAST at least */
+  guint32  palette[LEVELS][256];
 } Pass;
+
+/* How many points lie in a cell and those around it, one on another: their discs' area by its own. */
+static double
+depth_at (const Pass *pass,
+          guint       column,
+          guint       row)
+{
+  const SegueMapPoints *points = pass->scene->points;
+  guint c0 = column > 0 ? column - 1 : 0, c1 = MIN (column + 1, points->columns - 1);
+  guint r0 = row > 0 ? row - 1 : 0, r1 = MIN (row + 1, points->rows - 1), n = 0;
+  double side = points->cell * pass->scene->camera.scale;
+
+  for (guint r = r0; r <= r1; r++)
+    n += points->first[r * points->columns + c1 + 1] - points->first[r * points->columns + c0];
+  return n * pass->disc / (side * side * (c1 - c0 + 1) * (r1 - r0 + 1));
+}
+
+static double
+deepest_of (const Pass *pass)
+{
+  double deepest = DEEPEST_LEAST;
+
+  for (guint r = 0; r < pass->scene->points->rows; r++)
+    for (guint c = 0; c < pass->scene->points->columns; c++)
+      deepest = MAX (deepest, depth_at (pass, c, r));
+  return deepest;
+}
+
+static guint
+level_at (const Pass *pass,
+          guint       column,
+          guint       row)
+{
+  double depth = pass->disc > 0 ? depth_at (pass, column, row) : 0.0;
+
+  return depth <= 1 ? 0 : (guint) (log (depth) / log (pass->deepest) * (LEVELS - 1) + 0.5);
+}
+
+/* A point's own opacity, so that as many as lie on each other there have together what
+ * their density is to look like. */
+static double
+alpha_of_level (const Pass *pass,
+                guint       level,
+                double      alpha) /* of one that lies alone */
+{
+  double share = level / (LEVELS - 1.0), depth = pow (pass->deepest, share);
+
+  return 1 - pow (1 - (alpha + share * (OPAQUE_MOST - alpha)), 1 / depth);
+}
 
 static void
 pass_run (const Pass *pass)
@@ -372,13 +431,20 @@ pass_run (const Pass *pass)
 
   if (!segue_map_points_cells (points, &seen, &c0, &r0, &c1, &r1))
     return;
-  for (guint r = r0; r <= r1; r++)
+  for (guint r = r0; r <= r1; r++) {
+    guint column = c0, level = level_at (pass, c0, r);
+
     for (guint k = points->first[r * points->columns + c0];
          k < points->first[r * points->columns + c1 + 1]; k++) {
       guint i = points->order[k];
       guint8 flags = look->flags[i];
       float x = points->x[i], y = points->y[i];
 
+      if (pass->disc > 0 && k >= points->first[r * points->columns + column + 1]) {
+        while (k >= points->first[r * points->columns + column + 1])
+          column++;
+        level = level_at (pass, column, r);
+      }
       if ((flags & pass->with) != pass->with || (flags & pass->without) != 0)
         continue;
       if (before != NULL) {
@@ -388,13 +454,22 @@ pass_run (const Pass *pass)
       if (pass->rims[look->size[i]].side > 0)
         stamp_put (scene, pass->pixels, pass->stride, &pass->rims[look->size[i]], (float) (x * scale + off_x),
                    (float) (y * scale + off_y), segue_map_background (scene->dark));
-      stamp_put (scene, pass->pixels, pass->stride, &pass->stamps[look->size[i]],
+      stamp_put (scene, pass->pixels, pass->stride, &pass->stamps[level][look->size[i]],
                  (float) (x * scale + off_x), (float) (y * scale + off_y),
-                 pass->palette[look->colour[i]]);
+                 pass->palette[level][look->colour[i]]);
     }
+  }
 }
 
 static const double SIZES[SEGUE_MAP_SIZES] = { 1.0, 1.3, 1.7, 2.2 };
+
+static guint32
+lean (guint32 rgb,
+      guint32 ink,
+      double  share)
+{
+  return blend (rgb, ink, (guint32) (256 * share)) & 0xffffff;
+}
 
 static void
 draw_pass (const SegueMapScene *scene,
@@ -405,24 +480,37 @@ draw_pass (const SegueMapScene *scene,
            double               grow,   /* pixels added to each radius */
            double               alpha,
            gboolean             rimmed,
+           gboolean             crowd,
            guint32              single) /* one colour for all; 0: the palette */
 {
   Pass pass = { scene, pixels, stride, .with = with, .without = without };
+  guint levels = crowd ? LEVELS : 1;
 
-  for (int s = 0; s < SEGUE_MAP_SIZES; s++) {
-    double radius = CLAMP (scene->radius * SIZES[s] + grow, 0.7, RADIUS_MAX - 2);
-
-    stamp_init (&pass.stamps[s], radius, alpha);
-    if (rimmed)
-      stamp_init (&pass.rims[s], radius + RIM * scene->pixel, 0.72);
+  if (crowd) {
+    pass.disc = G_PI * scene->radius * scene->radius;
+    pass.deepest = deepest_of (&pass);
   }
-  for (int c = 0; c < 256; c++)
-    pass.palette[c] = single != 0 ? single
-                                  : segue_map_shown_colour (scene->look->palette[c], scene->dark);
+  for (guint l = 0; l < levels; l++) {
+    double larger = l > 0 ? GROW_CROWDED : 1.0;
+
+    for (int s = 0; s < SEGUE_MAP_SIZES; s++)
+      stamp_init (&pass.stamps[l][s],
+                  CLAMP (scene->radius * (1 + larger * (SIZES[s] - 1)) + grow, 0.7, RADIUS_MAX - 2),
+                  crowd ? alpha_of_level (&pass, l, alpha) : alpha);
+    for (int c = 0; c < 256; c++)
+      pass.palette[l][c] = lean (single != 0 ? single
+                                             : segue_map_shown_colour (scene->look->palette[c], scene->dark),
+                                 scene->dark ? 0xffffff : 0x000000, LEAN_MOST * l / (LEVELS - 1));
+  }
+  for (int s = 0; s < SEGUE_MAP_SIZES && rimmed; s++)
+    stamp_init (&pass.rims[s], CLAMP (scene->radius * SIZES[s] + grow, 0.7, RADIUS_MAX - 2) + RIM * scene->pixel,
+                0.72);
   pass_run (&pass);
   for (int s = 0; s < SEGUE_MAP_SIZES; s++) {
-    g_free (pass.stamps[s].cover);
-    g_free (pass.stamps[s].span);
+    for (guint l = 0; l < levels; l++) {
+      g_free (pass.stamps[l][s].cover);
+      g_free (pass.stamps[l][s].span);
+    }
     g_free (pass.rims[s].cover);
     g_free (pass.rims[s].span);
   }
@@ -441,16 +529,16 @@ draw_points (const SegueMapScene *scene,
     seen |= scene->look->flags[i];
   if (seen & SEGUE_MAP_DIM)
     draw_pass (scene, pixels, stride, SEGUE_MAP_DIM, 0, -0.25 * scene->radius,
-               scene->dark ? 0.16 : 0.14, FALSE, scene->dark ? 0x9a9aa4 : 0x60606a);
+               scene->dark ? 0.16 : 0.14, FALSE, FALSE, scene->dark ? 0x9a9aa4 : 0x60606a);
   draw_pass (scene, pixels, stride, 0, SEGUE_MAP_DIM | SEGUE_MAP_SELECTED | SEGUE_MAP_MATCH, 0,
-             crowd ? (scene->dark ? 0.50 : 0.60) : 0.92, !crowd && scene->radius >= RIM_FROM * scene->pixel, 0);
+             crowd ? (scene->dark ? 0.50 : 0.60) : 0.92, !crowd && scene->radius >= RIM_FROM * scene->pixel, crowd, 0);
   if (seen & SEGUE_MAP_MATCH) {
-    draw_pass (scene, pixels, stride, SEGUE_MAP_MATCH, SEGUE_MAP_DIM, 5.0 * scene->pixel, 0.16, FALSE, 0);
-    draw_pass (scene, pixels, stride, SEGUE_MAP_MATCH, SEGUE_MAP_DIM, 1.2 * scene->pixel, 0.95, TRUE, 0);
+    draw_pass (scene, pixels, stride, SEGUE_MAP_MATCH, SEGUE_MAP_DIM, 5.0 * scene->pixel, 0.16, FALSE, FALSE, 0);
+    draw_pass (scene, pixels, stride, SEGUE_MAP_MATCH, SEGUE_MAP_DIM, 1.2 * scene->pixel, 0.95, TRUE, FALSE, 0);
   }
   if (seen & SEGUE_MAP_SELECTED) {
-    draw_pass (scene, pixels, stride, SEGUE_MAP_SELECTED, 0, 1.8 * scene->pixel, 0.95, FALSE, ink);
-    draw_pass (scene, pixels, stride, SEGUE_MAP_SELECTED, 0, 0.4 * scene->pixel, 1.0, FALSE, 0);
+    draw_pass (scene, pixels, stride, SEGUE_MAP_SELECTED, 0, 1.8 * scene->pixel, 0.95, FALSE, FALSE, ink);
+    draw_pass (scene, pixels, stride, SEGUE_MAP_SELECTED, 0, 0.4 * scene->pixel, 1.0, FALSE, FALSE, 0);
   }
 }
 
