@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "map-fixture.h"
+#include "segue-map-labels.h"
 
 /* ---- camera ------------------------------------------------------------------- */
 
@@ -306,7 +307,7 @@ test_labels_by_hand (void)
     { .x = 200, .y = 100, .w = 400, .h = 60, .priority = 0 },
   };
 
-  g_assert_cmpuint (segue_map_labels_place (labels, 6, 400, 200, 4), ==, 4);
+  g_assert_cmpuint (segue_map_labels_place (labels, 6, 400, 200, 4, NULL, NULL), ==, 4);
   g_assert_true (labels[1].shown && labels[2].shown);
   g_assert_true (labels[0].shown); /* under a more important one: moves out of its way */
   g_assert_cmpfloat_with_epsilon (labels[0].top, 120, 1e-9);
@@ -316,6 +317,32 @@ test_labels_by_hand (void)
   g_assert_false (labels[5].shown); /* no room for it anywhere */
   g_assert_cmpfloat_with_epsilon (labels[1].left, 65, 1e-9);
   g_assert_cmpfloat_with_epsilon (labels[1].top, 92, 1e-9);
+}
+
+/* Songs lie in the middle of the view, from 80 to 120 down. */
+static double
+burden_cb (const SegueMapLabel *labels,
+           guint                i,
+           double               left,
+           double               top,
+           gpointer             data)
+{
+  return top < 120 && top + labels[i].h > 80 ? *(const double *) data : 0.0;
+}
+
+static void
+test_labels_step_aside (void)
+{
+  SegueMapLabel label = { .x = 200, .y = 100, .w = 80, .h = 20, .above = 22, .below = 25 };
+  double many = 2, hardly = 0.01;
+
+  g_assert_cmpuint (segue_map_labels_place (&label, 1, 400, 200, 4, burden_cb, &many), ==, 1);
+  g_assert_cmpfloat_with_epsilon (label.top, 58, 1e-9); /* clear of what it names */
+  g_assert_cmpuint (segue_map_labels_place (&label, 1, 400, 200, 4, burden_cb, &hardly), ==, 1);
+  g_assert_cmpfloat_with_epsilon (label.top, 90, 1e-9); /* so few that it stays */
+  label.above = 90; /* no room there */
+  g_assert_cmpuint (segue_map_labels_place (&label, 1, 400, 200, 4, burden_cb, &many), ==, 1);
+  g_assert_cmpfloat_with_epsilon (label.top, 125, 1e-9);
 }
 
 static void
@@ -331,7 +358,7 @@ test_labels_never_overlap (void)
                                     .y = g_rand_double_range (rand, 0, 500),
                                     .w = g_rand_double_range (rand, 20, 200), .h = 18,
                                     .priority = g_rand_double (rand) };
-    g_assert_cmpuint (segue_map_labels_place (labels, 40, 800, 500, 5), >, 0);
+    g_assert_cmpuint (segue_map_labels_place (labels, 40, 800, 500, 5, NULL, NULL), >, 0);
     for (int i = 0; i < 40; i++)
       for (int j = 0; j < i; j++)
         g_assert_false (labels[i].shown && labels[j].shown &&
@@ -435,6 +462,7 @@ main (int    argc,
   g_test_add_func ("/ui/map/field/degenerate", test_field_degenerate);
   g_test_add_func ("/ui/map/labels/by-hand", test_labels_by_hand);
   g_test_add_func ("/ui/map/labels/never-overlap", test_labels_never_overlap);
+  g_test_add_func ("/ui/map/labels/step-aside", test_labels_step_aside);
   g_test_add_func ("/ui/map/raster/point", test_raster_point_where_it_belongs);
   g_test_add_func ("/ui/map/raster/everywhere", test_raster_everywhere);
   return g_test_run ();

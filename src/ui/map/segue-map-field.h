@@ -43,19 +43,4 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SegueMapField, segue_map_field_unref)
 /* The region that (@x, @y) lies in, −1 none. */
 int            segue_map_field_region_at (const SegueMapField *self, double x, double y);
 
-/* ---- names where there is room ------------------------------------------------- */
-
-typedef struct {
-  double   x, y;       /* in: the middle it would like, screen */
-  double   w, h;       /* in */
-  double   priority;   /* in: larger first */
-  gboolean fixed;      /* in: not a name but something in the way, wherever it is */
-  gboolean shown;      /* out */
-  double   left, top;  /* out, when shown */
-} SegueMapLabel;
-
-/* Places what fits in a view of @w × @h without one lying on another, with at
- * least @gap between them. Returns how many are shown. Same input, same output. */
-guint segue_map_labels_place (SegueMapLabel *labels, guint n, double w, double h, double gap);
-
 G_END_DECLS

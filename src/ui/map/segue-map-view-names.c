@@ -3,6 +3,7 @@
  * Names move with the map and are chosen anew where it comes to rest. None lies
  * on another, nor under what floats over the view. UI thread. */
 #include "segue-map-view-private.h"
+#include "segue-map-labels.h"
 
 #include <math.h>
 #include <string.h>
@@ -11,6 +12,10 @@
 #define TRACKS_IN_VIEW_MAX 160 /* with fewer in view, the tracks have names too */
 #define NAME_GAP 6
 #define COVERS_MAX 8
+
+#define STEP_ASIDE_MAX 5000 /* songs; among more there is no place that hides none */
+#define HIDDEN_SHARE 0.06   /* of a region's songs may lie under its name */
+#define HIDDEN_WEIGHT 4.0
 
 #define NAME_WIDTH 190 /* pixels; a longer one of a region takes two lines */
 #define LOOKS_PER_FRAME 2 /* drawn anew; each takes about a millisecond */
@@ -64,9 +69,10 @@ add_name (SegueMapView *self,
           double        x,
           double        y,
           guint32       rgb,
-          gboolean      region)
+          int           class) /* of the region; −1: a song's */
 {
-  SegueMapName name = { .layout = layout, .x = x, .y = y, .rgb = rgb, .region = region };
+  SegueMapName name = { .layout = layout, .x = x, .y = y, .rgb = rgb, .region = class >= 0,
+                        .class = (guint) MAX (class, 0) };
   int w, h;
 
   pango_layout_get_pixel_size (layout, &w, &h);
@@ -97,9 +103,9 @@ name_regions (SegueMapView *self)
     if (near && split != NULL) {
       g_autofree char *both = g_strconcat (text, "\n", split + strlen (" · "), NULL);
 
-      add_name (self, make_layout (self, both, 11, TRUE), region->label_x, region->label_y, rgb, TRUE);
+      add_name (self, make_layout (self, both, 11, TRUE), region->label_x, region->label_y, rgb, (int) c);
     } else {
-      add_name (self, make_layout (self, text, 12, TRUE), region->label_x, region->label_y, rgb, TRUE);
+      add_name (self, make_layout (self, text, 12, TRUE), region->label_x, region->label_y, rgb, (int) c);
     }
   }
 }
@@ -145,8 +151,7 @@ name_tracks (SegueMapView *self)
     g_autofree char *text = self->namer (self->points->ids[i], self->namer_data);
 
     if (text != NULL)
-      add_name (self, make_layout (self, text, 9, FALSE), self->points->x[i], self->points->y[i], 0,
-                FALSE);
+      add_name (self, make_layout (self, text, 9, FALSE), self->points->x[i], self->points->y[i], 0, -1);
   }
 }
 
@@ -166,6 +171,46 @@ place_covers (SegueMapView  *self,
   return n;
 }
 
+/* How far a region reaches up and down from its name's place, pixels. */
+static void
+measure_region (SegueMapView         *self,
+                const SegueMapRegion *region,
+                SegueMapLabel        *label)
+{
+  for (guint k = 0; k < region->n_loops && k < 1; k++)
+    for (guint i = 0; i < region->loops[k].n; i++) {
+      double up = (region->label_y - region->loops[k].xy[2 * i + 1]) * self->camera.scale;
+
+      label->above = MAX (label->above, up);
+      label->below = MAX (label->below, -up);
+    }
+}
+
+/* The songs that a name would hide. A region that has hundreds does not miss a few: there the
+ * name stands in the middle, as on any map. */
+static double
+hidden_by (const SegueMapLabel *labels,
+           guint                i,
+           double               left,
+           double               top,
+           gpointer             data)
+{
+  SegueMapView *self = data;
+  double w = gtk_widget_get_width (GTK_WIDGET (self)), h = gtk_widget_get_height (GTK_WIDGET (self));
+  const SegueMapName *name = &g_array_index (self->names, SegueMapName, i);
+  SegueMapBox box;
+  g_autoptr (GArray) under = NULL;
+  double few;
+
+  segue_map_camera_to_map (&self->camera, w, h, left, top, &box.x0, &box.y0);
+  segue_map_camera_to_map (&self->camera, w, h, left + labels[i].w, top + labels[i].h, &box.x1, &box.y1);
+  under = segue_map_points_in_box (self->points, &box);
+  if (!name->region)
+    return under->len > 0 ? INFINITY : 0.0; /* no song is hidden by the title of another */
+  few = under->len / (double) MAX (self->field->regions[name->class].n_points, 1);
+  return MAX (few - HIDDEN_SHARE, 0.0) * HIDDEN_WEIGHT;
+}
+
 static void
 lay_out (SegueMapView *self)
 {
@@ -182,10 +227,12 @@ lay_out (SegueMapView *self)
       labels[i].y += 0.5 * name->h + 1.6 * radius + RIM;
     labels[i].w = name->w;
     labels[i].h = name->h;
-    labels[i].priority = name->region ? 1e6 + self->field->regions[i].n_points : -(double) i;
+    labels[i].priority = name->region ? 1e6 + self->field->regions[name->class].n_points : -(double) i;
+    if (name->region)
+      measure_region (self, &self->field->regions[name->class], &labels[i]);
   }
   segue_map_labels_place (labels, self->names->len + place_covers (self, labels + self->names->len), w, h,
-                          NAME_GAP);
+                          NAME_GAP, self->points->n <= STEP_ASIDE_MAX ? hidden_by : NULL, self);
   for (guint i = 0; i < self->names->len; i++) {
     SegueMapName *name = &g_array_index (self->names, SegueMapName, i), swap;
     double sx, sy;

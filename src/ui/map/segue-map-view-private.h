@@ -14,6 +14,7 @@ typedef struct {
   double       dx, dy; /* of its upper left corner from there, pixels */
   double       w, h;
   gboolean     region; /* a region's, not a track's */
+  guint        class;  /* of that region */
 } SegueMapName;
 
 typedef struct _SegueMapSpare SegueMapSpare;
