@@ -8,6 +8,7 @@
 
 #define CARD_DELAY_MS 180   /* the pointer rests: now the three nearest are asked for */
 #define CARD_NEAR 3
+#define CARD_HEIGHT 170     /* room for the names that follow */
 
 /* ---- the card ------------------------------------------------------------------------------------ */
 
@@ -27,7 +28,9 @@ near_cb (GObject      *source,
     g_autoptr (SegueTrack) track = segue_engine_get_track (self->engine, g_array_index (ids, gint64, i));
 
     if (track != NULL)
-      g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", segue_track_get_title (track));
+      /* Translators: above the names of the songs that sound most like one */
+      g_string_append_printf (text, "%s\n%s", text->len > 0 ? "" : _("Sounds most like"),
+                              segue_track_get_title (track));
   }
   gtk_label_set_text (self->card_near, text->str);
   gtk_widget_set_visible (GTK_WIDGET (self->card_near), text->len > 0);
@@ -55,7 +58,9 @@ place_card (SegueMapPage *self,
 
   gtk_widget_measure (self->card, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &card_w, NULL, NULL);
   gtk_widget_measure (self->card, GTK_ORIENTATION_VERTICAL, card_w, NULL, &card_h, NULL, NULL);
-  card_h = MAX (card_h, 150); /* room for the names that follow */
+  /* What was measured holds the margins of the last place. */
+  card_w -= gtk_widget_get_margin_start (self->card);
+  card_h = MAX (card_h - gtk_widget_get_margin_top (self->card), CARD_HEIGHT);
   left = (int) (x + 20 + card_w < width ? x + 20 : MAX (x - 20 - card_w, 0));
   gtk_widget_set_margin_start (self->card, gtk_widget_get_direction (self->card) == GTK_TEXT_DIR_RTL
                                              ? MAX (width - left - card_w, 0) : left);

@@ -3,7 +3,9 @@
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
+#include <string.h>
 
+#include "segue-format.h"
 
 #define NEGLECTED_S (90 * (gint64) 86400)
 
@@ -32,6 +34,18 @@ is_explored (SegueMapPage *self,
   default:
     return FALSE;
   }
+}
+
+guint
+segue_map_page_count_unexplored (SegueMapPage *self)
+{
+  Unexplored unexplored = (Unexplored) gtk_drop_down_get_selected (self->unexplored_drop);
+  gint64 now = segue_map_page_now_s ();
+  guint n = 0;
+
+  for (guint i = 0; self->map != NULL && i < self->map->n; i++)
+    n += !is_explored (self, i, unexplored, now);
+  return n;
 }
 
 SegueMapLook *
@@ -97,6 +111,8 @@ make_legend_row (SegueMapPage *self,
   GtkWidget *swatch = gtk_drawing_area_new (), *name = gtk_label_new (self->classes->name[c]);
   g_autofree char *count = g_strdup_printf ("%u", self->classes->count[c]);
   GtkWidget *number = gtk_label_new (count);
+  g_autofree char *songs = NULL;
+  g_autofree char *tip = NULL;
 
   gtk_drawing_area_set_content_width (GTK_DRAWING_AREA (swatch), 10);
   gtk_drawing_area_set_content_height (GTK_DRAWING_AREA (swatch), 10);
@@ -114,7 +130,9 @@ make_legend_row (SegueMapPage *self,
   gtk_box_append (GTK_BOX (box), number);
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
   gtk_widget_set_opacity (box, self->hidden[c] ? 0.4 : 1.0);
-  gtk_widget_set_tooltip_text (row, _("Show or hide; Ctrl shows this alone"));
+  songs = segue_format_songs (self->classes->count[c]);
+  tip = g_strdup_printf ("%s: %s\n%s", self->classes->name[c], songs, _("Show or hide; Ctrl shows this alone"));
+  gtk_widget_set_tooltip_text (row, tip);
   g_object_set_data (G_OBJECT (row), "segue-class", GUINT_TO_POINTER (c));
   return row;
 }
@@ -198,6 +216,9 @@ segue_map_page_region_names (SegueMapPage *self)
   for (guint c = 0; c < self->map->clusters->len && c < SEGUE_MAP_CLASSES_MAX - 1; c++) {
     const SegueMapCluster *cluster = g_ptr_array_index (self->map->clusters, c);
     Unexplored unexplored = (Unexplored) gtk_drop_down_get_selected (self->unexplored_drop);
+    const char *details = strstr (cluster->name, " · "); /* which would keep the rest from being seen */
+    g_autofree char *plain = details != NULL ? g_strndup (cluster->name, (gsize) (details - cluster->name))
+                                             : g_strdup (cluster->name);
     gint64 last_s = 0;
     g_autofree char *name = NULL;
 
@@ -206,9 +227,9 @@ segue_map_page_region_names (SegueMapPage *self)
         last_s = MAX (last_s, self->map->last_played_s[i]);
     if (unexplored != UNEXPLORED_OFF && last_s == 0)
       /* Translators: the name of a region of the map, where nothing was played yet */
-      name = g_strdup_printf (_("%s · never visited"), cluster->name);
+      name = g_strdup_printf (_("%s: never visited"), plain);
     else if (unexplored != UNEXPLORED_OFF && segue_map_page_now_s () - last_s > NEGLECTED_S)
-      name = g_strdup_printf (_("%s · not visited lately"), cluster->name);
+      name = g_strdup_printf (_("%s: not visited lately"), plain);
     g_strv_builder_add (names, name != NULL ? name : cluster->name);
   }
   return g_strv_builder_end (names);
@@ -220,6 +241,7 @@ segue_map_page_unexplored_cb (SegueMapPage *self)
   g_auto (GStrv) names = NULL;
 
   segue_map_page_show_look (self);
+  segue_map_page_show_hint (self);
   if (self->map == NULL)
     return;
   names = segue_map_page_region_names (self);

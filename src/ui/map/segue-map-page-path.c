@@ -8,29 +8,8 @@
 
 
 #define TRAIL_MAX 600
+#define SCRUB_LEAST 42 /* days */
 #define SCRUB_WIDTH_S (7 * (gint64) 86400)
-
-static void
-show_heading (SegueMapPage *self)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-
-  if (self->forecast != NULL && self->forecast->heading) {
-    g_string_append (text, _("You seem to be heading for"));
-    for (guint i = 0; i < self->forecast->likely->len && i < 2; i++) {
-      g_autoptr (SegueTrack) track =
-        segue_engine_get_track (self->engine, g_array_index (self->forecast->likely, gint64, i));
-
-      if (track != NULL)
-        g_string_append_printf (text, "%s %s", i > 0 ? "," : "", segue_track_get_title (track));
-    }
-  } else if (self->forecast != NULL) {
-    g_string_append (text, _("Where you go next looks as good as random"));
-  }
-  gtk_label_set_text (self->heading_label, text->str);
-  gtk_widget_set_visible (GTK_WIDGET (self->heading_label), text->len > 0);
-  segue_map_page_show_foot (self);
-}
 
 static SegueMapEllipse
 ellipse (const SegueMapOval *oval)
@@ -46,7 +25,7 @@ show_trail (SegueMapPage *self)
 
   if (n == 0) {
     segue_map_view_set_trail (self->view, NULL);
-    show_heading (self);
+    segue_map_page_show_heading (self);
     return;
   }
   trail = segue_map_trail_new (n - from);
@@ -64,7 +43,7 @@ show_trail (SegueMapPage *self)
     trail->most = ellipse (&self->forecast->most);
   }
   segue_map_view_set_trail (self->view, trail);
-  show_heading (self);
+  segue_map_page_show_heading (self);
 }
 
 static void
@@ -128,6 +107,23 @@ span_bounds (SegueMapPage *self,
   }
 }
 
+/* The scrubber reaches back to the first play, and hardly further. */
+static void
+all_plays_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (SegueMapPage) self = user_data;
+  g_autoptr (GArray) plays = segue_engine_map_plays_finish (SEGUE_ENGINE (source), result, NULL);
+  gint64 first_s = segue_map_page_now_s ();
+
+  for (guint i = 0; plays != NULL && i < plays->len; i++)
+    first_s = MIN (first_s, g_array_index (plays, SegueMapPlay, i).started_s);
+  if (plays != NULL)
+    gtk_adjustment_set_lower (gtk_range_get_adjustment (self->scrubber),
+                              365 + 7 - MAX (ceil ((double) (segue_map_page_now_s () - first_s) / 86400), SCRUB_LEAST));
+}
+
 void
 segue_map_page_ask_plays (SegueMapPage *self)
 {
@@ -137,6 +133,11 @@ segue_map_page_ask_plays (SegueMapPage *self)
   gtk_widget_set_visible (self->scrub_box, span == SPAN_SCRUB);
   if (self->map == NULL || self->engine == NULL)
     return;
+  if (span == SPAN_SCRUB && !self->scrub_known) {
+    self->scrub_known = TRUE;
+    segue_engine_map_plays_async (self->engine, self->map, 1, 0, self->cancellable, all_plays_cb,
+                                  g_object_ref (self));
+  }
   span_bounds (self, span, &from_s, &to_s);
   if (span == SPAN_SCRUB) {
     g_autofree char *first = segue_format_date (from_s), *last = segue_format_date (to_s - 1);

@@ -32,6 +32,7 @@ struct _SegueMapPage
   GtkProgressBar *empty_progress;
   GtkWidget      *foot;
   GtkLabel       *heading_label;
+  GtkLabel       *hint_label;
   GtkAdjustment  *length;
   GtkWidget      *length_box;
   GtkListBox     *legend;
@@ -74,6 +75,7 @@ struct _SegueMapPage
   gboolean         following, again; /* an answer is on its way; and another length was asked for */
   gint64           card_id;
   guint            foot_source, card_source, reload_source, search_serial, plays_serial;
+  gboolean         scrub_known; /* the scrubber begins where the history does */
   gboolean         stale;    /* the map changed while the page was not shown */
   gboolean         loading;
   gboolean         legend_by_hand; /* the listener said whether it is open */
@@ -90,8 +92,14 @@ void   segue_map_page_show_look     (SegueMapPage *self);
 void   segue_map_page_classify      (SegueMapPage *self);
 void   segue_map_page_colour_cb     (SegueMapPage *self);
 void   segue_map_page_legend_cb     (SegueMapPage *self, GtkListBoxRow *row);
+guint  segue_map_page_count_unexplored (SegueMapPage *self);
 char **segue_map_page_region_names  (SegueMapPage *self); /* (transfer full) */
 void   segue_map_page_unexplored_cb (SegueMapPage *self);
+
+/* segue-map-page-words.c */
+void segue_map_page_name_drops   (SegueMapPage *self);
+void segue_map_page_show_hint    (SegueMapPage *self);
+void segue_map_page_show_heading (SegueMapPage *self);
 
 /* segue-map-page-path.c */
 void segue_map_page_ask_plays  (SegueMapPage *self);

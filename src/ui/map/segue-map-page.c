@@ -290,6 +290,7 @@ segue_map_page_grab_focus (GtkWidget *widget)
 static void
 tool_cb (SegueMapPage *self)
 {
+  segue_map_page_show_hint (self);
   segue_map_page_show_foot (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TOOL]);
 }
@@ -401,6 +402,7 @@ bind_template (GtkWidgetClass *klass)
   gtk_widget_class_bind_template_child (klass, SegueMapPage, empty_progress);
   gtk_widget_class_bind_template_child (klass, SegueMapPage, foot);
   gtk_widget_class_bind_template_child (klass, SegueMapPage, heading_label);
+  gtk_widget_class_bind_template_child (klass, SegueMapPage, hint_label);
   gtk_widget_class_bind_template_child (klass, SegueMapPage, length);
   gtk_widget_class_bind_template_child (klass, SegueMapPage, length_box);
   gtk_widget_class_bind_template_child (klass, SegueMapPage, legend);
@@ -474,6 +476,7 @@ segue_map_page_init (SegueMapPage *self)
   self->near_cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   self->region = -1;
+  segue_map_page_name_drops (self);
   segue_map_view_set_namer (self->view, segue_map_page_name_track, self);
   segue_map_view_set_covers (self->view, segue_map_page_covers, self);
   g_signal_connect_object (self->view, "tool-changed", G_CALLBACK (tool_cb), self, G_CONNECT_SWAPPED);

@@ -75,6 +75,14 @@ selection_changed (SegueMapView *self)
   g_signal_emit (self, segue_map_view_signals[SELECTION_CHANGED], 0);
 }
 
+/* What the listener chooses otherwise is no longer along the line. */
+static void
+forget_path (SegueMapView *self)
+{
+  g_array_set_size (self->path, 0);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
 static void
 choose (SegueMapView *self,
         gint64        id,
@@ -82,8 +90,10 @@ choose (SegueMapView *self,
 {
   guint at;
 
-  if (!toggle)
+  if (!toggle) {
     g_array_set_size (self->selection, 0);
+    forget_path (self);
+  }
   if (toggle && is_selected (self, id, &at))
     g_array_remove_index (self->selection, at);
   else if (id != 0)
@@ -99,8 +109,10 @@ choose_all (SegueMapView *self,
 {
   g_autofree guint8 *had = g_malloc0 (MAX (self->points->n, 1));
 
-  if (!add)
+  if (!add) {
     g_array_set_size (self->selection, 0);
+    forget_path (self);
+  }
   for (guint k = 0; k < self->selection->len; k++) {
     int i = segue_map_points_find (self->points, g_array_index (self->selection, gint64, k));
 
