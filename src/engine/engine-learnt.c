@@ -194,16 +194,16 @@ habit_text (guint       daypart,
             gboolean    finishes)
 {
   static const char *const FINISHES[DAYPARTS] = {
-    N_("At night you finish %s: %u of %u."),
-    N_("In the morning you finish %s: %u of %u."),
-    N_("In the afternoon you finish %s: %u of %u."),
-    N_("In the evening you finish %s: %u of %u."),
+    N_("At night you finish “%s”: %u of %u times."),
+    N_("In the morning you finish “%s”: %u of %u times."),
+    N_("In the afternoon you finish “%s”: %u of %u times."),
+    N_("In the evening you finish “%s”: %u of %u times."),
   };
   static const char *const SKIPS[DAYPARTS] = {
-    N_("At night you skip %s: %u of %u."),
-    N_("In the morning you skip %s: %u of %u."),
-    N_("In the afternoon you skip %s: %u of %u."),
-    N_("In the evening you skip %s: %u of %u."),
+    N_("At night you skip “%s”: %u of %u times."),
+    N_("In the morning you skip “%s”: %u of %u times."),
+    N_("In the afternoon you skip “%s”: %u of %u times."),
+    N_("In the evening you skip “%s”: %u of %u times."),
   };
 
 #pragma GCC diagnostic push

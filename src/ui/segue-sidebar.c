@@ -403,7 +403,7 @@ add_pages (SegueSidebar *self)
     { "sounds", "audio-speakers-symbolic", _("Sounds") },
     { "moods", "segue-mood-symbolic", _("Moods") },
     { "history", "document-open-recent-symbolic", _("History") },
-    { "listener", "avatar-default-symbolic", _("Listener") },
+    { "listener", "audio-headphones-symbolic", _("Listener") },
     { "studio", "applications-science-symbolic", _("Studio") },
   };
 

@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "segue-albums-page.h"
+#include "segue-focus-keeper.h"
 #include "segue-groups-page.h"
 #include "segue-history-page.h"
 #include "segue-listener-page.h"
@@ -722,6 +723,7 @@ segue_window_init (SegueWindow *self)
   segue_template_init (GTK_WIDGET (self));
   gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search_entry));
   gtk_search_bar_set_key_capture_widget (self->search_bar, GTK_WIDGET (self));
+  segue_focus_keeper_attach (GTK_WINDOW (self), GTK_WIDGET (self->sidebar));
   add_drop_target (self);
 }
 

@@ -99,6 +99,43 @@ test_places (void)
   check_places (table);
 }
 
+/* Words begin, and figures end, where the heading above them does. */
+static void
+test_headings (void)
+{
+  static const float PAD = 10;
+  SegueTrackTable *table;
+  GListModel *columns;
+  GtkWidget *headings;
+  guint n_seen = 0;
+
+  if (!ui_has_display ())
+    return;
+  table = get_table ();
+  headings = GTK_WIDGET (segue_track_table_get_headings (table));
+  columns = gtk_column_view_get_columns (GTK_COLUMN_VIEW (headings));
+  for (guint k = 0, at = 0; k < g_list_model_get_n_items (columns); k++) {
+    g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, k);
+    const SegueTrackPlace *place = &segue_track_table_get_layout (table)->places[at];
+    GtkWidget *label = ui_find (segue_track_table_get_heading (table, column), GTK_TYPE_LABEL);
+    graphene_rect_t bounds;
+
+    if (!gtk_column_view_column_get_visible (column))
+      continue;
+    at++;
+    if (place->column == SEGUE_COLUMN_FAVOURITE) /* it has no words */
+      continue;
+    g_assert_true (gtk_widget_compute_bounds (label, headings, &bounds));
+    if (segue_column_get_info (place->column)->numeric)
+      g_assert_cmpfloat_with_epsilon (bounds.origin.x + bounds.size.width,
+                                      place->x + place->width - PAD, 0.5);
+    else
+      g_assert_cmpfloat_with_epsilon (bounds.origin.x, place->x + PAD, 0.5);
+    n_seen++;
+  }
+  g_assert_cmpuint (n_seen, >=, 4);
+}
+
 /* GTK goes through every widget of two hundred rows when one of them moves. */
 static void
 test_one_widget (void)
@@ -206,6 +243,7 @@ main (int    argc,
 {
   ui_fixture_init (&argc, &argv);
   g_test_add_func ("/ui/track-table/places", test_places);
+  g_test_add_func ("/ui/track-table/headings", test_headings);
   g_test_add_func ("/ui/track-table/one-widget", test_one_widget);
   g_test_add_func ("/ui/track-table/star", test_star);
   g_test_add_func ("/ui/track-table/hint", test_hint);

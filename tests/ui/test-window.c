@@ -557,6 +557,37 @@ test_parts (void)
   ui_settle ();
 }
 
+static gboolean
+has_live_focus (gpointer data)
+{
+  GtkWidget *focus = gtk_window_get_focus (data);
+
+  return focus != NULL && gtk_widget_get_mapped (focus);
+}
+
+/* A page that shows "Nothing yet" in place of its list does not swallow the keys, nor does a
+ * list that goes while it has the focus. */
+static void
+test_focus_lives (void)
+{
+  SegueWindow *window;
+
+  if (!ui_has_display ())
+    return;
+  window = ui_get_window ();
+  for (guint i = 0; i < G_N_ELEMENTS (PAGES); i++) {
+    gtk_widget_activate_action (GTK_WIDGET (window), "win.show-page", "s", PAGES[i]);
+    ui_settle ();
+    ui_wait_for (has_live_focus, window, PAGES[i]);
+  }
+  gtk_widget_grab_focus (GTK_WIDGET (songs_view (window)));
+  g_object_set (window, "search", "no such song", NULL);
+  ui_settle ();
+  ui_wait_for (has_live_focus, window, "the focus after nothing was found");
+  g_object_set (window, "search", "", NULL);
+  ui_settle ();
+}
+
 /* A window that is closed leaves nothing behind, and another comes up. */
 static void
 test_again (void)
@@ -591,6 +622,7 @@ main (int    argc,
   g_test_add_func ("/ui/window/windows", test_windows);
   g_test_add_func ("/ui/window/panes", test_panes);
   g_test_add_func ("/ui/window/parts", test_parts);
+  g_test_add_func ("/ui/window/focus-lives", test_focus_lives);
   g_test_add_func ("/ui/window/again", test_again);
   return ui_fixture_end (g_test_run ());
 }

@@ -288,6 +288,18 @@ segue_track_table_get_layout (SegueTrackTable *self)
   return &self->layout;
 }
 
+/* Returns (borrowed) the label in @heading; the arrow stands before or after it. NULL: none. */
+static GtkWidget *
+get_label (GtkWidget *heading)
+{
+  GtkWidget *box = gtk_widget_get_first_child (heading);
+  GtkWidget *child = box != NULL ? gtk_widget_get_first_child (box) : NULL;
+
+  while (child != NULL && !GTK_IS_LABEL (child))
+    child = gtk_widget_get_next_sibling (child);
+  return child;
+}
+
 /* GTK tells neither a column's heading nor a heading's column, and the headings do not stand
  * in the order of the columns. But each carries its column's title. */
 GtkWidget *
@@ -301,11 +313,10 @@ segue_track_table_get_heading (SegueTrackTable     *self,
   head = gtk_widget_get_first_child (GTK_WIDGET (self->headings));
   heading = head != NULL ? gtk_widget_get_first_child (head) : NULL;
   for (; heading != NULL; heading = gtk_widget_get_next_sibling (heading)) {
-    GtkWidget *box = gtk_widget_get_first_child (heading);
-    GtkWidget *label = box != NULL ? gtk_widget_get_first_child (box) : NULL;
+    GtkWidget *label = get_label (heading);
 
-    if (GTK_IS_LABEL (label) && g_strcmp0 (gtk_label_get_text (GTK_LABEL (label)),
-                                           gtk_column_view_column_get_title (column)) == 0)
+    if (label != NULL && g_strcmp0 (gtk_label_get_text (GTK_LABEL (label)),
+                                    gtk_column_view_column_get_title (column)) == 0)
       return heading;
   }
   return NULL;

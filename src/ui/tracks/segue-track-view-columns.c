@@ -8,6 +8,8 @@
 /* The least that a column asks for which takes its share of the room, pixels. */
 #define TITLE_PX 150
 #define TEXT_PX 92
+/* What style.css leaves on either side of a heading, pixels. */
+#define HEADING_PAD_PX 10
 
 static gboolean
 column_is_wanted (SegueTrackView *self,
@@ -29,6 +31,34 @@ column_is_wanted (SegueTrackView *self,
   }
 }
 
+/* The arrow of an order keeps its room while there is none: before the heading of figures, so that
+ * this ends where they end. */
+static void
+align_to_figures (GtkWidget *heading)
+{
+  GtkWidget *box = gtk_widget_get_first_child (heading);
+  GtkWidget *first = GTK_IS_BOX (box) ? gtk_widget_get_first_child (box) : NULL;
+
+  if (box != NULL)
+    gtk_widget_set_halign (box, GTK_ALIGN_END);
+  if (GTK_IS_LABEL (first))
+    gtk_box_reorder_child_after (GTK_BOX (box), first, gtk_widget_get_last_child (box));
+}
+
+/* A column of fixed width has room for its heading, in every language and size of text. The
+ * heading itself asks for the column's width, so its content is asked. */
+static void
+make_room (GtkColumnViewColumn *column,
+           GtkWidget           *heading)
+{
+  int width = gtk_column_view_column_get_fixed_width (column), natural;
+
+  gtk_widget_measure (gtk_widget_get_first_child (heading), GTK_ORIENTATION_HORIZONTAL, -1, NULL,
+                      &natural, NULL, NULL);
+  if (width > 0 && width < natural + 2 * HEADING_PAD_PX)
+    gtk_column_view_column_set_fixed_width (column, natural + 2 * HEADING_PAD_PX);
+}
+
 /* A heading stands over its figures, and a column that takes its share of the room has
  * some. GTK has no words for either, so it is told to the heading's own widgets; where
  * they are not found, nothing happens. */
@@ -41,7 +71,9 @@ dress_headings (SegueTrackView *self)
     if (heading == NULL)
       continue;
     if (segue_column_get_info (i)->numeric)
-      gtk_widget_set_halign (gtk_widget_get_first_child (heading), GTK_ALIGN_END);
+      align_to_figures (heading);
+    if (i != SEGUE_COLUMN_FAVOURITE) /* its heading is not read but by screen readers */
+      make_room (self->columns[i], heading);
     if (segue_column_get_info (i)->expands)
       gtk_widget_set_size_request (heading, i == SEGUE_COLUMN_TITLE ? TITLE_PX : TEXT_PX, -1);
   }

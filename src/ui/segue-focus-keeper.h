@@ -1,0 +1,20 @@
+/* segue-focus-keeper.h - the focus is always on something that is on the screen */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/**
+ * segue_focus_keeper_attach - keep the focus of @window where its keys are heard
+ * @window:    borrowed; watched for as long as it lives
+ * @otherwise: borrowed; a part of @window that lives as long, and can take the focus
+ *
+ * GTK sends keys to the widget with the focus and from there upwards, and to nobody where that
+ * widget is not on the screen: a list in a stack that shows "Nothing here yet" instead. Then even
+ * Tab and the keys that lead elsewhere are dead. When that happens, the focus goes to what
+ * can take it on the same page, else to @otherwise, else to the window itself.
+ */
+void segue_focus_keeper_attach (GtkWindow *window, GtkWidget *otherwise);
+
+G_END_DECLS
