@@ -14,6 +14,9 @@
 #define MAP_LEAST 420
 #define BESIDE_LEGEND_LEAST 320
 
+/* With fewer pixels the tools stand below what is shown: out of sight nobody looks for them. */
+#define ONE_ROW_FROM 560
+
 /* How high the legend may be beside the map, and below it, where it takes the map's height. */
 #define LEGEND_HIGH 260
 #define LEGEND_LOW 132
@@ -91,6 +94,9 @@ stand_on_foot (SegueMapPage *self)
 {
   int width = gtk_widget_get_width (GTK_WIDGET (self)), least, height;
 
+  if (width > 0)
+    gtk_orientable_set_orientation (self->controls, width >= ONE_ROW_FROM ? GTK_ORIENTATION_HORIZONTAL
+                                                                          : GTK_ORIENTATION_VERTICAL);
   gtk_widget_measure (self->foot, GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
   gtk_widget_measure (self->foot, GTK_ORIENTATION_VERTICAL, MAX (width, least), NULL, &height, NULL, NULL);
   gtk_widget_set_margin_bottom (self->legend_box, height);

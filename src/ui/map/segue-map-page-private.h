@@ -28,6 +28,7 @@ struct _SegueMapPage
   GtkWidget      *circle_bar;
   GtkLabel       *circle_label;
   GtkDropDown    *colour_drop;
+  GtkOrientable  *controls;
   AdwStatusPage  *empty_page;
   GtkProgressBar *empty_progress;
   GtkWidget      *foot;

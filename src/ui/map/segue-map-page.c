@@ -398,6 +398,7 @@ bind_template (GtkWidgetClass *klass)
   gtk_widget_class_bind_template_child (klass, SegueMapPage, circle_bar);
   gtk_widget_class_bind_template_child (klass, SegueMapPage, circle_label);
   gtk_widget_class_bind_template_child (klass, SegueMapPage, colour_drop);
+  gtk_widget_class_bind_template_child (klass, SegueMapPage, controls);
   gtk_widget_class_bind_template_child (klass, SegueMapPage, empty_page);
   gtk_widget_class_bind_template_child (klass, SegueMapPage, empty_progress);
   gtk_widget_class_bind_template_child (klass, SegueMapPage, foot);
