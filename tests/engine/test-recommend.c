@@ -288,6 +288,35 @@ test_request_is_obeyed (void)
   }
 }
 
+/* All that lies in the circle was just heard, and music began with all of it. */
+static void
+test_small_circle_does_not_fall_silent (void)
+{
+  g_autoptr (SimLibrary) l = sim_library_synthetic (200, 8, 4, 5);
+  g_autoptr (Recommender) r = NULL;
+  g_autoptr (GPtrArray) picks = NULL;
+  RecRequest q = request (5, NOW);
+  gint64 seeds[24];
+
+  for (guint i = 0; i < l->n; i++)
+    l->tracks[i].map_x = l->tracks[i].map_y = i < 24 ? 0.0f : 50.0f;
+  r = recommender (l, 1);
+  for (guint i = 0; i < 24; i++) {
+    seeds[i] = l->tracks[i].id;
+    play (r, NULL, seeds[i], NOW - 9000 + 300 * i, TRUE, PLAY_ORIGIN_CLICK);
+  }
+  q.seeds = seeds;
+  q.n_seeds = 24;
+  q.no_repeat_s = 8 * 3600;
+  q.has_circle = TRUE;
+  q.circle_radius = 5;
+  picks = recommender_pick (r, &q, NULL, NULL);
+  g_assert_nonnull (picks);
+  g_assert_cmpuint (picks->len, >=, 3);
+  for (guint i = 0; i < picks->len; i++)
+    g_assert_cmpint (((RecPick *) picks->pdata[i])->track_id, <=, 24);
+}
+
 /* ---- reasons --------------------------------------------------------------------------- */
 
 static void
@@ -749,6 +778,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/recommend/spacing-where-order-changes",
                    test_spacing_where_order_changes);
   g_test_add_func ("/engine/recommend/request-is-obeyed", test_request_is_obeyed);
+  g_test_add_func ("/engine/recommend/small-circle", test_small_circle_does_not_fall_silent);
   g_test_add_func ("/engine/recommend/reasons-are-true", test_reasons_are_true);
   g_test_add_func ("/engine/recommend/rule-is-told", test_rule_is_told);
   g_test_add_func ("/engine/recommend/group-rule-steers", test_group_rule_steers);

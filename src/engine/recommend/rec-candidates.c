@@ -55,10 +55,34 @@ rule_out (Gatherer *g, gint64 id, gboolean its_song_too)
     g_hash_table_add (g->songs, GUINT_TO_POINTER (item->song));
 }
 
-/* A listener who hears the whole library within the window would get nothing
- * at all: the rule gives way when it would take more than half of it. */
+static gboolean
+inside (const Item *item, float x, float y, float radius)
+{
+  float dx = item->map_x - x, dy = item->map_y - y;
+
+  return dx * dx + dy * dy <= radius * radius; /* FALSE for NaN */
+}
+
+static gboolean
+in_reach (const RecRequest *r, const Item *item)
+{
+  return !r->has_circle || inside (item, r->circle_x, r->circle_y, r->circle_radius);
+}
+
+static guint
+count_in_reach (const Recommender *self, const RecRequest *r)
+{
+  guint n = 0;
+
+  for (guint i = 0; r->has_circle && i < self->n; i++)
+    n += in_reach (r, &self->items[i]);
+  return r->has_circle ? n : self->n;
+}
+
+/* A listener who hears the whole library within the window, or all of the circle that is stayed
+ * in, would get nothing at all: the rule gives way when it would take more than half of it. */
 static gint64
-no_repeat_since (const Recommender *self, const RecRequest *r)
+no_repeat_since (const Recommender *self, const RecRequest *r, guint n_in_reach)
 {
   const gint64 since = r->now_s - r->no_repeat_s;
   guint n = 0;
@@ -68,9 +92,9 @@ no_repeat_since (const Recommender *self, const RecRequest *r)
   for (guint i = 0; i < self->n; i++) {
     const TrackHistory *h = rec_track_history (self, self->items[i].id);
 
-    n += h != NULL && h->last_s > since;
+    n += h != NULL && h->last_s > since && in_reach (r, &self->items[i]);
   }
-  return n <= self->n / 2 ? since : G_MAXINT64;
+  return n <= n_in_reach / 2 ? since : G_MAXINT64;
 }
 
 static void
@@ -78,11 +102,11 @@ rule_out_all (Gatherer *g)
 {
   const RecRequest *r = g->request;
   Recommender *self = g->self;
-  guint window = r->no_repeat ? r->no_repeat : 100;
+  guint window = r->no_repeat ? r->no_repeat : 100, n_in_reach = count_in_reach (self, r);
 
-  g->no_repeat = MIN (window, self->n / REPEAT_SHARE);
-  g->no_repeat_since_s = no_repeat_since (self, r);
-  for (guint i = 0; i < r->n_seeds; i++)
+  g->no_repeat = MIN (window, n_in_reach / REPEAT_SHARE);
+  g->no_repeat_since_s = no_repeat_since (self, r, n_in_reach);
+  for (guint i = 0; i < r->n_seeds && !r->has_circle; i++) /* in a small circle they may be all there is */
     rule_out (g, r->seeds[i], TRUE);
   for (guint i = 0; i < r->n_queued; i++)
     rule_out (g, r->queued[i], TRUE);
@@ -94,14 +118,6 @@ rule_out_all (Gatherer *g)
 
     g_hash_table_add (g->artists, GUINT_TO_POINTER (number));
   }
-}
-
-static gboolean
-inside (const Item *item, float x, float y, float radius)
-{
-  float dx = item->map_x - x, dy = item->map_y - y;
-
-  return dx * dx + dy * dy <= radius * radius; /* FALSE for NaN */
 }
 
 static gboolean
@@ -142,8 +158,7 @@ allowed (const Gatherer *g, guint place)
     return FALSE;
   if (g->wishes && !is_wished (g->request, item))
     return FALSE;
-  if (g->request->has_circle
-      && !inside (item, g->request->circle_x, g->request->circle_y, g->request->circle_radius))
+  if (!in_reach (g->request, item))
     return FALSE;
   h = rec_track_history (g->self, item->id);
   if (was_heard (g, item, h))
