@@ -119,12 +119,6 @@ engine_thread_post (EngineThread   *self,
   g_async_queue_unlock (self->commands);
 }
 
-GCancellable *
-engine_thread_get_cancellable (EngineThread *self)
-{
-  return self->cancellable;
-}
-
 void
 engine_thread_send (EngineThread  *self,
                     EngineMessage *message)

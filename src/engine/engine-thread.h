@@ -32,7 +32,6 @@ EngineThread *engine_thread_new      (const char *db_path, Mailbox *mailbox, Eng
 void          engine_thread_post     (EngineThread *self, EnginePriority priority, EngineFunc func,
                                       gpointer data, GDestroyNotify free_data);
 /* Any thread: work that only makes sense while the thread lives checks this. */
-GCancellable *engine_thread_get_cancellable (EngineThread *self); /* borrowed */
 /* Any thread. Takes @message. */
 void          engine_thread_send     (EngineThread *self, EngineMessage *message);
 /* Any thread: one sentence for the listener. */

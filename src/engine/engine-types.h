@@ -228,7 +228,7 @@ typedef struct {
  * all: every condition must hold, else any; values are always strings.
  * - text fields title artist album album-artist genre composer path codec:
  *   is is-not contains not-contains starts ends
- * - numbers year duration plays skips rating tempo energy loudness vocal
+ * - numbers year duration plays skips tempo energy loudness vocal
  *   bitrate rate track disc: is is-not at-least at-most (duration in seconds)
  * - dates added last-played: within not-within (value in days); last-played also
  *   never (value '')

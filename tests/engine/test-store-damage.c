@@ -265,6 +265,66 @@ test_migrations (Fixture *f, gconstpointer data)
   sqlite3_close (db);
 }
 
+/* The text of every table and index, in one order. */
+static char *
+schema_text (sqlite3 *db)
+{
+  GString *text = g_string_new (NULL);
+  sqlite3_stmt *s = NULL;
+
+  g_assert_cmpint (sqlite3_prepare_v2 (db, "SELECT name, sql FROM sqlite_master ORDER BY name", -1,
+                                       &s, NULL), ==, SQLITE_OK);
+  while (sqlite3_step (s) == SQLITE_ROW)
+    g_string_append_printf (text, "%s: %s\n", sqlite3_column_text (s, 0),
+                            sqlite3_column_text (s, 1));
+  sqlite3_finalize (s);
+  return g_string_free (text, FALSE);
+}
+
+/* A database that an older Segue left behind becomes what a new one is, with its songs. */
+static void
+test_from_every_version (Fixture *f, gconstpointer data)
+{
+  static const char SONG[] =
+    "INSERT INTO track (path, size_bytes, mtime_us, audio_hash, title, artist, track_no,"
+    " track_total, disc_no, disc_total, year, bitrate_bps, rate_hz, channels, flags, favourite,"
+    " duration_s, added_s, file_name, sort_title, sort_artist, sort_album, sort_album_artist,"
+    " sort_genre) VALUES (CAST ('/m/a' AS BLOB), 1, 1, 7, 'Apple', 'Ann', 1, 1, 1, 1, 1999, 1,"
+    " 44100, 2, 0, 1, 60, 1, 'a', x'61', x'61', x'61', x'61', x'61')";
+  g_autofree char *want = schema_text (f->store->db);
+  g_autofree char *stamp =
+    g_strdup_printf ("PRAGMA application_id = %d", STORE_APPLICATION_ID);
+
+  g_assert_null (strstr (want, "neighbour"));
+  for (guint version = 1; version < store_n_migrations; version++) {
+    g_autofree char *text = NULL;
+    g_autoptr (GPtrArray) rows = NULL;
+    sqlite3 *db = NULL;
+
+    g_clear_pointer (&f->store, store_close);
+    g_assert_cmpint (g_remove (f->path), ==, 0);
+    g_assert_cmpint (sqlite3_open (f->path, &db), ==, SQLITE_OK);
+    g_assert_cmpint (sqlite3_exec (db, stamp, NULL, NULL, NULL), ==, SQLITE_OK);
+    g_assert_true (store_schema_migrate (db, store_migrations, version, NULL));
+    g_assert_cmpint (sqlite3_exec (db, SONG, NULL, NULL, NULL), ==, SQLITE_OK);
+    if (version < 6) /* what version 6 takes away was there */
+      g_assert_cmpint (sqlite3_exec (db, "INSERT INTO neighbour VALUES (1, 1, 0.5, 1);"
+                                     "UPDATE track SET rating = 5", NULL, NULL, NULL),
+                       ==, SQLITE_OK);
+    sqlite3_close (db);
+
+    fixture_open (f);
+    g_assert_cmpuint (f->info.migrated_from, ==, version);
+    g_assert_null (f->info.set_aside);
+    text = schema_text (f->store->db);
+    g_assert_cmpstr (text, ==, want);
+    rows = store_tracks_load (f->store, NULL);
+    g_assert_cmpuint (rows->len, ==, 1);
+    g_assert_cmpstr (((TrackRow *) rows->pdata[0])->title, ==, "Apple");
+    g_assert_true (((TrackRow *) rows->pdata[0])->favourite);
+  }
+}
+
 /* ---- random damage ---------------------------------------------------------------- */
 
 /* Asks everything; answers may be wrong or refused, never fatal. */
@@ -481,6 +541,7 @@ main (int argc, char *argv[])
   add_test ("/engine/store/upkeep", test_upkeep);
   add_test ("/engine/store/open/unwritable", test_unwritable_folder);
   add_test ("/engine/store/migrations", test_migrations);
+  add_test ("/engine/store/from-every-version", test_from_every_version);
   add_test ("/engine/store/damage/random", test_random_damage);
   add_test ("/engine/store/damage/suspect", test_suspect);
   add_test ("/engine/store/kills", test_kills);

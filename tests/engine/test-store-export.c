@@ -109,7 +109,6 @@ fill (Fixture *f)
   store_moods_put (f->store, 0, &mood, NULL);
   store_mood_corrections_put (f->store, 0, &c, NULL);
   store_tracks_set_favourite (f->store, a, TRUE, NULL);
-  store_tracks_set_rating (f->store, a, 4, NULL);
   store_tracks_import_counts (f->store, b, 10, 1, 50, NULL);
   play_at (f, a, "One", 1000, 0, mode.id);
   play_at (f, b, "Two", 2000, ann, 0);
@@ -186,7 +185,6 @@ test_import_before_scan (Fixture *f, gconstpointer data)
   id = put_track (&other, make_track ("/elsewhere/1.flac", "A", "X", "One", 0xfedcba9876543210));
   row = get_track (&other, id);
   g_assert_true (row->favourite);
-  g_assert_cmpint (store_tracks_get_rating (other.store, id), ==, 4);
   g_assert_cmpuint (row->play_count, ==, 1);
   two = get_track (&other, put_track (&other, make_track ("/elsewhere/2.flac", "B", "Y", "Two", 2)));
   g_assert_cmpuint (two->play_count, ==, 10); /* another listener's play is not counted */

@@ -170,6 +170,19 @@ do_favour (Twin *twin)
   g_assert_true (store_tracks_import_counts (twin->f->store, t->id, 3, 0, 0, NULL));
 }
 
+/* The playlist becomes what the twin says it is. */
+static void
+write_list (Twin *twin)
+{
+  g_autoptr (GPtrArray) items =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) store_playlist_item_free);
+
+  for (guint i = 0; i < twin->items->len; i++)
+    g_ptr_array_add (items, store_playlist_item_new (g_array_index (twin->items, gint64, i), NULL,
+                                                     NULL));
+  g_assert_true (store_playlists_set_items (twin->f->store, twin->list, items, NULL));
+}
+
 static void
 do_forget (Twin *twin)
 {
@@ -184,17 +197,9 @@ do_forget (Twin *twin)
   for (guint i = twin->items->len; i > 0; i--)
     if (g_array_index (twin->items, gint64, i - 1) == t->id)
       g_array_remove_index (twin->items, i - 1);
-  {
-    /* Entries of a forgotten track stay with their path; the twin does without
-     * them, and so must the list for the comparison. */
-    g_autoptr (GPtrArray) items = store_playlists_items (twin->f->store, twin->list, NULL);
-
-    for (guint i = items->len; i > 0; i--) {
-      guint position = i - 1;
-      if (((StorePlaylistItem *) items->pdata[position])->track_id == 0)
-        g_assert_true (store_playlists_remove (twin->f->store, twin->list, &position, 1, NULL));
-    }
-  }
+  /* Entries of a forgotten track stay with their path; the twin does without
+   * them, and so must the list for the comparison. */
+  write_list (twin);
   g_hash_table_remove (twin->f->files, t->path);
   g_free (t->path);
   g_array_remove_index (twin->tracks, (guint) (t - TRACK (twin, 0)));
@@ -219,15 +224,15 @@ do_list (Twin *twin)
   } else if (n > 12 || pick (twin, 3) == 0) {
     guint at = (guint) pick (twin, (int) n);
 
-    g_assert_true (store_playlists_remove (twin->f->store, twin->list, &at, 1, NULL));
     g_array_remove_index (twin->items, at);
+    write_list (twin);
   } else {
     guint from = (guint) pick (twin, (int) n), to = (guint) pick (twin, (int) n);
     gint64 id = g_array_index (twin->items, gint64, from);
 
-    g_assert_true (store_playlists_move (twin->f->store, twin->list, from, 1, to, NULL));
     g_array_remove_index (twin->items, from);
     g_array_insert_val (twin->items, to, id);
+    write_list (twin);
   }
 }
 

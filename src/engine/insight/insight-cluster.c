@@ -432,27 +432,3 @@ insight_clusters_find (const float        *x,
   partition_clear (&best);
   return fail (status, cancellable, error) ? g_steal_pointer (&self) : NULL;
 }
-
-gint32
-insight_clusters_place (const InsightClusters *self,
-                        const float           *x)
-{
-  gint32 best = -1;
-  double nearest = INFINITY;
-
-  for (guint j = 0; j < self->clusters->len; j++) {
-    const InsightCluster *c = self->clusters->pdata[j];
-    double dist = 0;
-
-    for (guint t = 0; t < self->d; t++) {
-      double dx = ((double) x[t] - c->centroid[t]) * self->scale[t];
-
-      dist += dx * dx;
-    }
-    if (dist < nearest) {
-      nearest = dist;
-      best = c->id;
-    }
-  }
-  return best;
-}

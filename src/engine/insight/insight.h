@@ -55,8 +55,6 @@ InsightClusters *insight_clusters_find  (const float *x, guint n, guint d,
                                          const gint32 *before, gint32 next_id,
                                          const InsightTrait *traits, guint min_size, guint64 seed,
                                          GCancellable *cancellable, GError **error);
-/* The cluster id a new vector [d] falls into; the others are left as they are. */
-gint32           insight_clusters_place (const InsightClusters *self, const float *x);
 void             insight_clusters_free  (InsightClusters *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (InsightClusters, insight_clusters_free)
 

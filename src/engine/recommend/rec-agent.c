@@ -147,13 +147,6 @@ recommender_load_agent (Recommender *self,
 }
 
 void
-recommender_reset_agent (Recommender *self,
-                         gint64       mode_id)
-{
-  g_hash_table_remove (self->agents, &mode_id);
-}
-
-void
 recommender_weights (Recommender *self,
                      gint64       mode_id,
                      double      *mean,

@@ -198,7 +198,6 @@ void       recommender_learn      (Recommender *self, gint64 mode_id,
                                    const float features[REC_N_FEATURES], double reward, double weight);
 GBytes    *recommender_save_agent (Recommender *self, gint64 mode_id); /* NULL: knows nothing yet */
 gboolean   recommender_load_agent (Recommender *self, gint64 mode_id, GBytes *bytes, GError **error);
-void       recommender_reset_agent (Recommender *self, gint64 mode_id);
 /* What it has learnt: the weights [REC_N_FEATURES] and how sure it is of each. */
 void       recommender_weights    (Recommender *self, gint64 mode_id, double *mean, double *sd);
 

@@ -41,9 +41,8 @@ static const char *const SQL[N_STMTS] = {
     " settings AS t_settings, position AS i_position FROM mode" KEPT " ORDER BY id",
   [STMT_TRACKS] =
     "SELECT path AS p_uri, audio_hash AS h_hash, title AS t_title, artist AS t_artist,"
-    " album AS t_album, duration_s AS i_duration, added_s AS i_added, favourite AS i_favourite,"
-    " rating AS i_rating FROM track"
-    " WHERE favourite OR rating <> 0 OR base_plays <> 0 OR base_skips <> 0"
+    " album AS t_album, duration_s AS i_duration, added_s AS i_added, favourite AS i_favourite"
+    "  FROM track WHERE favourite OR base_plays <> 0 OR base_skips <> 0"
     "    OR id IN (SELECT track_id FROM other_count) ORDER BY id",
   [STMT_COUNTS] =
     "SELECT ?1 AS i_listener, path AS p_uri, audio_hash AS h_hash, base_plays AS i_plays,"

@@ -17,7 +17,6 @@ enum {
   STMT_GET,
   STMT_VECTOR,
   STMT_FAIL,
-  STMT_FAILURE,
   STMT_FAILURES,
   STMT_RETRY,
   STMT_PENDING,
@@ -76,7 +75,6 @@ static const char *const SQL[N_STMTS] = {
     " ON CONFLICT (track_id) DO UPDATE SET version = excluded.version,"
     " audio_hash = excluded.audio_hash, mtime_us = excluded.mtime_us, at_s = excluded.at_s,"
     " reason = excluded.reason",
-  [STMT_FAILURE] = "SELECT reason FROM feature_failure WHERE track_id = ?1",
   [STMT_FAILURES] =
     "SELECT t.path, t.size_bytes, x.mtime_us, x.at_s, x.reason"
     "  FROM feature_failure AS x JOIN track AS t ON t.id = x.track_id WHERE t.state = 0"
@@ -262,16 +260,6 @@ store_features_fail (Store *self, gint64 track_id, guint version, const char *re
   sqlite3_bind_int64 (s, 3, store_now_s ());
   store_bind_text (s, 4, reason != NULL && *reason != '\0' ? reason : "It could not be analysed.");
   return store_run (self, s, "to remember a failure", error);
-}
-
-char *
-store_features_failure (Store *self, gint64 track_id)
-{
-  STORE_ASSERT_OWNER (self);
-  g_autoptr (StoreStmt) s = STORE_STMT (self, STORE_SQL_FEATURES, STMT_FAILURE);
-
-  sqlite3_bind_int64 (s, 1, track_id);
-  return sqlite3_step (s) == SQLITE_ROW ? store_column_dup (s, 0) : NULL;
 }
 
 GPtrArray *

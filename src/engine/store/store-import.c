@@ -28,10 +28,9 @@ static const char *const SQL[N_STMTS] = {
   [STMT_TRACK_BY_HASH] = "SELECT id FROM track WHERE audio_hash = ?1 AND audio_hash <> 0"
                          " ORDER BY state, id LIMIT 1",
   [STMT_KEEP] =
-    "UPDATE track SET favourite = max(favourite, ?2),"
-    " rating = CASE WHEN rating = 0 THEN ?3 ELSE rating END, base_plays = max(base_plays, ?4),"
-    " base_skips = max(base_skips, ?5), base_last_s = max(base_last_s, ?6),"
-    " added_s = CASE WHEN ?7 > 0 THEN min(added_s, ?7) ELSE added_s END WHERE id = ?1",
+    "UPDATE track SET favourite = max(favourite, ?2), base_plays = max(base_plays, ?3),"
+    " base_skips = max(base_skips, ?4), base_last_s = max(base_last_s, ?5),"
+    " added_s = CASE WHEN ?6 > 0 THEN min(added_s, ?6) ELSE added_s END WHERE id = ?1",
   [STMT_HAS_PLAY] =
     "SELECT 1 FROM play WHERE listener_id = ?1 AND started_s = ?2 AND title IS ?3 LIMIT 1",
   [STMT_ADD_PLAY] =
@@ -212,11 +211,10 @@ keep_track (Import *import, gint64 id, const Json *json, GError **error)
 
   sqlite3_bind_int64 (s, 1, id);
   sqlite3_bind_int (s, 2, json_int (json, "favourite") != 0);
-  sqlite3_bind_int64 (s, 3, CLAMP (json_int (json, "rating"), 0, 5));
-  sqlite3_bind_int64 (s, 4, CLAMP (json_int (json, "plays"), 0, G_MAXINT32));
-  sqlite3_bind_int64 (s, 5, CLAMP (json_int (json, "skips"), 0, G_MAXINT32));
-  sqlite3_bind_int64 (s, 6, MAX (json_int (json, "last_played"), 0));
-  sqlite3_bind_int64 (s, 7, json_int (json, "added"));
+  sqlite3_bind_int64 (s, 3, CLAMP (json_int (json, "plays"), 0, G_MAXINT32));
+  sqlite3_bind_int64 (s, 4, CLAMP (json_int (json, "skips"), 0, G_MAXINT32));
+  sqlite3_bind_int64 (s, 5, MAX (json_int (json, "last_played"), 0));
+  sqlite3_bind_int64 (s, 6, json_int (json, "added"));
   touch_track (import, id);
   return store_run (import->store, s, "an imported track", error);
 }

@@ -44,7 +44,6 @@ static const struct Field {
   { "duration", KIND_NUMBER, "t.duration_s", "t.duration_s" },
   { "plays", KIND_NUMBER, "t.play_count", "t.play_count" },
   { "skips", KIND_NUMBER, "t.skip_count", "t.skip_count" },
-  { "rating", KIND_NUMBER, "t.rating", "t.rating" },
   { "tempo", KIND_NUMBER, "t.tempo_bpm", "t.tempo_bpm" },
   { "energy", KIND_NUMBER, "t.energy", "t.energy" },
   { "loudness", KIND_NUMBER, "t.loudness_lufs", "t.loudness_lufs" },

@@ -273,8 +273,13 @@ static const char MIGRATION_5[] =
   " SELECT 'modes-started:' || id, '1' FROM listener"
   "  WHERE id <> 1 AND EXISTS (SELECT 1 FROM meta WHERE key = 'modes-started');";
 
+/* Neighbours are worked out when they are asked for, and nobody could give a rating. */
+static const char MIGRATION_6[] =
+  "DROP TABLE neighbour;"
+  "ALTER TABLE track DROP COLUMN rating;";
+
 const char *const store_migrations[] = { MIGRATION_1, MIGRATION_2, MIGRATION_3, MIGRATION_4,
-                                         MIGRATION_5 };
+                                         MIGRATION_5, MIGRATION_6 };
 const guint store_n_migrations = G_N_ELEMENTS (store_migrations);
 
 /* Returns PRAGMA user_version; 0 also when it cannot be read, and then the

@@ -23,8 +23,6 @@ enum {
   STMT_KEEP_ITEM_PATHS,
   STMT_FORGET,
   STMT_FAVOURITE,
-  STMT_RATING,
-  STMT_GET_RATING,
   STMT_IMPORT_COUNTS,
   STMT_RECOUNT,
   N_STMTS
@@ -48,8 +46,6 @@ static const char *const SQL[N_STMTS] = {
     " title = coalesce(title, (SELECT title FROM track WHERE id = ?1)) WHERE track_id = ?1",
   [STMT_FORGET] = "DELETE FROM track WHERE id = ?1",
   [STMT_FAVOURITE] = "UPDATE track SET favourite = ?2 WHERE id = ?1",
-  [STMT_RATING] = "UPDATE track SET rating = ?2 WHERE id = ?1",
-  [STMT_GET_RATING] = "SELECT rating FROM track WHERE id = ?1",
   [STMT_IMPORT_COUNTS] =
     "UPDATE track SET base_plays = base_plays + ?2, base_skips = base_skips + ?3,"
     " base_last_s = max(base_last_s, ?4) WHERE id = ?1",
@@ -319,8 +315,6 @@ forget_one (Store *self, gint64 id, GError **error)
          && store_run (self, forget, "to forget a track", error);
 }
 
-/* Makes room at @path: a track that was there and is gone is forgotten, one
- * that is there stands in the way. */
 gboolean
 store_tracks_forget (Store *self, const gint64 *ids, guint n_ids, GError **error)
 {
@@ -358,26 +352,6 @@ store_tracks_set_favourite (Store *self, gint64 id, gboolean favourite, GError *
 
   sqlite3_bind_int (s, 2, favourite != FALSE);
   return change_one (self, s, id, error);
-}
-
-gboolean
-store_tracks_set_rating (Store *self, gint64 id, int stars, GError **error)
-{
-  STORE_ASSERT_OWNER (self);
-  g_autoptr (StoreStmt) s = STORE_STMT (self, STORE_SQL_TRACKS, STMT_RATING);
-
-  sqlite3_bind_int (s, 2, CLAMP (stars, 0, 5));
-  return change_one (self, s, id, error);
-}
-
-int
-store_tracks_get_rating (Store *self, gint64 id)
-{
-  STORE_ASSERT_OWNER (self);
-  g_autoptr (StoreStmt) s = STORE_STMT (self, STORE_SQL_TRACKS, STMT_GET_RATING);
-
-  sqlite3_bind_int64 (s, 1, id);
-  return sqlite3_step (s) == SQLITE_ROW ? sqlite3_column_int (s, 0) : 0;
 }
 
 gboolean

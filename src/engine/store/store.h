@@ -140,9 +140,6 @@ gboolean    store_tracks_folder_away (Store *self, const char *folder, GError **
 gboolean    store_tracks_forget      (Store *self, const gint64 *ids, guint n_ids, GError **error);
 
 gboolean store_tracks_set_favourite (Store *self, gint64 id, gboolean favourite, GError **error);
-/* 0 none … 5 */
-gboolean store_tracks_set_rating    (Store *self, gint64 id, int stars, GError **error);
-int      store_tracks_get_rating    (Store *self, gint64 id); /* 0 none */
 /* Adds what another player counted; keeps the later date. */
 gboolean store_tracks_import_counts (Store *self, gint64 id, guint plays, guint skips,
                                      gint64 last_played_s, GError **error);
@@ -282,11 +279,6 @@ gboolean     store_playlists_insert  (Store *self, gint64 id, guint position, GP
                                       GError **error);
 gboolean     store_playlists_add_tracks (Store *self, gint64 id, const gint64 *ids, guint n_ids,
                                          GError **error);
-gboolean     store_playlists_remove  (Store *self, gint64 id, const guint *positions, guint n,
-                                      GError **error);
-/* Moves the @n items from @from so that the first stands at @to afterwards. */
-gboolean     store_playlists_move    (Store *self, gint64 id, guint from, guint n, guint to,
-                                      GError **error);
 /* Whether @rules would be accepted; the sentence says what is wrong. */
 gboolean     store_rules_check       (const char *rules, GError **error);
 
@@ -312,8 +304,6 @@ FeatureSet *store_features_get  (Store *self, gint64 track_id, GError **error);
 float      *store_features_vector (Store *self, gint64 track_id, guint *n);
 gboolean    store_features_fail (Store *self, gint64 track_id, guint version, const char *reason,
                                  GError **error);
-/* The reason, or NULL. */
-char       *store_features_failure (Store *self, gint64 track_id);
 /* Tells of the failure as StoreFailure: path and reason. */
 GPtrArray  *store_features_failures (Store *self, GError **error);
 /* Forget failures, so that they are tried again. */
