@@ -20,6 +20,7 @@
 #include "ml-grow.h"
 #include "ml-linalg.h"
 #include "ml-vec.h"
+#include "ml-weights.h"
 
 #define MAX_SIZE 1024
 #define MAGIC    "SegueAg1"
@@ -450,16 +451,6 @@ ml_agent_choose (const ml_agent *self, const ml_agent_policy *policy,
 /* magic, d, lessons, mean, prior mean, prior precision, lower triangle of the
  * precision, checksum; every number 8 bytes, little-endian. */
 
-static uint64_t
-checksum (const uint8_t *bytes, size_t n)
-{
-  uint64_t h = 0xcbf29ce484222325u; /* FNV-1a */
-
-  for (size_t i = 0; i < n; i++)
-    h = (h ^ bytes[i]) * 0x100000001b3u;
-  return h;
-}
-
 static void
 put_u64 (uint8_t **at, uint64_t value)
 {
@@ -531,7 +522,7 @@ ml_agent_to_bytes (const ml_agent *self, uint8_t **bytes, size_t *n)
   put_doubles (&at, self->prior_precision, self->d);
   for (size_t i = 0; i < self->d; i++)
     put_doubles (&at, self->precision + i * self->d, i + 1);
-  put_u64 (&at, checksum (*bytes, (size_t) (at - *bytes)));
+  put_u64 (&at, ml_checksum (*bytes, (size_t) (at - *bytes)));
   return ML_OK;
 }
 
@@ -557,7 +548,7 @@ ml_agent_from_bytes (const uint8_t *bytes, size_t n, ml_agent **out)
   if (d == 0 || d > MAX_SIZE || n != byte_size (d))
     return ML_ERR_FORMAT;
   end = bytes + n - 8;
-  if (get_u64 (&end) != checksum (bytes, n - 8))
+  if (get_u64 (&end) != ml_checksum (bytes, n - 8))
     return ML_ERR_FORMAT;
   self = agent_alloc (d);
   if (self == NULL)

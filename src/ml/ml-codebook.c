@@ -262,24 +262,13 @@ ml_codebook_store (const ml_codebook *b, ml_weights *weights, const char *prefix
   return status;
 }
 
-static const ml_tensor *
-part_of (const ml_weights *weights, const char *prefix, const char *what, unsigned n_dims)
-{
-  char name[160];
-  const ml_tensor *t;
-
-  snprintf (name, sizeof name, "%.100s%s", prefix, what);
-  t = ml_weights_find (weights, name);
-  return t != NULL && t->n_dims == n_dims ? t : NULL;
-}
-
 /* ML_ERR_FORMAT when @weights lack a part or the parts do not fit; @book then empty. */
 ml_status
 ml_codebook_restore (ml_codebook *b, const ml_weights *weights, const char *prefix)
 {
-  const ml_tensor *mean = part_of (weights, prefix, "mean", 1);
-  const ml_tensor *axes = part_of (weights, prefix, "whiten", 2);
-  const ml_tensor *atoms = part_of (weights, prefix, "atoms", 2);
+  const ml_tensor *mean = ml_weights_part (weights, prefix, "mean", 1);
+  const ml_tensor *axes = ml_weights_part (weights, prefix, "whiten", 2);
+  const ml_tensor *atoms = ml_weights_part (weights, prefix, "atoms", 2);
 
   *b = (ml_codebook) { 0 };
   if (mean == NULL || axes == NULL || atoms == NULL || axes->dim[1] != mean->n

@@ -248,23 +248,12 @@ ml_ridge_store (const ml_ridge *r, ml_weights *weights, const char *prefix)
   return status;
 }
 
-static const ml_tensor *
-part_of (const ml_weights *weights, const char *prefix, const char *what, unsigned n_dims)
-{
-  char name[160];
-  const ml_tensor *t;
-
-  snprintf (name, sizeof name, "%.100s%s", prefix, what);
-  t = ml_weights_find (weights, name);
-  return t != NULL && t->n_dims == n_dims ? t : NULL;
-}
-
 ml_status
 ml_ridge_restore (ml_ridge *r, const ml_weights *weights, const char *prefix, ml_why *why)
 {
-  const ml_tensor *head = part_of (weights, prefix, "kernel", 1);
-  const ml_tensor *rows = part_of (weights, prefix, "rows", 2);
-  const ml_tensor *alpha = part_of (weights, prefix, "alpha", 2);
+  const ml_tensor *head = ml_weights_part (weights, prefix, "kernel", 1);
+  const ml_tensor *rows = ml_weights_part (weights, prefix, "rows", 2);
+  const ml_tensor *alpha = ml_weights_part (weights, prefix, "alpha", 2);
   float unused[2];
   Part part[N_PARTS];
   int sound = head != NULL && head->n == 2 && rows != NULL && alpha != NULL
@@ -284,7 +273,7 @@ ml_ridge_restore (ml_ridge *r, const ml_weights *weights, const char *prefix, ml
     parts (r, unused, part);
   }
   for (int i = 1; sound && i < N_PARTS; i++) {
-    const ml_tensor *t = part_of (weights, prefix, part[i].name, part[i].n_dims);
+    const ml_tensor *t = ml_weights_part (weights, prefix, part[i].name, part[i].n_dims);
     size_t want = part[i].dim[0] * (part[i].n_dims == 2 ? part[i].dim[1] : 1);
 
     sound = t != NULL && t->n == want;

@@ -10,6 +10,7 @@
 #include "ml-grow.h"
 #include "ml-nn.h"
 #include "ml-vec.h"
+#include "ml-weights.h"
 
 #define MAX_D 4096
 #define MAX_HIDDEN 1024
@@ -221,16 +222,6 @@ ml_vae_decode (const ml_vae *self, const float *z, size_t n, float *x)
 
 /* ---- bytes: magic, d, hidden, parameters, checksum; little-endian ------------- */
 
-static uint64_t
-checksum (const uint8_t *bytes, size_t n)
-{
-  uint64_t h = 0xcbf29ce484222325u; /* FNV-1a */
-
-  for (size_t i = 0; i < n; i++)
-    h = (h ^ bytes[i]) * 0x100000001b3u;
-  return h;
-}
-
 static void
 put (uint8_t *at, uint64_t value, int n)
 {
@@ -270,7 +261,7 @@ ml_vae_to_bytes (const ml_vae *self, uint8_t **bytes, size_t *n)
     memcpy (&bits, &self->w[i], sizeof bits);
     put (b + 16 + 4 * i, bits, 4);
   }
-  put (b + *n - 8, checksum (b, *n - 8), 8);
+  put (b + *n - 8, ml_checksum (b, *n - 8), 8);
   return ML_OK;
 }
 
@@ -287,7 +278,7 @@ ml_vae_from_bytes (const uint8_t *bytes, size_t n, ml_vae **out)
 
   *out = NULL;
   if (bytes == NULL || n < 24 || memcmp (bytes, MAGIC, 8) != 0
-      || get (bytes + n - 8, 8) != checksum (bytes, n - 8)
+      || get (bytes + n - 8, 8) != ml_checksum (bytes, n - 8)
       || ml_vae_new (get (bytes + 8, 4), get (bytes + 12, 4), &self) != ML_OK)
     return ML_ERR_FORMAT;
   if (n != 16 + 4 * self->n_parameters + 8) {

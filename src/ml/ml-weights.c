@@ -160,6 +160,27 @@ ml_weights_find (const ml_weights *w, const char *name)
   return NULL;
 }
 
+const ml_tensor *
+ml_weights_part (const ml_weights *w, const char *prefix, const char *what, unsigned n_dims)
+{
+  char name[160];
+  const ml_tensor *t;
+
+  snprintf (name, sizeof name, "%.100s%s", prefix, what);
+  t = ml_weights_find (w, name);
+  return t != NULL && t->n_dims == n_dims ? t : NULL;
+}
+
+uint64_t
+ml_checksum (const uint8_t *bytes, size_t n)
+{
+  uint64_t h = 0xcbf29ce484222325u;
+
+  for (size_t i = 0; i < n; i++)
+    h = (h ^ bytes[i]) * 0x100000001b3u;
+  return h;
+}
+
 /* ---- 16-bit floats --------------------------------------------------------- */
 
 /* Round to nearest, ties to even; beyond 65504 saturates, so that a finite
@@ -204,16 +225,6 @@ float_of (uint16_t h)
 }
 
 /* ---- writing ------------------------------------------------------------------ */
-
-static uint64_t
-checksum (const uint8_t *bytes, size_t n)
-{
-  uint64_t h = 0xcbf29ce484222325u;
-
-  for (size_t i = 0; i < n; i++)
-    h = (h ^ bytes[i]) * 0x100000001b3u;
-  return h;
-}
 
 static uint8_t *
 put (uint8_t *at, uint64_t value, unsigned n)
@@ -289,7 +300,7 @@ ml_weights_write (const ml_weights *w, uint8_t **bytes, size_t *n)
   }
   for (size_t i = 0; i < w->n_tensors; i++)
     at = put_tensor (at, &w->tensor[i]);
-  put (at, checksum (*bytes, *n - 8), 8);
+  put (at, ml_checksum (*bytes, *n - 8), 8);
   return ML_OK;
 }
 
@@ -428,7 +439,7 @@ ml_weights_parse (const uint8_t *bytes, size_t n, ml_weights **weights, ml_why *
   sum = 0;
   for (unsigned i = 0; i < 8; i++)
     sum |= (uint64_t) bytes[n - 8 + i] << (8 * i);
-  if (sum != checksum (bytes, n - 8))
+  if (sum != ml_checksum (bytes, n - 8))
     return fail (why, ML_ERR_FORMAT, "The model file is damaged or cut short.");
   r.left -= 8;
 

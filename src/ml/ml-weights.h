@@ -37,6 +37,12 @@ const char      *ml_weights_word     (const ml_weights *weights, const char *key
 ml_status        ml_weights_add  (ml_weights *weights, const char *name, const size_t *dim,
                                   unsigned n_dims, const float *data, int half);
 const ml_tensor *ml_weights_find (const ml_weights *weights, const char *name);
+/* The tensor called @prefix and @what, if it has @n_dims dimensions; or NULL. */
+const ml_tensor *ml_weights_part (const ml_weights *weights, const char *prefix, const char *what,
+                                  unsigned n_dims);
+
+/* FNV-1a of 64 bits, with which every saved state ends. */
+uint64_t ml_checksum (const uint8_t *bytes, size_t n);
 
 /* To and from bytes: @bytes is the caller's to free(). On failure @why (optional)
  * holds one sentence. */

@@ -6,6 +6,7 @@
 #include "engine-pool.h"
 #include "engine-table.h"
 #include "../patience.h"
+#include "game-mode.h"
 
 /* ---- mailbox -------------------------------------------------------------------- */
 
@@ -126,35 +127,6 @@ test_governor_load (void)
   g_assert_cmpfloat (engine_governor_load_between ("", "cpu 1 1 1 1"), <, 0);
   g_assert_cmpfloat (engine_governor_load_between ("cpu 1 1 1 1", "cpu 1 1 1 1"), <, 0);
   g_assert_cmpfloat (engine_governor_load_between ("cpu 9 9 9 9", "cpu 1 1 1 1"), <, 0);
-}
-
-static const char GAMEMODE_XML[] =
-  "<node><interface name='com.feralinteractive.GameMode'>"
-  "<property name='ClientCount' type='i' access='read'/>"
-  "<signal name='GameRegistered'><arg type='i'/><arg type='o'/></signal>"
-  "<signal name='GameUnregistered'><arg type='i'/><arg type='o'/></signal>"
-  "</interface></node>";
-
-static int n_games;
-
-static GVariant *
-game_property (GDBusConnection *connection,
-               const char      *sender,
-               const char      *path,
-               const char      *interface,
-               const char      *property,
-               GError         **error,
-               gpointer         data)
-{
-  return g_variant_new_int32 (n_games);
-}
-
-static void
-name_acquired_cb (GDBusConnection *connection,
-                  const char      *name,
-                  gpointer         data)
-{
-  *(gboolean *) data = TRUE;
 }
 
 static void

@@ -4,6 +4,7 @@
 #include "engine-ending.h"
 #include "engine-mode-offer.h"
 #include "engine-mode-rules.h"
+#include "game-mode.h"
 #include "moods-fixture.h"
 
 static GPtrArray *
@@ -278,27 +279,6 @@ test_applications (Fixture      *f,
 
 /* ---- games ---------------------------------------------------------------------------------------- */
 
-static const char GAMEMODE_XML[] =
-  "<node><interface name='com.feralinteractive.GameMode'>"
-  "<property name='ClientCount' type='i' access='read'/>"
-  "<signal name='GameRegistered'><arg type='i'/><arg type='o'/></signal>"
-  "<signal name='GameUnregistered'><arg type='i'/><arg type='o'/></signal>"
-  "</interface></node>";
-
-static int n_games;
-
-static GVariant *
-game_property (GDBusConnection *connection,
-               const char      *sender,
-               const char      *path,
-               const char      *interface,
-               const char      *property,
-               GError         **error,
-               gpointer         data)
-{
-  return g_variant_new_int32 (n_games);
-}
-
 static void
 set_games (GDBusConnection *bus,
            int              n)
@@ -308,14 +288,6 @@ set_games (GDBusConnection *bus,
                                  "com.feralinteractive.GameMode",
                                  n > 0 ? "GameRegistered" : "GameUnregistered",
                                  g_variant_new ("(io)", 1, "/x"), NULL);
-}
-
-static void
-name_acquired_cb (GDBusConnection *connection,
-                  const char      *name,
-                  gpointer         data)
-{
-  *(gboolean *) data = TRUE;
 }
 
 static void

@@ -9,8 +9,10 @@
 #include "engine.h"
 #include "../tree.h"
 #include "../waiting.h"
+#include "past-life.h"
 
 #define N_TRACKS 2
+#define SONG_S 60
 
 typedef struct {
   char        *root, *music, *data, *cache; /* owned */
@@ -32,7 +34,7 @@ write_song (const char *dir,
   sf_set_string (file, SF_STR_TITLE, title);
   for (int t = 0; t < 8000; t += 40 + i)
     samples[t] = 0.5f;
-  for (int second = 0; second < 60; second++)
+  for (int second = 0; second < SONG_S; second++)
     sf_write_float (file, samples, 8000);
   sf_close (file);
 }
@@ -67,33 +69,6 @@ tear_down (Fixture      *f,
   g_free (f->music);
   g_free (f->data);
   g_free (f->cache);
-}
-
-static SeguePastLife *
-import_text (Fixture    *f,
-             const char *text,
-             GError    **error)
-{
-  g_autofree char *path = g_build_filename (f->root, "past", NULL);
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (GAsyncResult) result = NULL;
-
-  g_assert_true (g_file_set_contents (path, text, -1, NULL));
-  segue_engine_import_history_async (f->engine, &file, 1, NULL, result_cb, &result);
-  WAIT_UNTIL (result != NULL);
-  return segue_engine_import_history_finish (f->engine, result, error);
-}
-
-static guint
-n_history (Fixture *f)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GPtrArray) plays = NULL;
-
-  segue_engine_list_history_async (f->engine, NULL, 0, 0, NULL, result_cb, &result);
-  WAIT_UNTIL (result != NULL);
-  plays = segue_engine_list_history_finish (f->engine, result, NULL);
-  return plays->len;
 }
 
 #define N_HUGE 50000u
@@ -156,7 +131,7 @@ assert_import (Fixture    *f,
                guint       n_doubled)
 {
   g_autoptr (GError) error = NULL;
-  SeguePastLife *life = import_text (f, text, &error);
+  SeguePastLife *life = import_past (f->engine, f->root, text, &error);
 
   g_assert_no_error (error);
   g_assert_cmpuint (life->n_added, ==, n_added);
@@ -179,7 +154,7 @@ test_past_huge (Fixture      *f,
   assert_import (f, text, N_HUGE, N_HUGE / 500, 0);
   assert_import (f, text, 0, 0, N_HUGE);
   assert_import (f, later, 500, 1, 1000);
-  g_assert_cmpuint (n_history (f), ==, N_HUGE + 500);
+  g_assert_cmpuint (n_history (f->engine), ==, N_HUGE + 500);
 }
 
 /* Whichever form comes first, each of the others adds what it alone has. */
@@ -194,7 +169,7 @@ test_past_overlaps (Fixture      *f,
     assert_import (f, text, form == 0 ? 1000 : 500, form == 0 ? 2 : 1, form == 0 ? 0 : 500);
     assert_import (f, text, 0, 0, 1000);
   }
-  g_assert_cmpuint (n_history (f), ==, 500 * N_FORMS + 500);
+  g_assert_cmpuint (n_history (f->engine), ==, 500 * N_FORMS + 500);
 }
 
 /* What stands before the break is taken, what is broken is told of, and the whole file
@@ -218,7 +193,7 @@ test_past_broken (Fixture      *f,
 
   WAIT_UNTIL (segue_engine_get_n_tracks (f->engine) == N_TRACKS);
   for (guint i = 0; i < G_N_ELEMENTS (steps); i++) {
-    SeguePastLife *life = import_text (f, steps[i].text, NULL);
+    SeguePastLife *life = import_past (f->engine, f->root, steps[i].text, NULL);
 
     g_assert_nonnull (life);
     g_assert_cmpuint (life->n_added, ==, steps[i].n_added);
@@ -226,7 +201,7 @@ test_past_broken (Fixture      *f,
     g_assert_nonnull (strstr (life->sentence, steps[i].says));
     segue_past_life_free (life);
   }
-  g_assert_cmpuint (n_history (f), ==, 170);
+  g_assert_cmpuint (n_history (f->engine), ==, 170);
 }
 
 static char *
@@ -259,7 +234,7 @@ test_past_counts (Fixture      *f,
   for (guint step = 0; step < 2; step++) {
     g_autoptr (GError) error = NULL;
     g_autoptr (SegueTrack) track = NULL;
-    SeguePastLife *life = import_text (f, step == 0 ? cut : whole, &error);
+    SeguePastLife *life = import_past (f->engine, f->root, step == 0 ? cut : whole, &error);
 
     g_assert_no_error (error);
     g_assert_cmpuint (life->n_entries, ==, N_HUGE + 1);
@@ -268,7 +243,7 @@ test_past_counts (Fixture      *f,
     g_assert_cmpuint (life->n_elsewhere, ==, N_HUGE);
     g_assert_true ((strstr (life->sentence, "1 file is damaged") != NULL) == (step == 0));
     segue_past_life_free (life);
-    g_assert_cmpuint (n_history (f), ==, 0); /* behind the message with the new rows */
+    g_assert_cmpuint (n_history (f->engine), ==, 0); /* behind the message with the new rows */
     track = segue_engine_find_path (f->engine, path);
     g_assert_cmpuint (segue_track_get_row (track)->play_count, ==, 7);
   }
@@ -302,11 +277,108 @@ test_past_together (Fixture      *f,
                    "library; 100 were there already; the counts of 3 songs that are not in your library "
                    "were left out; 1 file is no listening history.");
   segue_past_life_free (life);
-  g_assert_cmpuint (n_history (f), ==, 400);
+  g_assert_cmpuint (n_history (f->engine), ==, 400);
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
     g_object_unref (files[i]);
     g_free (texts[i]);
   }
+}
+
+/* From one service, again, and from another that saw the same evening. */
+static void
+test_past_again (Fixture      *f,
+                 gconstpointer data)
+{
+  const char *spotify =
+    "[{\"ts\":\"2023-01-02T13:45:06Z\",\"ms_played\":60000,\"reason_end\":\"trackdone\","
+    "\"master_metadata_track_name\":\"Tone B\",\"master_metadata_album_artist_name\":\"artist 0\"},"
+    "{\"ts\":\"2023-01-02T13:50:00Z\",\"ms_played\":200000,\"reason_end\":\"trackdone\","
+    "\"master_metadata_track_name\":\"Elsewhere\",\"master_metadata_album_artist_name\":\"Who\"}]";
+  const char *lastfm = "uts,artist,album,track\n1672667050,Artist 0,,Tone B\n"
+                       "1672667900,Artist 0,,Tone B\n";
+  g_autoptr (GError) error = NULL;
+  SeguePastLife *life;
+
+  WAIT_UNTIL (segue_engine_get_n_tracks (f->engine) == N_TRACKS);
+  life = import_past (f->engine, f->root, spotify, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (life->n_added, ==, 2);
+  g_assert_cmpuint (life->n_matched, ==, 1);
+  g_assert_cmpuint (strlen (life->sentence), >, 10);
+  segue_past_life_free (life);
+
+  life = import_past (f->engine, f->root, spotify, &error); /* again: nothing more */
+  g_assert_no_error (error);
+  g_assert_cmpuint (life->n_added, ==, 0);
+  g_assert_cmpuint (life->n_doubled, ==, 2);
+  segue_past_life_free (life);
+
+  life = import_past (f->engine, f->root, lastfm, &error); /* the first of these was that play */
+  g_assert_no_error (error);
+  g_assert_cmpuint (life->n_added, ==, 1);
+  g_assert_cmpuint (life->n_doubled, ==, 1);
+  segue_past_life_free (life);
+  g_assert_cmpuint (n_history (f->engine), ==, 3);
+
+  g_assert_null (import_past (f->engine, f->root, "no history at all", &error));
+  g_assert_error (error, SEGUE_ENGINE_ERROR, SEGUE_ENGINE_ERROR_FAILED);
+}
+
+/* Counts are added once, and then only what is more. */
+static void
+test_counts_grow (Fixture      *f,
+                  gconstpointer data)
+{
+  const char *form = "<rhythmdb version=\"2.0\"><entry type=\"song\"><title>Tone B</title>"
+                     "<artist>Artist 0</artist><duration>" G_STRINGIFY (SONG_S) "</duration><play-count>%d</play-count>"
+                     "<last-played>1672667106</last-played></entry></rhythmdb>";
+  const int counts[] = { 7, 7, 9 };
+  g_autofree char *path = g_build_filename (f->music, "01.flac", NULL);
+
+  WAIT_UNTIL (segue_engine_get_n_tracks (f->engine) == N_TRACKS);
+  for (guint i = 0; i < G_N_ELEMENTS (counts); i++) {
+    g_autoptr (GString) text = g_string_new (form);
+    g_autofree char *number = g_strdup_printf ("%d", counts[i]);
+    g_autoptr (SegueTrack) track = NULL;
+    SeguePastLife *life;
+
+    g_string_replace (text, "%d", number, 1);
+    life = import_past (f->engine, f->root, text->str, NULL);
+    g_assert_nonnull (life);
+    g_assert_cmpuint (life->n_counts, ==, counts[i] > 7 || i == 0 ? 1 : 0);
+    segue_past_life_free (life);
+    n_history (f->engine); /* behind the message with the new rows */
+    track = segue_engine_find_path (f->engine, path);
+    g_assert_cmpuint (segue_track_get_row (track)->play_count, ==, counts[i]);
+  }
+}
+
+#define COUNTED(title, artist, n)                                                                 \
+  "<entry type=\"song\"><title>" title "</title><artist>" artist "</artist><play-count>" n          \
+  "</play-count><last-played>1672667106</last-played></entry>"
+
+/* The counts of songs that are not here are told of, each song once. */
+static void
+test_counts_elsewhere (Fixture      *f,
+                       gconstpointer data)
+{
+  const char *text = "<rhythmdb version=\"2.0\">" COUNTED ("Tone B", "Artist 0", "7")
+                     COUNTED ("Elsewhere", "Who", "3") COUNTED ("ELSEWHERE", "who", "3")
+                     COUNTED ("Nowhere", "Who", "1") "</rhythmdb>";
+  SeguePastLife *life;
+
+  WAIT_UNTIL (segue_engine_get_n_tracks (f->engine) == N_TRACKS);
+  for (int again = 0; again < 2; again++) {
+    life = import_past (f->engine, f->root, text, NULL);
+    g_assert_nonnull (life);
+    g_assert_cmpuint (life->n_entries, ==, 4);
+    g_assert_cmpuint (life->n_counts, ==, 1 - again);
+    g_assert_cmpuint (life->n_doubled, ==, again);
+    g_assert_cmpuint (life->n_elsewhere, ==, 2);
+    g_assert_nonnull (strstr (life->sentence, "2 songs that are not in your library"));
+    segue_past_life_free (life);
+  }
+  g_assert_cmpuint (n_history (f->engine), ==, 0);
 }
 
 int
@@ -322,5 +394,8 @@ main (int    argc,
   ADD ("/engine/past/broken", test_past_broken);
   ADD ("/engine/past/counts", test_past_counts);
   ADD ("/engine/past/together", test_past_together);
+  ADD ("/engine/past/again", test_past_again);
+  ADD ("/engine/past/counts-grow", test_counts_grow);
+  ADD ("/engine/past/counts-elsewhere", test_counts_elsewhere);
   return g_test_run ();
 }

@@ -11,6 +11,7 @@
 #include "store/store.h"
 #include "../tree.h"
 #include "../waiting.h"
+#include "past-life.h"
 
 #define N_TRACKS 16
 #define N_AHEAD 5u
@@ -232,33 +233,6 @@ test_never_artist (Fixture      *f,
   }
 }
 
-static SeguePastLife *
-import_text (Fixture    *f,
-             const char *text,
-             GError    **error)
-{
-  g_autofree char *path = g_build_filename (f->root, "past", NULL);
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (GAsyncResult) result = NULL;
-
-  g_assert_true (g_file_set_contents (path, text, -1, NULL));
-  segue_engine_import_history_async (f->engine, &file, 1, NULL, result_cb, &result);
-  WAIT_UNTIL (result != NULL);
-  return segue_engine_import_history_finish (f->engine, result, error);
-}
-
-static guint
-n_history (Fixture *f)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GPtrArray) plays = NULL;
-
-  segue_engine_list_history_async (f->engine, NULL, 0, 0, NULL, result_cb, &result);
-  WAIT_UNTIL (result != NULL);
-  plays = segue_engine_list_history_finish (f->engine, result, NULL);
-  return plays->len;
-}
-
 /* The log says what became of a suggestion: its play, and what that was worth. */
 static void
 test_rewards (Fixture      *f,
@@ -272,13 +246,13 @@ test_rewards (Fixture      *f,
   gint64 id;
 
   start_playing (f);
-  WAIT_UNTIL (n_history (f) >= 1);
+  WAIT_UNTIL (n_history (f->engine) >= 1);
   segue_player_next (segue_engine_get_player (f->engine));
   id = current_id (f);
-  WAIT_UNTIL (n_history (f) >= 2);
-  before = n_history (f);
+  WAIT_UNTIL (n_history (f->engine) >= 2);
+  before = n_history (f->engine);
   segue_player_next (segue_engine_get_player (f->engine));
-  WAIT_UNTIL (n_history (f) > before); /* the suggested one ended */
+  WAIT_UNTIL (n_history (f->engine) > before); /* the suggested one ended */
 
   store = store_open_full (path, &options, NULL, NULL);
   g_assert_nonnull (store);
@@ -293,103 +267,6 @@ test_rewards (Fixture      *f,
     }
   }
   g_assert_cmpuint (rewarded, ==, 1);
-}
-
-/* From one service, again, and from another that saw the same evening. */
-static void
-test_past_life (Fixture      *f,
-                gconstpointer data)
-{
-  const char *spotify =
-    "[{\"ts\":\"2023-01-02T13:45:06Z\",\"ms_played\":60000,\"reason_end\":\"trackdone\","
-    "\"master_metadata_track_name\":\"Tone B\",\"master_metadata_album_artist_name\":\"artist 0\"},"
-    "{\"ts\":\"2023-01-02T13:50:00Z\",\"ms_played\":200000,\"reason_end\":\"trackdone\","
-    "\"master_metadata_track_name\":\"Elsewhere\",\"master_metadata_album_artist_name\":\"Who\"}]";
-  const char *lastfm = "uts,artist,album,track\n1672667050,Artist 0,,Tone B\n"
-                       "1672667900,Artist 0,,Tone B\n";
-  g_autoptr (GError) error = NULL;
-  SeguePastLife *life;
-
-  WAIT_UNTIL (segue_engine_get_n_tracks (f->engine) == N_TRACKS);
-  life = import_text (f, spotify, &error);
-  g_assert_no_error (error);
-  g_assert_cmpuint (life->n_added, ==, 2);
-  g_assert_cmpuint (life->n_matched, ==, 1);
-  g_assert_cmpuint (strlen (life->sentence), >, 10);
-  segue_past_life_free (life);
-
-  life = import_text (f, spotify, &error); /* again: nothing more */
-  g_assert_no_error (error);
-  g_assert_cmpuint (life->n_added, ==, 0);
-  g_assert_cmpuint (life->n_doubled, ==, 2);
-  segue_past_life_free (life);
-
-  life = import_text (f, lastfm, &error); /* the first of these was that play */
-  g_assert_no_error (error);
-  g_assert_cmpuint (life->n_added, ==, 1);
-  g_assert_cmpuint (life->n_doubled, ==, 1);
-  segue_past_life_free (life);
-  g_assert_cmpuint (n_history (f), ==, 3);
-
-  g_assert_null (import_text (f, "no history at all", &error));
-  g_assert_error (error, SEGUE_ENGINE_ERROR, SEGUE_ENGINE_ERROR_FAILED);
-}
-
-/* Counts are added once, and then only what is more. */
-static void
-test_past_counts (Fixture      *f,
-                  gconstpointer data)
-{
-  const char *form = "<rhythmdb version=\"2.0\"><entry type=\"song\"><title>Tone C</title>"
-                     "<artist>Artist 1</artist><duration>" G_STRINGIFY (TONE_S) "</duration><play-count>%d</play-count>"
-                     "<last-played>1672667106</last-played></entry></rhythmdb>";
-  const int counts[] = { 7, 7, 9 };
-  g_autofree char *path = g_build_filename (f->music, "02.flac", NULL);
-
-  WAIT_UNTIL (segue_engine_get_n_tracks (f->engine) == N_TRACKS);
-  for (guint i = 0; i < G_N_ELEMENTS (counts); i++) {
-    g_autoptr (GString) text = g_string_new (form);
-    g_autofree char *number = g_strdup_printf ("%d", counts[i]);
-    g_autoptr (SegueTrack) track = NULL;
-    SeguePastLife *life;
-
-    g_string_replace (text, "%d", number, 1);
-    life = import_text (f, text->str, NULL);
-    g_assert_nonnull (life);
-    g_assert_cmpuint (life->n_counts, ==, counts[i] > 7 || i == 0 ? 1 : 0);
-    segue_past_life_free (life);
-    n_history (f); /* behind the message with the new rows */
-    track = segue_engine_find_path (f->engine, path);
-    g_assert_cmpuint (segue_track_get_row (track)->play_count, ==, counts[i]);
-  }
-}
-
-#define COUNTED(title, artist, n)                                                                 \
-  "<entry type=\"song\"><title>" title "</title><artist>" artist "</artist><play-count>" n          \
-  "</play-count><last-played>1672667106</last-played></entry>"
-
-/* The counts of songs that are not here are told of, each song once. */
-static void
-test_past_counts_elsewhere (Fixture      *f,
-                            gconstpointer data)
-{
-  const char *text = "<rhythmdb version=\"2.0\">" COUNTED ("Tone C", "Artist 1", "7")
-                     COUNTED ("Elsewhere", "Who", "3") COUNTED ("ELSEWHERE", "who", "3")
-                     COUNTED ("Nowhere", "Who", "1") "</rhythmdb>";
-  SeguePastLife *life;
-
-  WAIT_UNTIL (segue_engine_get_n_tracks (f->engine) == N_TRACKS);
-  for (int again = 0; again < 2; again++) {
-    life = import_text (f, text, NULL);
-    g_assert_nonnull (life);
-    g_assert_cmpuint (life->n_entries, ==, 4);
-    g_assert_cmpuint (life->n_counts, ==, 1 - again);
-    g_assert_cmpuint (life->n_doubled, ==, again);
-    g_assert_cmpuint (life->n_elsewhere, ==, 2);
-    g_assert_nonnull (strstr (life->sentence, "2 songs that are not in your library"));
-    segue_past_life_free (life);
-  }
-  g_assert_cmpuint (n_history (f), ==, 0);
 }
 
 static void
@@ -469,24 +346,24 @@ test_listeners (Fixture      *f,
   g_assert_cmpint (first, !=, 0);
   track = segue_engine_find_path (f->engine, path);
   id = segue_track_get_id (track);
-  life = import_text (f, lastfm, NULL);
+  life = import_past (f->engine, f->root, lastfm, NULL);
   g_assert_cmpuint (life->n_matched, ==, 1);
   segue_past_life_free (life);
-  g_assert_cmpuint (n_history (f), ==, 1);
+  g_assert_cmpuint (n_history (f->engine), ==, 1);
 
   ann = add_listener (f, "Ann");
   WAIT_UNTIL (segue_engine_get_listener (f->engine) == ann);
-  g_assert_cmpuint (n_history (f), ==, 0);
+  g_assert_cmpuint (n_history (f->engine), ==, 0);
   WAIT_UNTIL (play_count (f, id) == 0);
-  life = import_text (f, lastfm, NULL); /* the same past is new to her */
+  life = import_past (f->engine, f->root, lastfm, NULL); /* the same past is new to her */
   g_assert_cmpuint (life->n_added, ==, 1);
   segue_past_life_free (life);
-  WAIT_UNTIL (n_history (f) == 1);
+  WAIT_UNTIL (n_history (f->engine) == 1);
 
   g_assert_true (segue_engine_switch_listener_named (f->engine, "me"));
   g_assert_cmpint (segue_engine_get_listener (f->engine), ==, first);
   WAIT_UNTIL (play_count (f, id) == 1);
-  g_assert_cmpuint (n_history (f), ==, 1);
+  g_assert_cmpuint (n_history (f->engine), ==, 1);
   g_assert_false (segue_engine_switch_listener_named (f->engine, "Nobody"));
   g_assert_cmpint (segue_engine_get_listener (f->engine), ==, first);
 }
@@ -568,7 +445,7 @@ test_listeners_while_playing (Fixture      *f,
 
   start_playing (f);
   first = segue_engine_get_listener (f->engine);
-  WAIT_UNTIL (n_history (f) >= 1); /* the play that began */
+  WAIT_UNTIL (n_history (f->engine) >= 1); /* the play that began */
   item = suggestion (f, 0);
   banned = g_object_ref (segue_queue_item_get_track (item));
   said = segue_engine_give_feedback (f->engine, banned, SEGUE_FEEDBACK_NEVER);
@@ -579,7 +456,7 @@ test_listeners_while_playing (Fixture      *f,
   g_assert_false (segue_engine_take_back (f->engine, said)); /* that was not hers */
   WAIT_UNTIL (n_suggested (f) == N_AHEAD);
   segue_player_next (segue_engine_get_player (f->engine));
-  WAIT_UNTIL (n_history (f) >= 1);
+  WAIT_UNTIL (n_history (f->engine) >= 1);
   of_ann = history_ids (f);
 
   segue_engine_switch_listener (f->engine, first);
@@ -612,22 +489,22 @@ test_erase_and_back (Fixture      *f,
   guint one, of_day, all;
 
   WAIT_UNTIL (segue_engine_get_n_tracks (f->engine) == N_TRACKS);
-  segue_past_life_free (import_text (f, lastfm, NULL));
+  segue_past_life_free (import_past (f->engine, f->root, lastfm, NULL));
   segue_engine_list_history_async (f->engine, NULL, 0, 0, NULL, result_cb, &result);
   WAIT_UNTIL (result != NULL);
   plays = segue_engine_list_history_finish (f->engine, result, NULL);
   one = segue_engine_erase_play (f->engine, ((PlayRecord *) plays->pdata[0])->id);
-  WAIT_UNTIL (n_history (f) == 2);
+  WAIT_UNTIL (n_history (f->engine) == 2);
   of_day = segue_engine_erase_day (f->engine, g_date_time_to_unix (day));
-  WAIT_UNTIL (n_history (f) == 0);
+  WAIT_UNTIL (n_history (f->engine) == 0);
   segue_engine_restore_erased (f->engine, one);
-  WAIT_UNTIL (n_history (f) == 1);
+  WAIT_UNTIL (n_history (f->engine) == 1);
   all = segue_engine_erase_history (f->engine);
-  WAIT_UNTIL (n_history (f) == 0);
+  WAIT_UNTIL (n_history (f->engine) == 0);
   segue_engine_restore_erased (f->engine, of_day);
-  WAIT_UNTIL (n_history (f) == 2);
+  WAIT_UNTIL (n_history (f->engine) == 2);
   segue_engine_restore_erased (f->engine, all);
-  WAIT_UNTIL (n_history (f) == 3);
+  WAIT_UNTIL (n_history (f->engine) == 3);
   segue_engine_let_go_erased (f->engine, all);
 }
 
@@ -721,9 +598,6 @@ main (int    argc,
   ADD ("/engine/up-next/feedback-and-back", test_feedback_and_back);
   ADD ("/engine/up-next/rewards", test_rewards);
   ADD ("/engine/up-next/never-artist", test_never_artist);
-  ADD ("/engine/up-next/past-life", test_past_life);
-  ADD ("/engine/up-next/past-counts", test_past_counts);
-  ADD ("/engine/up-next/past-counts-elsewhere", test_past_counts_elsewhere);
   ADD ("/engine/up-next/learnt-is-empty", test_learnt_is_empty);
   ADD ("/engine/listeners/own", test_listeners);
   ADD ("/engine/listeners/edited", test_listeners_edited);

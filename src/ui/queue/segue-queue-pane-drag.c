@@ -71,20 +71,6 @@ drag_begin_cb (SegueQueuePane *self,
   gtk_drag_source_set_icon (source, paintable, 20, 20);
 }
 
-static void
-mark_drop (SegueQueuePane *self,
-           GtkWidget      *row,
-           const char     *css_class)
-{
-  if (self->drop_row != NULL) {
-    gtk_widget_remove_css_class (self->drop_row, "drop-above");
-    gtk_widget_remove_css_class (self->drop_row, "drop-below");
-  }
-  g_set_weak_pointer (&self->drop_row, row);
-  if (row != NULL)
-    gtk_widget_add_css_class (row, css_class);
-}
-
 /* Returns the id of the item before which a drop at this point lands; 0: the
  * end of what is queued. Nothing goes before what plays. */
 static guint64
@@ -101,7 +87,7 @@ drop_before (SegueQueuePane *self,
   guint position;
 
   if (mark)
-    mark_drop (self, NULL, NULL);
+    segue_drop_mark (&self->drop_row, NULL, NULL);
   if (item == NULL)
     return 0;
   body = segue_queue_row_get_body (row);
@@ -110,7 +96,7 @@ drop_before (SegueQueuePane *self,
   below = y > bounds.origin.y + bounds.size.height / 2 ||
           segue_queue_item_get_section (item) == SEGUE_QUEUE_CURRENT;
   if (mark)
-    mark_drop (self, body, below ? "drop-below" : "drop-above");
+    segue_drop_mark (&self->drop_row, body, below ? "drop-below" : "drop-above");
   position = queue_pane_find (self, segue_queue_item_get_id (item));
   return queue_pane_id_at (self, position + (below ? 1 : 0));
 }
@@ -127,7 +113,7 @@ drop_motion_cb (SegueQueuePane *self,
 static void
 drop_leave_cb (SegueQueuePane *self)
 {
-  mark_drop (self, NULL, NULL);
+  segue_drop_mark (&self->drop_row, NULL, NULL);
 }
 
 static gboolean
@@ -138,7 +124,7 @@ drop_cb (SegueQueuePane *self,
 {
   guint64 before = drop_before (self, x, y, FALSE);
 
-  mark_drop (self, NULL, NULL);
+  segue_drop_mark (&self->drop_row, NULL, NULL);
   if (G_VALUE_HOLDS (value, SEGUE_TYPE_QUEUE_ROWS)) {
     gsize n;
     const guint64 *ids = segue_queue_rows_get (g_value_get_boxed (value), &n);

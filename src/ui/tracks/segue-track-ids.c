@@ -1,4 +1,4 @@
-/* segue-track-ids.c - what is dragged: tracks of the library, or rows of the queue */
+/* segue-track-ids.c - what is dragged, and where it would land */
 #include "segue-track-ids.h"
 
 struct _SegueTrackIds
@@ -84,4 +84,18 @@ segue_track_ids_get (const SegueTrackIds *self,
 
   *n = self->n;
   return self->ids;
+}
+
+void
+segue_drop_mark (GtkWidget  **mark,
+                 GtkWidget   *row,
+                 const char  *css_class)
+{
+  if (*mark != NULL) {
+    gtk_widget_remove_css_class (*mark, "drop-above");
+    gtk_widget_remove_css_class (*mark, "drop-below");
+  }
+  g_set_weak_pointer (mark, row);
+  if (row != NULL)
+    gtk_widget_add_css_class (row, css_class);
 }

@@ -1,7 +1,7 @@
 /* segue-track-ids.h - what is dragged: tracks of the library, or rows of the queue */
 #pragma once
 
-#include <gdk/gdk.h>
+#include <gtk/gtk.h>
 
 G_BEGIN_DECLS
 
@@ -30,5 +30,9 @@ const guint64  *segue_queue_rows_get   (const SegueQueueRows *self, gsize *n);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SegueQueueRows, segue_queue_rows_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SegueTrackIds, segue_track_ids_unref)
+
+/* Shows where a drop would land: @css_class, "drop-above" or "drop-below", is on @row,
+ * kept weakly in @mark, and no longer on the row before. NULL: on none. */
+void segue_drop_mark (GtkWidget **mark, GtkWidget *row, const char *css_class);
 
 G_END_DECLS

@@ -386,20 +386,6 @@ star_pressed_cb (GtkGestureClick *gesture,
 
 /* ---- dropping into a list with an order of its own ----------------------------------------- */
 
-static void
-mark_drop (SegueTrackView *self,
-           GtkWidget      *row,
-           const char     *css_class)
-{
-  if (self->drop_row != NULL) {
-    gtk_widget_remove_css_class (self->drop_row, "drop-above");
-    gtk_widget_remove_css_class (self->drop_row, "drop-below");
-  }
-  g_set_weak_pointer (&self->drop_row, row);
-  if (row != NULL)
-    gtk_widget_add_css_class (row, css_class);
-}
-
 /* The place in the list before which a drop at this point lands. */
 static guint
 drop_position (SegueTrackView *self,
@@ -414,16 +400,16 @@ drop_position (SegueTrackView *self,
   if (!segue_track_view_pick (self, x, y, &position, &row) ||
       !gtk_widget_compute_bounds (row, GTK_WIDGET (self->list), &bounds)) {
     if (mark)
-      mark_drop (self, NULL, NULL);
+      segue_drop_mark (&self->drop_row, NULL, NULL);
     return g_list_model_get_n_items (G_LIST_MODEL (self->model));
   }
   if (y > bounds.origin.y + bounds.size.height / 2) {
     if (mark)
-      mark_drop (self, row, "drop-below");
+      segue_drop_mark (&self->drop_row, row, "drop-below");
     return position + 1;
   }
   if (mark)
-    mark_drop (self, row, "drop-above");
+    segue_drop_mark (&self->drop_row, row, "drop-above");
   return position;
 }
 
@@ -443,7 +429,7 @@ static void
 drop_leave_cb (GtkDropTarget  *target,
                SegueTrackView *self)
 {
-  mark_drop (self, NULL, NULL);
+  segue_drop_mark (&self->drop_row, NULL, NULL);
 }
 
 /* Our own rows move, others come in. */
@@ -461,7 +447,7 @@ drop_cb (GtkDropTarget  *target,
   const gint64 *dropped, *ids;
   guint n, at;
 
-  mark_drop (self, NULL, NULL);
+  segue_drop_mark (&self->drop_row, NULL, NULL);
   if (self->model == NULL || !segue_track_view_can_edit (self))
     return FALSE;
 
