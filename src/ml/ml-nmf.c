@@ -186,7 +186,7 @@ ml_nmf (const ml_sparse *v, size_t k, const ml_nmf_options *options,
     hals_rows (terms, v->n_terms, k, b_terms, g_docs);
     gram (terms, v->n_terms, k, g_terms);
     now = squared_error (v->n_terms, k, terms, b_terms, g_docs, g_terms, length2);
-    if (before - now <= tolerance * before)
+    if (i > 0 && before - now <= tolerance * before)
       break;
     before = now;
   }

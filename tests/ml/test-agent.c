@@ -153,6 +153,32 @@ test_predicts_what_it_saw (void)
 
 /* A bandit of five arms: after 300 tries the best one is played nearly always,
  * and the chances it reports sum to 1 and are those of its picks. */
+/* Unsure of a score it is unsure of the outcome: nearer to a half than the score alone says. */
+static void
+test_chance_allows_for_doubt (void)
+{
+  const float x[] = { 1, 2, -3, 0.5f };
+  const double prior[] = { 0.8 }, narrow[] = { 1e-4 }, wide[] = { 1.5 };
+  double chance[4], score[4], sd[4];
+  ml_agent *sure, *unsure;
+
+  g_assert_cmpint (ml_agent_new (1, prior, narrow, &sure), ==, ML_OK);
+  g_assert_cmpint (ml_agent_new (1, prior, wide, &unsure), ==, ML_OK);
+  g_assert_cmpint (ml_agent_predict (sure, x, 4, chance, score, sd), ==, ML_OK);
+  for (int i = 0; i < 4; i++)
+    g_assert_cmpfloat_with_epsilon (chance[i], 1 / (1 + exp (-0.8 * x[i])), 1e-6);
+  g_assert_cmpint (ml_agent_predict (unsure, x, 4, chance, score, sd), ==, ML_OK);
+  for (int i = 0; i < 4; i++) {
+    g_assert_cmpfloat_with_epsilon (score[i], 0.8 * x[i], 1e-6);
+    g_assert_cmpfloat_with_epsilon (sd[i], 1.5 * fabs (x[i]), 1e-6);
+    /* MacKay 1992: the logistic curve, flattened by the spread. */
+    g_assert_cmpfloat_with_epsilon (
+      chance[i], 1 / (1 + exp (-score[i] / sqrt (1 + G_PI / 8 * sd[i] * sd[i]))), 1e-9);
+  }
+  ml_agent_free (sure);
+  ml_agent_free (unsure);
+}
+
 static void
 test_finds_the_best_arm (void)
 {
@@ -358,6 +384,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ml/agent/decay-returns-to-prior", test_decay_returns_to_prior);
   g_test_add_func ("/ml/agent/samples-follow-belief", test_samples_follow_belief);
   g_test_add_func ("/ml/agent/predicts-what-it-saw", test_predicts_what_it_saw);
+  g_test_add_func ("/ml/agent/chance-allows-for-doubt", test_chance_allows_for_doubt);
   g_test_add_func ("/ml/agent/finds-the-best-arm", test_finds_the_best_arm);
   g_test_add_func ("/ml/agent/never-picks-what-is-ruled-out", test_never_picks_what_is_ruled_out);
   g_test_add_func ("/ml/agent/bytes-round-trip", test_bytes_round_trip);

@@ -81,6 +81,38 @@ test_twin (void)
   }
 }
 
+/* An hour of the week that comes again is remembered apart from the others: worked by hand,
+ * with a habit so large that all else is nothing beside it. */
+static void
+test_hours_of_the_week (void)
+{
+  enum { N = 4 };
+  const double week_s = 7 * 86400.0, habit = 1e6;
+  ml_drift d = { .axis = { { 1, 0 }, { 0, 1 } }, .sd = { 1, 1 }, .session_gap_s = 1800 };
+  double time[N], cov[4 * (N + 1)];
+  float xy[2 * N], mean[2 * (N + 1)];
+
+  for (int a = 0; a < 2; a++) {
+    for (int q = 0; q < ML_DRIFT_N_PARAMETERS; q++)
+      d.log_of[a][q] = -20;
+    d.log_of[a][ML_DRIFT_HOUR] = d.log_of[a][ML_DRIFT_NOISE] = log (habit);
+  }
+  for (int i = 0; i < N; i++) {
+    time[i] = 1.7e9 + i * week_s;
+    xy[2 * i] = 900;
+    xy[2 * i + 1] = -300;
+  }
+  g_assert_cmpint (ml_drift_rolling (&d, time, xy, N, time[N - 1] + week_s, mean, cov), ==, ML_OK);
+  for (int i = 0; i <= N; i++) { /* as much noise as habit: i seen count i of i + 1 */
+    g_assert_cmpfloat_with_epsilon (mean[2 * i], 900.0 * i / (i + 1), 0.1);
+    g_assert_cmpfloat_with_epsilon (mean[2 * i + 1], -300.0 * i / (i + 1), 0.1);
+    g_assert_cmpfloat_with_epsilon (cov[4 * i], habit / (i + 1) + habit, 100);
+  }
+  g_assert_cmpint (ml_drift_rolling (&d, time, xy, N, time[N - 1] + 3600, mean, cov), ==, ML_OK);
+  g_assert_cmpfloat_with_epsilon (mean[2 * N], 0, 0.1);
+  g_assert_cmpfloat_with_epsilon (cov[4 * N], 2 * habit, 100);
+}
+
 /* On what a plain process makes, hardly worse than one who knows it; with a rhythm
  * beside it, nearer than one who does not. */
 static void
@@ -154,6 +186,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ml/drift/twin", test_twin);
+  g_test_add_func ("/ml/drift/hours-of-the-week", test_hours_of_the_week);
   g_test_add_func ("/ml/drift/finds-drift-and-rhythm", test_finds_drift_and_rhythm);
   g_test_add_func ("/ml/drift/refuses", test_refuses);
   return g_test_run ();

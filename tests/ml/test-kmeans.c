@@ -115,6 +115,58 @@ test_no_cluster_is_empty (void)
   g_assert_cmpfloat_with_epsilon (inertia, 0.0, 1e-12);
 }
 
+/* First centroids: no point twice while another lies apart from all that were taken. */
+static void
+test_plus_plus_spreads (void)
+{
+  ml_rng rng;
+
+  ml_rng_seed (&rng, 17);
+  for (int round = 0; round < 100; round++) {
+    enum { PLACES = 5, EACH = 8 };
+    float x[PLACES * EACH], c[PLACES];
+    unsigned seen = 0;
+
+    for (int i = 0; i < PLACES * EACH; i++)
+      x[i] = (float) (10 * (i % PLACES));
+    g_assert_cmpint (ml_kmeans_plus_plus (x, PLACES * EACH, 1, PLACES, &rng, c), ==, ML_OK);
+    for (int j = 0; j < PLACES; j++)
+      seen |= 1u << (int) (c[j] / 10);
+    g_assert_cmpuint (seen, ==, (1u << PLACES) - 1);
+  }
+}
+
+/* More clusters than places: the empty ones rob the others, and every centroid stays a mean
+ * of points. */
+static void
+test_few_places (void)
+{
+  ml_rng rng;
+
+  ml_rng_seed (&rng, 18);
+  for (int round = 0; round < 200; round++) {
+    size_t n = 2 + ml_rng_below (&rng, 11), k = 1 + ml_rng_below (&rng, n);
+    ml_kmeans_options options = { .seed = (uint64_t) round };
+    float x[12], c[12], low = INFINITY, high = -INFINITY;
+    int32_t label[12];
+    double inertia, want = 0;
+
+    for (size_t i = 0; i < n; i++) {
+      x[i] = (float) (1 + ml_rng_below (&rng, 4));
+      low = MIN (low, x[i]);
+      high = MAX (high, x[i]);
+    }
+    g_assert_cmpint (ml_kmeans (x, n, 1, k, &options, c, label, &inertia), ==, ML_OK);
+    for (size_t j = 0; j < k; j++)
+      g_assert_true (c[j] >= low && c[j] <= high); /* NaN is neither */
+    for (size_t i = 0; i < n; i++) {
+      g_assert_cmpint (label[i], <, (int) k);
+      want += (x[i] - c[label[i]]) * (x[i] - c[label[i]]);
+    }
+    g_assert_cmpfloat_with_epsilon (inertia, want, 1e-5);
+  }
+}
+
 static void
 test_update_moves_little (void)
 {
@@ -338,6 +390,8 @@ main (int argc, char **argv)
   g_test_add_func ("/ml/kmeans/assign-agrees-with-naive", test_assign_agrees_with_naive);
   g_test_add_func ("/ml/kmeans/finds-blobs", test_finds_blobs);
   g_test_add_func ("/ml/kmeans/no-cluster-is-empty", test_no_cluster_is_empty);
+  g_test_add_func ("/ml/kmeans/plus-plus-spreads", test_plus_plus_spreads);
+  g_test_add_func ("/ml/kmeans/few-places", test_few_places);
   g_test_add_func ("/ml/kmeans/update-moves-little", test_update_moves_little);
   g_test_add_func ("/ml/kmeans/refuses", test_kmeans_refuses);
   g_test_add_func ("/ml/silhouette/by-hand", test_silhouette_by_hand);

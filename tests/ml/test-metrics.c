@@ -18,6 +18,10 @@ test_confusion_by_hand (void)
   g_assert_cmpfloat_with_epsilon (f[1], 0.4, 1e-12);
   g_assert_cmpfloat_with_epsilon (p[2], 0.0, 1e-12); /* never said: nothing of nothing */
   g_assert_cmpfloat_with_epsilon (macro, (2.0 / 3 + 0.4) / 3, 1e-12);
+  /* A class that neither is nor was said does not pull the mean down. */
+  g_assert_cmpint (ml_class_scores ((size_t[]) { 1, 0, 0, 0 }, 2, NULL, NULL, NULL, NULL, &macro), ==,
+                   ML_OK);
+  g_assert_cmpfloat_with_epsilon (macro, 1.0, 1e-12);
 }
 
 /* The area under the curve is the chance that a positive outranks a negative. */
@@ -66,6 +70,9 @@ test_log_loss_and_calibration (void)
 
   g_assert_cmpint (ml_log_loss (p, truth, 3, 2, &loss), ==, ML_OK);
   g_assert_cmpfloat_with_epsilon (loss, -(log (0.9) + log (0.1) + log (0.6)) / 3, 1e-6);
+  /* What was held impossible costs much, but not everything. */
+  g_assert_cmpint (ml_log_loss ((float[]) { 0.0f, 1.0f }, (int32_t[]) { 0 }, 1, 2, &loss), ==, ML_OK);
+  g_assert_cmpfloat_with_epsilon (loss, -log (1e-15), 1e-9);
   g_assert_cmpint (ml_calibration (p, truth, 3, 2, bins, 10, &ece), ==, ML_OK);
   g_assert_cmpfloat_with_epsilon (ece, (fabs (1.8 - 1) + fabs (0.6 - 1)) / 3, 1e-6);
   g_assert_cmpuint (bins[6].count + bins[5].count, ==, 1);

@@ -73,6 +73,70 @@ test_agrees_with_naive (void)
   }
 }
 
+/* While all points are references, mutual proximity is its formula: how near each finds the
+ * other, by the mean and the spread of its own distances. */
+static void
+test_mutual_by_its_formula (void)
+{
+  enum { N = 40, D = 6 };
+  ml_rng rng;
+  ml_neighbours *set;
+  double mean[N], sd[N];
+
+  ml_rng_seed (&rng, 23);
+  set = points (&rng, N, D);
+  g_assert_cmpint (ml_neighbours_refit (set), ==, ML_OK);
+  for (size_t i = 0; i < N; i++) {
+    double sum = 0, sum2 = 0;
+    float at;
+
+    for (size_t j = 0; j < N; j++)
+      if (j != i) {
+        ml_neighbours_distance (set, i, j, ML_NEIGHBOUR_EUCLIDEAN, &at);
+        sum += at;
+        sum2 += (double) at * at;
+      }
+    mean[i] = sum / (N - 1);
+    sd[i] = sqrt ((sum2 - sum * mean[i]) / (N - 2));
+  }
+  for (size_t i = 0; i < N; i++)
+    for (size_t j = 0; j < N; j++) {
+      float dist, got;
+
+      if (i == j)
+        continue;
+      ml_neighbours_distance (set, i, j, ML_NEIGHBOUR_EUCLIDEAN, &dist);
+      ml_neighbours_distance (set, i, j, ML_NEIGHBOUR_MUTUAL, &got);
+      g_assert_cmpfloat_with_epsilon (
+        got, 1 - 0.25 * erfc ((dist - mean[i]) / sd[i] / G_SQRT2) * erfc ((dist - mean[j]) / sd[j] / G_SQRT2),
+        1e-4);
+    }
+  ml_neighbours_free (set);
+}
+
+/* Of points that are equally far the first come, and in their order. */
+static void
+test_ties_go_to_the_first (void)
+{
+  float x[30];
+  size_t index[30], found;
+  float distance[30];
+  ml_neighbours *set;
+
+  for (int i = 0; i < 30; i++)
+    x[i] = (float) (i % 3 - 1); /* -1 0 1 -1 0 1 …: ten at 0, twenty at 1 from it */
+  ml_neighbours_new (1, 1, &set);
+  ml_neighbours_add (set, x, 30);
+  g_assert_cmpint (ml_neighbours_near (set, (float[]) { 0 }, 17, NULL, index, distance, &found), ==,
+                   ML_OK);
+  g_assert_cmpuint (found, ==, 17);
+  for (size_t r = 0; r < 10; r++)
+    g_assert_cmpuint (index[r], ==, 3 * r + 1);
+  for (size_t r = 10; r < 17; r++) /* 0 2 3 5 6 8 9 */
+    g_assert_cmpuint (index[r], ==, (r - 10) / 2 * 3 + (r % 2 ? 2 : 0));
+  ml_neighbours_free (set);
+}
+
 /* In many dimensions a few points are near to all. The count of the most
  * frequent neighbour must fall under mutual proximity. */
 static size_t
@@ -247,6 +311,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ml/neighbour/by-hand", test_by_hand);
   g_test_add_func ("/ml/neighbour/agrees-with-naive", test_agrees_with_naive);
+  g_test_add_func ("/ml/neighbour/mutual-by-its-formula", test_mutual_by_its_formula);
+  g_test_add_func ("/ml/neighbour/ties-go-to-the-first", test_ties_go_to_the_first);
   g_test_add_func ("/ml/neighbour/mutual-tames-hubs", test_mutual_tames_hubs);
   g_test_add_func ("/ml/neighbour/filter-and-set", test_filter_and_set);
   g_test_add_func ("/ml/neighbour/empirical-by-hand", test_empirical_by_hand);

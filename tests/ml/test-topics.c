@@ -26,6 +26,53 @@ test_tfidf_by_hand (void)
 }
 
 /* Texts made of two vocabularies that never meet: each topic takes one. */
+/* A share of a count is no less of a word than one. */
+static void
+test_tfidf_of_shares (void)
+{
+  const size_t offset[] = { 0, 2 };
+  const uint32_t term[] = { 0, 1 };
+  const float value[] = { 0.25f, 1 };
+  const ml_sparse m = { 1, 2, offset, term, value };
+  float idf[2], weight[2];
+
+  g_assert_cmpint (ml_tfidf (&m, idf, weight), ==, ML_OK);
+  g_assert_cmpfloat_with_epsilon (weight[0], sqrt (0.5), 1e-6);
+  g_assert_cmpfloat_with_epsilon (weight[1], sqrt (0.5), 1e-6);
+}
+
+/* Two topics that share half their words, and documents of both: told apart all the same. */
+static void
+test_nmf_shared_words (void)
+{
+  enum { DOCS = 30, TERMS = 6 };
+  static const float TOPIC[2][TERMS] = { { 4, 3, 2, 1, 0, 0 }, { 0, 0, 1, 2, 3, 4 } };
+  ml_rng rng;
+  size_t offset[DOCS + 1];
+  uint32_t term[DOCS * TERMS];
+  float value[DOCS * TERMS], docs[DOCS * 2], terms[TERMS * 2];
+  ml_sparse m = { DOCS, TERMS, offset, term, value };
+
+  ml_rng_seed (&rng, 63);
+  for (int round = 0; round < 20; round++) {
+    ml_nmf_options options = { .seed = round, .max_iterations = 2000, .tolerance = 1e-9 };
+    double error;
+
+    for (size_t i = 0; i <= DOCS; i++)
+      offset[i] = i * TERMS;
+    for (size_t i = 0; i < DOCS; i++) {
+      float a = i == 0 ? 0 : (float) ml_rng_uniform (&rng), b = i == 1 ? 0 : (float) ml_rng_uniform (&rng);
+
+      for (uint32_t t = 0; t < TERMS; t++) {
+        term[i * TERMS + t] = t;
+        value[i * TERMS + t] = a * TOPIC[0][t] + b * TOPIC[1][t];
+      }
+    }
+    g_assert_cmpint (ml_nmf (&m, 2, &options, docs, terms, &error), ==, ML_OK);
+    g_assert_cmpfloat (error, <, 1e-4);
+  }
+}
+
 static void
 test_nmf_parts_vocabularies (void)
 {
@@ -134,6 +181,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ml/tfidf/by-hand", test_tfidf_by_hand);
+  g_test_add_func ("/ml/tfidf/of-shares", test_tfidf_of_shares);
+  g_test_add_func ("/ml/nmf/shared-words", test_nmf_shared_words);
   g_test_add_func ("/ml/nmf/parts-vocabularies", test_nmf_parts_vocabularies);
   g_test_add_func ("/ml/nmf/error-is-the-error", test_nmf_error_is_the_error);
   g_test_add_func ("/ml/nmf/refuses", test_refuses);
