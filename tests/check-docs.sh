@@ -6,7 +6,8 @@
 # THING stands for what is to come; sqlite3.h is not ours.
 cd "$(dirname "$0")/.." || exit 1
 
-documents=(README.md ARCHITECTURE.md HACKING.md docs/features.md flatpak/README.md)
+documents=(README.md ARCHITECTURE.md HACKING.md docs/features.md docs/life-of-a-song.md
+  flatpak/README.md docs/decisions/*.md data/models/*.md)
 echo "1..${#documents[@]}"
 n=0
 for document in "${documents[@]}"; do

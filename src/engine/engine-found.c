@@ -31,7 +31,7 @@ typedef struct {
   gint32 cluster;
 } Played;
 
-/* What only followed by itself is no choice of the listener's: DESIGN.md section 8. */
+/* What only followed by itself is no choice of the listener's. */
 static gboolean
 is_own_choice (PlayOrigin origin)
 {

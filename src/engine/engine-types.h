@@ -1,6 +1,6 @@
 /* engine-types.h - the plain structs that pass from stage to stage
  *
- * One struct an arrow of DESIGN.md section 1, each freed by one function.
+ * One struct an arrow of ARCHITECTURE.md's loop, each freed by one function.
  * Pure data: any thread. Memory changes owner with the message; only TrackRow
  * is shared, and therefore immutable once published and counted atomically. */
 #pragma once

@@ -388,7 +388,7 @@ segue_engine_new (const SegueEngineOptions *options)
 }
 
 /* No new commands, cancel, join workers, end children, join the engine thread,
- * which closes the database: DESIGN.md section 5. */
+ * which closes the database. */
 void
 segue_engine_shutdown (SegueEngine *self)
 {

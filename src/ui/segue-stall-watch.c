@@ -13,7 +13,7 @@
 #include <string.h>
 #include <time.h>
 
-/* The promise of DESIGN.md section 9. */
+/* The promise: nothing on the UI thread takes longer. */
 #define STALL_US 8000
 
 typedef struct {

@@ -147,7 +147,7 @@ store_history_update (Store *self, gint64 play_id, double heard_s, GError **erro
   return store_run (self, s, "to record a play", error);
 }
 
-/* Over half heard counts as played, however it ended (DESIGN.md section 8). */
+/* Over half heard counts as played, however it ended. */
 int
 store_history_counts_as (PlayEnd end, double heard_s, double duration_s)
 {

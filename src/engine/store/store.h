@@ -198,7 +198,7 @@ typedef struct {
 /* GArray of StoreWeek with any, oldest first. */
 GArray    *store_history_weeks (Store *self, gint64 listener_id, gint64 from_s, GError **error);
 
-#define STORE_SESSION_GAP_S (30 * 60) /* DESIGN.md section 8 */
+#define STORE_SESSION_GAP_S (30 * 60) /* so long a silence ends a session */
 typedef struct {
   gint64 first_play_id, last_play_id;
   gint64 started_s, ended_s;
