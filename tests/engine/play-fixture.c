@@ -120,6 +120,63 @@ play_fixture_tone (PlayFixture *f,
   return path;
 }
 
+/* A page of an Ogg file (RFC 3533), appended to @file. */
+static void
+append_page (GByteArray *file, guint8 flags, guint32 serial, guint32 number, const char *packet)
+{
+  guint8 page[28] = "OggS";
+  gsize n = strlen (packet);
+  guint start = file->len;
+  guint32 crc = 0;
+
+  g_assert_cmpuint (n, <, 255);
+  page[5] = flags; /* the granule position stays 0 */
+  for (guint i = 0; i < 4; i++) {
+    page[14 + i] = (guint8) (serial >> 8 * i);
+    page[18 + i] = (guint8) (number >> 8 * i);
+  }
+  page[26] = 1;
+  page[27] = (guint8) n;
+  g_byte_array_append (file, page, sizeof page);
+  g_byte_array_append (file, (const guint8 *) packet, (guint) n);
+  for (guint i = start; i < file->len; i++) {
+    crc ^= (guint32) file->data[i] << 24;
+    for (guint bit = 0; bit < 8; bit++)
+      crc = crc << 1 ^ (crc & 0x80000000u ? 0x04c11db7u : 0);
+  }
+  for (guint i = 0; i < 4; i++)
+    file->data[start + 22 + i] = (guint8) (crc >> 8 * i);
+}
+
+char *
+play_fixture_late_stream (PlayFixture *f,
+                          const char  *name,
+                          double       seconds)
+{
+  SF_INFO info = { .samplerate = PLAY_RATE, .channels = 1,
+                   .format = SF_FORMAT_OGG | SF_FORMAT_VORBIS };
+  char *path = g_build_filename (f->folder, name, NULL);
+  SNDFILE *song = sf_open (path, SFM_WRITE, &info);
+  g_autoptr (GByteArray) file = g_byte_array_new ();
+  g_autofree short *samples = g_new0 (short, (gsize) lrint (seconds * PLAY_RATE));
+  g_autofree char *bytes = NULL;
+  gsize n, first;
+
+  g_assert_nonnull (song);
+  sf_write_short (song, samples, lrint (seconds * PLAY_RATE));
+  sf_close (song);
+  g_assert_true (g_file_get_contents (path, &bytes, &n, NULL));
+  first = 27 + (guint8) bytes[26]; /* the first page: its header, then what its table adds up to */
+  for (guint i = 0; i < (guint8) bytes[26]; i++)
+    first += (guint8) bytes[27 + i];
+  g_byte_array_append (file, (const guint8 *) bytes, (guint) first);
+  append_page (file, 0x02, 100, 0, "nothing that anybody knows");
+  g_byte_array_append (file, (const guint8 *) bytes + first, (guint) (n - first));
+  append_page (file, 0x04, 100, 1, "late");
+  g_assert_true (g_file_set_contents (path, (const char *) file->data, file->len, NULL));
+  return path;
+}
+
 char *
 play_fixture_bytes (PlayFixture *f,
                     const char  *name,

@@ -568,6 +568,33 @@ test_repeat_one_of_bad (PlayFixture *f, gconstpointer data)
   g_assert_cmpuint (f->n_errors, ==, 1);
 }
 
+/* A second stream that begins when the first has ended: decodebin3 of 1.22 took the process
+ * with it when such a file was closed. */
+static void
+test_late_stream (PlayFixture *f, gconstpointer data)
+{
+  for (guint i = 0; i < 10; i++) {
+    play (f, play_fixture_tracks (play_fixture_late_stream (f, "late.ogg", 0.2), NULL));
+    play_fixture_run (0.02 * i);
+    segue_player_stop (f->player);
+  }
+  g_assert_cmpuint (f->n_errors, ==, 0);
+}
+
+/* Files of one and of two streams follow each other. */
+static void
+test_streams_mixed (PlayFixture *f, gconstpointer data)
+{
+  play (f, play_fixture_tracks (play_fixture_tone (f, "a.wav", 441, 0.5, 0.5),
+                                play_fixture_late_stream (f, "b.ogg", 0.5),
+                                play_fixture_late_stream (f, "c.ogg", 0.5),
+                                play_fixture_tone (f, "d.wav", 441, 0.5, 0.5), NULL));
+  play_fixture_until (f, is_stopped);
+  g_assert_cmpstr (f->log->str, ==,
+                   "started a.wav; ended a.wav 0; started b.ogg; ended b.ogg 0; "
+                   "started c.ogg; ended c.ogg 0; started d.wav; ended d.wav 0; ");
+}
+
 static void
 test_malformed (PlayFixture *f, gconstpointer data)
 {
@@ -817,6 +844,8 @@ main (int argc, char **argv)
     { "bad-between-good", test_bad_between_good },
     { "three-in-a-row", test_three_in_a_row },
     { "repeat-one-of-bad", test_repeat_one_of_bad },
+    { "late-stream", test_late_stream },
+    { "streams-mixed", test_streams_mixed },
     { "malformed", test_malformed },
     { "remote", test_remote },
     { "remote-silent", test_remote_silent },

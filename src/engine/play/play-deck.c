@@ -8,6 +8,7 @@
 
 #include <gst/audio/streamvolume.h>
 
+#include "play-alone.h"
 #include "play-filter.h"
 #include "play-fresh.h"
 
@@ -408,6 +409,7 @@ play_deck_new (const char            *sink,
   }
   gst_object_ref_sink (self->playbin);
   g_object_set (self->playbin, "audio-filter", self->filter, "audio-sink", self->sink, NULL);
+  each_decodebin (self, play_alone_watch_decodebin);
   each_decodebin (self, play_fresh_watch_decodebin);
   deck_watch_stream (self);
 
