@@ -7,33 +7,46 @@ typedef struct {
   GtkWindow *window;    /* borrowed: the keeper is its data */
   GtkWidget *otherwise; /* borrowed: a part of the window */
   GtkWidget *focus;     /* borrowed, weak: what has the focus and is watched */
+  GtkWidget *lost;      /* borrowed, weak: what had it and went from the screen */
+  GtkWidget *rescued;   /* borrowed, weak: what got it instead, or NULL */
   guint      check_id;
 } FocusKeeper;
 
-static gboolean
-has_focus (FocusKeeper *self)
+static void
+forget_lost (FocusKeeper *self)
 {
-  GtkWidget *focus = gtk_window_get_focus (self->window);
-
-  return focus != NULL && gtk_widget_get_mapped (focus);
+  if (self->lost != NULL)
+    g_signal_handlers_disconnect_by_data (self->lost, self);
+  g_clear_weak_pointer (&self->lost);
+  g_clear_weak_pointer (&self->rescued);
 }
 
-/* What is nearest goes first: the rest of the page that it was on. Not a neighbour further away:
- * whoever pressed Space next would press whatever button stands there. */
+/* A list that was waited for has come, and nobody has gone elsewhere in between. */
+static void
+back_cb (FocusKeeper *self)
+{
+  GtkWidget *lost = self->lost;
+  gboolean unmoved = gtk_window_get_focus (self->window) == self->rescued;
+
+  forget_lost (self);
+  if (unmoved)
+    gtk_widget_grab_focus (lost);
+}
+
+/* Not to what else stands on the page: whoever pressed Space next, for a pause, would press
+ * whatever button that is. */
 static void
 rescue (FocusKeeper *self)
 {
-  GtkWidget *near = gtk_window_get_focus (self->window);
+  GtkWidget *lost = self->focus;
 
-  while (near != NULL && !gtk_widget_get_mapped (near))
-    near = gtk_widget_get_parent (near);
+  forget_lost (self);
   gtk_window_set_focus (self->window, NULL);
-  if (near != NULL && near != GTK_WIDGET (self->window))
-    gtk_widget_child_focus (near, GTK_DIR_TAB_FORWARD);
-  if (!has_focus (self) && gtk_widget_get_mapped (self->otherwise))
+  if (gtk_widget_get_mapped (self->otherwise))
     gtk_widget_grab_focus (self->otherwise);
-  if (!has_focus (self))
-    gtk_window_set_focus (self->window, NULL);
+  g_set_weak_pointer (&self->rescued, gtk_window_get_focus (self->window));
+  g_set_weak_pointer (&self->lost, lost);
+  g_signal_connect_swapped (lost, "map", G_CALLBACK (back_cb), self);
 }
 
 static gboolean
@@ -82,6 +95,7 @@ free_keeper (gpointer data)
   FocusKeeper *self = data;
 
   watch (self, NULL);
+  forget_lost (self);
   g_clear_handle_id (&self->check_id, g_source_remove);
   g_free (self);
 }

@@ -12,8 +12,8 @@ G_BEGIN_DECLS
  *
  * GTK sends keys to the widget with the focus and from there upwards, and to nobody where that
  * widget is not on the screen: a list in a stack that shows "Nothing here yet" instead. Then even
- * Tab and the keys that lead elsewhere are dead. When that happens, the focus goes to what
- * can take it on the same page, else to @otherwise, else to the window itself.
+ * Tab and the keys that lead elsewhere are dead. When that happens, the focus goes to @otherwise, or
+ * to the window itself while that is not on the screen either; and back once the list has come.
  */
 void segue_focus_keeper_attach (GtkWindow *window, GtkWidget *otherwise);
 

@@ -119,6 +119,20 @@ segue_track_table_measure (GtkWidget      *widget,
   *natural += head_min;
 }
 
+/* The headings follow the rows sideways, but never further than there is to see of them: while
+ * columns go, the rows are still as wide as they were, and right to left that far out. */
+static void
+place_headings (SegueTrackTable *self,
+                int              furthest)
+{
+  GtkAdjustment *rows =
+    gtk_scrolled_window_get_hadjustment (GTK_SCROLLED_WINDOW (self->scroller));
+
+  gtk_adjustment_set_value (
+    gtk_scrollable_get_hadjustment (GTK_SCROLLABLE (self->headings)),
+    MIN (gtk_adjustment_get_value (rows), furthest));
+}
+
 static void
 segue_track_table_size_allocate (GtkWidget *widget,
                                  int        width,
@@ -134,6 +148,7 @@ segue_track_table_size_allocate (GtkWidget *widget,
   set_min_width (self, head_width);
   gtk_widget_allocate (self->scroller, width, MAX (height - head_height, 0), -1,
                        gsk_transform_translate (NULL, &GRAPHENE_POINT_INIT (0, head_height)));
+  place_headings (self, MAX (head_width - width, 0));
   gtk_widget_allocate (headings, width, head_height, -1, NULL);
   read_places (self);
 }
