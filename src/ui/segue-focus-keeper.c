@@ -43,7 +43,7 @@ rescue (FocusKeeper *self)
   forget_lost (self);
   gtk_window_set_focus (self->window, NULL);
   if (gtk_widget_get_mapped (self->otherwise))
-    gtk_widget_grab_focus (self->otherwise);
+    gtk_widget_child_focus (self->otherwise, GTK_DIR_TAB_FORWARD);
   g_set_weak_pointer (&self->rescued, gtk_window_get_focus (self->window));
   g_set_weak_pointer (&self->lost, lost);
   g_signal_connect_swapped (lost, "map", G_CALLBACK (back_cb), self);

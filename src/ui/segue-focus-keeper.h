@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 /**
  * segue_focus_keeper_attach - keep the focus of @window where its keys are heard
  * @window:    borrowed; watched for as long as it lives
- * @otherwise: borrowed; a part of @window that lives as long, and can take the focus
+ * @otherwise: borrowed; a part of @window that lives as long, and has something to focus
  *
  * GTK sends keys to the widget with the focus and from there upwards, and to nobody where that
  * widget is not on the screen: a list in a stack that shows "Nothing here yet" instead. Then even
