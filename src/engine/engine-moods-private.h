@@ -30,6 +30,9 @@ struct _EngineMoods
   GHashTable    *details;   /* owned; gint64* -> char*: of the mood that was played last */
 };
 
+/* engine-moods.c: whatever a page or a stored text asks becomes something that can be asked */
+void moods_make_sane             (SegueMoodQuery *query);
+
 /* engine-mood-data.c */
 RecMoodLibrary mood_library_of   (const SegueMoodData *data);
 void moods_drop_data             (EngineMoods *self); /* the next question reads anew */

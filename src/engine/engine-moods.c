@@ -89,22 +89,35 @@ segue_mood_query_equal (const SegueMoodQuery *a,
   return TRUE;
 }
 
-/* Whatever a page or a stored text asks becomes something that can be asked. */
-static SegueMoodQuery
-sane (const SegueMoodQuery *query)
+/* A range that is none becomes that of a new query; of tempo an upper end of 0 is none. */
+static void
+sane_range (double *low,
+            double *high,
+            double  usual_high)
 {
-  SegueMoodQuery q = *query;
+  gboolean ends = *high > 0 || usual_high > 0;
 
-  q.n_points = MIN (q.n_points, SEGUE_MOOD_POINTS);
-  for (guint i = 0; i < q.n_points; i++)
+  if (!isfinite (*low) || !isfinite (*high) || (ends && *low > *high)) {
+    *low = 0.0;
+    *high = usual_high;
+  }
+}
+
+void
+moods_make_sane (SegueMoodQuery *q)
+{
+  q->n_points = MIN (q->n_points, SEGUE_MOOD_POINTS);
+  for (guint i = 0; i < q->n_points; i++)
     for (guint t = 0; t < 2; t++)
-      q.points[i][t] = isfinite (q.points[i][t]) ? CLAMP (q.points[i][t], 0.0, 1.0) : 0.5;
-  q.radius = isfinite (q.radius) ? CLAMP (q.radius, 0.0, 1.0) : 0.0;
-  q.add &= (1u << SEGUE_N_EMOTIONS) - 1;
-  q.avoid &= ~q.add & ((1u << SEGUE_N_EMOTIONS) - 1);
-  if (q.n_tracks == 0)
-    q.n_tracks = 25;
-  return q;
+      q->points[i][t] = isfinite (q->points[i][t]) ? CLAMP (q->points[i][t], 0.0, 1.0) : 0.5;
+  q->radius = isfinite (q->radius) ? CLAMP (q->radius, 0.0, 1.0) : 0.0;
+  sane_range (&q->voice_low, &q->voice_high, 1.0);
+  sane_range (&q->familiarity_low, &q->familiarity_high, 1.0);
+  sane_range (&q->tempo_low_bpm, &q->tempo_high_bpm, 0.0);
+  q->add &= (1u << SEGUE_N_EMOTIONS) - 1;
+  q->avoid &= ~q->add & ((1u << SEGUE_N_EMOTIONS) - 1);
+  if (q->n_tracks == 0)
+    q->n_tracks = 25;
 }
 
 /* ---- asking -------------------------------------------------------------------------------- */
@@ -206,7 +219,8 @@ segue_engine_query_mood_async (SegueEngine          *engine,
   else
     g_set_object (&mine, cancellable);
   question = g_new0 (Question, 1);
-  *question = (Question) { segue_mood_data_ref (data), sane (query), n_first, NULL };
+  *question = (Question) { segue_mood_data_ref (data), *query, n_first, NULL };
+  moods_make_sane (&question->query);
   task = g_task_new (engine, mine, callback, user_data);
   g_task_set_source_tag (task, segue_engine_query_mood_async);
   g_task_set_task_data (task, question, question_free);
@@ -300,7 +314,8 @@ segue_engine_play_mood (SegueEngine          *engine,
   g_return_if_fail (query != NULL);
 
   question = g_new0 (Question, 1);
-  question->query = sane (query);
+  question->query = *query;
+  moods_make_sane (&question->query);
   question->name = g_strdup (name != NULL ? name : _("Mood"));
   segue_engine_get_moods_async (engine, NULL, pad_ready_cb, question);
 }

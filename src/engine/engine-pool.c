@@ -168,6 +168,8 @@ set_pid (Child *child,
   child->pid = pid;
   if (pid != 0 && child->pool->closed)
     kill (pid, SIGKILL);
+  else if (pid != 0 && child->pool->paused) /* said while it was being started */
+    kill (pid, SIGSTOP);
   g_mutex_unlock (&child->pool->lock);
 }
 

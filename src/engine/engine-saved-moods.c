@@ -109,6 +109,7 @@ from_text (const char *text,
   q->n_points = points != NULL ? (guint) MIN (g_variant_n_children (points), SEGUE_MOOD_POINTS) : 0;
   for (guint i = 0; i < q->n_points; i++)
     g_variant_get_child (points, i, "(dd)", &q->points[i][0], &q->points[i][1]);
+  moods_make_sane (q);
   return position;
 }
 

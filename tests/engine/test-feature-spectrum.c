@@ -1,5 +1,6 @@
 /* test-feature-spectrum.c - STFT, mel and decibels against what is known by hand */
 #include "feat-mel.h"
+#include "feat-spectral.h"
 #include "feat-stft.h"
 #include "feat-tails.h"
 
@@ -192,6 +193,40 @@ test_mel_finds_the_tone (void)
   g_assert_cmpint (ABS ((int) best_b - 74), <=, 1);
 }
 
+/* Spectra whose shape is worked out by hand; the bins are 10.77 Hz apart. */
+static void
+test_shapes_by_hand (void)
+{
+  g_autoptr (FeatSpectral) spectral = feat_spectral_new (FEAT_RATE_HZ, FEAT_N_FFT);
+  const double hz = (double) FEAT_RATE_HZ / FEAT_N_FFT;
+  float magnitude[FEAT_N_BINS] = { 0 }, power[FEAT_N_BINS] = { 0 };
+  FeatShape shape;
+
+  feat_spectral_frame (spectral, magnitude, power, &shape); /* silence */
+  g_assert_cmpfloat (shape.centroid_hz + shape.bandwidth_hz + shape.rolloff_hz, ==, 0);
+  g_assert_cmpfloat_with_epsilon (shape.flatness, 1, 1e-4); /* logarithms of 1e-30 */
+
+  magnitude[100] = 3; /* centre 150; 50 and 150 away */
+  magnitude[300] = 1;
+  feat_spectral_frame (spectral, magnitude, power, &shape);
+  g_assert_cmpfloat_with_epsilon (shape.centroid_hz, 150 * hz, 0.01);
+  g_assert_cmpfloat_with_epsilon (feat_centroid_hz (spectral, magnitude), 150 * hz, 0.01);
+  g_assert_cmpfloat_with_epsilon (shape.bandwidth_hz, sqrt ((3 * 50.0 * 50 + 150.0 * 150) / 4) * hz, 0.01);
+  g_assert_cmpfloat_with_epsilon (shape.rolloff_hz, 300 * hz, 0.01); /* 75 % are not enough */
+  magnitude[100] = 9;
+  feat_spectral_frame (spectral, magnitude, power, &shape);
+  g_assert_cmpfloat_with_epsilon (shape.rolloff_hz, 100 * hz, 0.01); /* 90 % are */
+
+  for (guint k = 0; k < FEAT_N_BINS; k++)
+    magnitude[k] = k < 1000 ? 1 : 0;
+  for (guint k = 0; k < FEAT_N_BINS; k++)
+    power[k] = k < 512 ? 4 : 1;
+  feat_spectral_frame (spectral, magnitude, power, &shape);
+  g_assert_cmpfloat_with_epsilon (shape.rolloff_hz, 849 * hz, 1.01 * hz); /* of 1000 the 850th */
+  g_assert_cmpfloat_with_epsilon (
+    shape.flatness, exp (512 * log (4) / FEAT_N_BINS) * FEAT_N_BINS / (512 * 4 + FEAT_N_BINS - 512), 1e-5);
+}
+
 static void
 test_decibels (void)
 {
@@ -218,6 +253,7 @@ main (int    argc,
   g_test_add_func ("/engine/feature/stft/frames-reach-past-both-ends", test_frames_reach_past_both_ends);
   g_test_add_func ("/engine/feature/mel/bands-have-one-area", test_mel_bands_have_one_area);
   g_test_add_func ("/engine/feature/mel/finds-the-tone", test_mel_finds_the_tone);
+  g_test_add_func ("/engine/feature/spectral/shapes-by-hand", test_shapes_by_hand);
   g_test_add_func ("/engine/feature/mel/decibels", test_decibels);
   return g_test_run ();
 }

@@ -71,6 +71,7 @@ test_keys (void)
     g_assert_cmpint (a->key, ==, tonic);
     g_assert_cmpint (b->key, ==, 12 + tonic);
     g_assert_cmpfloat (a->key_confidence, >, 0.1);
+    g_assert_cmpfloat (a->key_confidence, <=, 1); /* a share of 24 */
   }
   g_assert_cmpstr (feature_key_name (0), ==, "C major");
   g_assert_cmpstr (feature_key_name (21), ==, "A minor");

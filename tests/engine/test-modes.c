@@ -520,6 +520,51 @@ test_wishes (Fixture      *f,
   open_engine (f);
 }
 
+/* Settings as odd as whoever wrote them: what makes no sense is as in a new mode. */
+static void
+test_odd_settings (Fixture      *f,
+                   gconstpointer data)
+{
+  static const char *const SETTINGS[] = {
+    "", "nonsense", "[1, 2]", "{'energy': <'high'>, 'applications': <7>, 'even': <(1, 2)>}",
+    "{'energy': <(nan, inf)>, 'voice': <(0.9, 0.1)>, 'volume': <nan>, 'familiarity': <-5>}",
+    "{'energy': <(-3.0, 7.0)>, 'volume': <99.0>, 'minutes': <uint32 4294967295>, 'familiarity': <99>}",
+    "{'applications': <@as []>, 'equaliser': <''>, 'shortcut': <''>}",
+  };
+  g_autofree char *path = g_build_filename (f->data, "segue.db", NULL);
+  g_autoptr (GPtrArray) modes = NULL;
+  guint n_odd = 0;
+
+  close_engine (f);
+  {
+    g_autoptr (Store) store = store_open (path, NULL, NULL);
+
+    for (guint i = 0; i < G_N_ELEMENTS (SETTINGS); i++) {
+      g_autofree char *name = g_strdup_printf ("odd %u", i);
+      const StoreMode mode = { .name = name, .settings = (char *) SETTINGS[i], .position = (int) i };
+
+      g_assert_cmpint (store_modes_put (store, 0, &mode, NULL), >, 0);
+    }
+  }
+  open_engine (f);
+  WAIT_UNTIL (scanned (f->engine));
+  WAIT_UNTIL (known (f));
+  modes = segue_engine_list_modes (f->engine);
+  for (guint i = 0; i < modes->len; i++) {
+    const SegueMode *mode = g_ptr_array_index (modes, i);
+
+    n_odd += g_str_has_prefix (mode->name, "odd");
+    g_assert_true (mode->energy_low >= 0 && mode->energy_low <= mode->energy_high && mode->energy_high <= 1);
+    g_assert_true (mode->voice_low >= 0 && mode->voice_low <= mode->voice_high && mode->voice_high <= 1);
+    g_assert_cmpfloat (mode->volume, <=, 1);
+    g_assert_cmpuint (mode->minutes, <=, 24 * 60);
+    g_assert_cmpint (mode->familiarity, >=, 0);
+    g_assert_cmpint (mode->familiarity, <=, SEGUE_MODE_FAMILIARITY_NEW);
+    segue_engine_set_current_mode (f->engine, mode->id); /* it can be on */
+  }
+  g_assert_cmpuint (n_odd, ==, G_N_ELEMENTS (SETTINGS));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -542,6 +587,7 @@ main (int    argc,
   g_test_add_func ("/engine/modes/likely", test_likely);
   g_test_add ("/engine/modes/offer", Fixture, NULL, set_up, test_offer, tear_down);
   g_test_add_func ("/engine/modes/ending", test_ending);
+  g_test_add ("/engine/modes/odd-settings", Fixture, NULL, set_up, test_odd_settings, tear_down);
   g_test_add ("/engine/modes/wishes", Fixture, NULL, set_up, test_wishes, tear_down);
   status = g_test_run ();
   shared = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);

@@ -434,6 +434,69 @@ test_another_listener (Fixture      *f,
   g_assert_true (has_mood (f->engine, "Deep focus"));
 }
 
+/* What lies in the database is as odd as whoever wrote it: every mood can be shown and asked. */
+static void
+test_odd_values (Fixture      *f,
+                 gconstpointer data)
+{
+  static const char *const VALUES[] = {
+    "", "nonsense", "[1, 2]", "{'points': <'here'>, 'radius': <true>, 'symbol': <7>}",
+    "{'points': <[(nan, inf), (-5.0, 9.0)]>, 'radius': <-inf>, 'position': <-2147483648>}",
+    "{'voice': <(nan, 0.5)>, 'tempo': <(inf, -inf)>, 'familiarity': <(0.9, 0.1)>}",
+    "{'tracks': <uint32 0>, 'minutes': <uint32 4294967295>, 'add': <uint32 4294967295>}",
+    "{'tempo': <(120.0, 0.0)>, 'points': <@a(dd) []>}",
+  };
+  g_autofree char *path = g_build_filename (f->data, "segue.db", NULL);
+  g_autoptr (GString) line = g_string_new ("{'points': <[");
+  g_autoptr (GPtrArray) moods = NULL;
+  guint n_odd = 0;
+
+  for (int i = 0; i < 5000; i++)
+    g_string_append (line, i > 0 ? ", (0.1, 0.2)" : "(0.1, 0.2)");
+  g_string_append (line, "]>}");
+  WAIT_UNTIL (n_moods (f) >= 4);
+  close_engine (f);
+  {
+    g_autoptr (Store) store = store_open (path, NULL, NULL);
+
+    for (guint i = 0; i <= G_N_ELEMENTS (VALUES); i++) {
+      g_autofree char *name = g_strdup_printf ("odd %u", i);
+      const StoreMood mood = { .name = name, .value = i < G_N_ELEMENTS (VALUES) ? (char *) VALUES[i]
+                                                                                 : line->str };
+
+      g_assert_cmpint (store_moods_put (store, 0, &mood, NULL), >, 0);
+    }
+  }
+  open_engine (f);
+  WAIT_UNTIL (scanned (f->engine) && n_moods (f) >= 4);
+  moods = segue_engine_list_moods (f->engine);
+  for (guint i = 0; i < moods->len; i++) {
+    const SegueMood *mood = g_ptr_array_index (moods, i);
+    const SegueMoodQuery *q = &mood->query;
+    g_autoptr (GAsyncResult) result = NULL;
+    g_autoptr (GPtrArray) picks = NULL;
+    g_autoptr (SegueMoodData) pad = NULL;
+
+    n_odd += g_str_has_prefix (mood->name, "odd");
+    g_assert_nonnull (mood->symbol);
+    g_assert_cmpuint (q->n_points, <=, SEGUE_MOOD_POINTS);
+    for (guint k = 0; k < q->n_points; k++)
+      for (guint t = 0; t < 2; t++)
+        g_assert_true (q->points[k][t] >= 0 && q->points[k][t] <= 1);
+    g_assert_true (q->radius >= 0 && q->radius <= 1);
+    g_assert_true (q->voice_low <= q->voice_high && q->familiarity_low <= q->familiarity_high);
+    g_assert_true (isfinite (q->tempo_low_bpm) && isfinite (q->tempo_high_bpm));
+    g_assert_cmpuint (q->n_tracks, >, 0);
+    g_assert_cmpuint (q->add, <, 1u << SEGUE_N_EMOTIONS);
+    pad = get_moods (f);
+    segue_engine_query_mood_async (f->engine, pad, q, 0, NULL, result_cb, &result);
+    WAIT_UNTIL (result != NULL);
+    picks = segue_engine_query_mood_finish (f->engine, result, NULL);
+    g_assert_nonnull (picks);
+  }
+  g_assert_cmpuint (n_odd, ==, G_N_ELEMENTS (VALUES) + 1);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -453,6 +516,7 @@ main (int    argc,
               tear_down);
   g_test_add ("/engine/moods/saved", Fixture, NULL, set_up, test_saved, tear_down);
   g_test_add ("/engine/moods/play-saved", Fixture, NULL, set_up, test_play_saved, tear_down);
+  g_test_add ("/engine/moods/odd-values", Fixture, NULL, set_up, test_odd_values, tear_down);
   g_test_add ("/engine/moods/another-listener", Fixture, NULL, set_up, test_another_listener, tear_down);
   return g_test_run ();
 }

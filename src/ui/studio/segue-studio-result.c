@@ -189,6 +189,8 @@ kept_cb (GObject      *source,
   g_autoptr (GError) error = NULL;
   gint64 id = segue_engine_keep_model_finish (SEGUE_ENGINE (source), result, &error);
 
+  if (self->engine == NULL) /* the page is gone */
+    return;
   if (id == 0) {
     gtk_label_set_text (self->error_label, error->message);
     gtk_widget_set_visible (GTK_WIDGET (self->error_label), TRUE);
