@@ -9,14 +9,32 @@
 #include <math.h>
 #include <string.h>
 
-#define CLASSES_LISTED_MAX 200
+#define NAME_MOST 80 /* characters */
+
+/* Tags hold anything: lines and pages of text too. A name is one line that can be read. */
+static char *
+readable (const char *name)
+{
+  g_autofree char *valid = g_utf8_make_valid (name, -1);
+  g_autoptr (GString) line = g_string_new (NULL);
+  glong n = 0;
+
+  for (const char *at = valid; *at != '\0' && n < NAME_MOST; at = g_utf8_next_char (at), n++) {
+    gunichar c = g_utf8_get_char (at);
+    gboolean breaks = g_unichar_iscntrl (c) || c == 0x2028 || c == 0x2029;
+
+    g_string_append_unichar (line, n == NAME_MOST - 1 && *g_utf8_next_char (at) != '\0' ? 0x2026
+                                   : breaks ? ' ' : c);
+  }
+  return g_strstrip (g_string_free (g_steal_pointer (&line), FALSE));
+}
 
 SegueLabelClass *
 segue_label_class_new (const char *name)
 {
   SegueLabelClass *self = g_new0 (SegueLabelClass, 1);
 
-  self->name = g_strdup (name);
+  self->name = readable (name);
   self->ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   return self;
 }
@@ -45,13 +63,25 @@ listing_free (gpointer data)
   g_free (listing);
 }
 
+static int
+compare_groups (gconstpointer a,
+                gconstpointer b)
+{
+  const GroupRow *x = *(GroupRow *const *) a, *y = *(GroupRow *const *) b;
+
+  return (x->n_tracks < y->n_tracks) - (x->n_tracks > y->n_tracks);
+}
+
+/* Where there are too many, the largest. */
 static void
 add_genres (Store     *store,
             GPtrArray *classes)
 {
   g_autoptr (GPtrArray) genres = store_genres_list (store, NULL, NULL);
 
-  for (guint i = 0; genres != NULL && i < genres->len && classes->len < CLASSES_LISTED_MAX; i++) {
+  if (genres != NULL)
+    g_ptr_array_sort (genres, compare_groups);
+  for (guint i = 0; genres != NULL && i < genres->len && classes->len < SEGUE_LABEL_CLASSES_MAX; i++) {
     const GroupRow *row = g_ptr_array_index (genres, i);
     TrackQuery query = { .scope = TRACK_SCOPE_GENRE, .text = (char *) row->name };
     g_autoptr (GArray) ids = store_tracks_query (store, &query, NULL);
@@ -71,7 +101,7 @@ add_playlists (Store     *store,
 {
   g_autoptr (GPtrArray) lists = store_playlists_list (store, NULL);
 
-  for (guint i = 0; lists != NULL && i < lists->len && classes->len < CLASSES_LISTED_MAX; i++) {
+  for (guint i = 0; lists != NULL && i < lists->len; i++) {
     const PlaylistRow *row = g_ptr_array_index (lists, i);
     TrackQuery query = { .scope = TRACK_SCOPE_PLAYLIST, .id = row->id };
     g_autoptr (GArray) ids = NULL;
@@ -109,7 +139,7 @@ add_song_of_folder (GPtrArray      *classes,
   g_autofree char *inside = folder_inside (row->path, folder);
   SegueLabelClass *class = inside != NULL ? g_hash_table_lookup (known, inside) : NULL;
 
-  if (inside == NULL || row->missing || (class == NULL && classes->len >= CLASSES_LISTED_MAX))
+  if (inside == NULL || row->missing)
     return;
   if (class == NULL) {
     g_autofree char *shown = g_filename_display_name (inside);
@@ -179,6 +209,24 @@ compare_classes (gconstpointer a,
   return g_utf8_collate (x->name, y->name);
 }
 
+/* Classes are told apart by their names, and two playlists may share one. */
+static void
+tell_apart (GPtrArray *classes)
+{
+  g_autoptr (GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint c = 0; c < classes->len; c++) {
+    SegueLabelClass *class = classes->pdata[c];
+    g_autofree char *plain = g_strdup (class->name);
+
+    for (guint k = 2; g_hash_table_contains (names, class->name); k++) {
+      g_free (class->name);
+      class->name = g_strdup_printf ("%s (%u)", plain, k);
+    }
+    g_hash_table_add (names, class->name);
+  }
+}
+
 static gpointer
 list_classes (EngineThread *thread,
               Store        *store,
@@ -205,6 +253,9 @@ list_classes (EngineThread *thread,
   }
   count_heard (classes, rows);
   g_ptr_array_sort (classes, compare_classes);
+  if (classes->len > SEGUE_LABEL_CLASSES_MAX)
+    g_ptr_array_set_size (classes, SEGUE_LABEL_CLASSES_MAX);
+  tell_apart (classes);
   return g_steal_pointer (&classes);
 }
 

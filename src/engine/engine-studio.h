@@ -31,7 +31,10 @@ typedef struct {
 SegueLabelClass *segue_label_class_new  (const char *name);
 void             segue_label_class_free (SegueLabelClass *class);
 
-/* Returns (transfer full) GPtrArray of SegueLabelClass, most heard first. @folder:
+/* So many are listed at most, the largest. */
+#define SEGUE_LABEL_CLASSES_MAX 200
+
+/* Returns (transfer full) GPtrArray of SegueLabelClass, most heard first, no two of one name. @folder:
  * whose folders; NULL: those of all music folders. Other sources ignore it. */
 void       segue_engine_list_label_classes_async  (SegueEngine *self, SegueLabelSource source,
                                                    const char *folder, GCancellable *cancellable,

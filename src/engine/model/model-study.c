@@ -218,6 +218,34 @@ run (const ModelStudy *study,
   return g_steal_pointer (&report);
 }
 
+/* Whether each class is on both sides of every fold: a model that never heard a class cannot
+ * find it, and would be judged for that. Groups that hold songs of several classes, such as a
+ * sampler, may leave no such folds. */
+static gboolean
+can_be_kept_apart (const ModelStudy *study)
+{
+  guint n = study->examples.clips->len, k = g_strv_length ((char **) study->examples.classes);
+  g_autofree int *fold = g_new0 (int, MAX (n, 1));
+  g_autofree int *first = g_new (int, MAX (k, 1));
+  g_autofree gboolean *torn = g_new0 (gboolean, MAX (k, 1));
+
+  if (ml_folds (study->examples.labels, study->examples.groups, n, study->folds, study->seed, fold) != ML_OK)
+    return FALSE;
+  for (guint c = 0; c < k; c++)
+    first[c] = -1;
+  for (guint i = 0; i < n; i++) {
+    int c = study->examples.labels[i];
+
+    if (first[c] < 0)
+      first[c] = fold[i];
+    torn[c] |= fold[i] != first[c];
+  }
+  for (guint c = 0; c < k; c++)
+    if (first[c] >= 0 && !torn[c])
+      return FALSE;
+  return TRUE;
+}
+
 StudyReport *
 model_study_run (const ModelStudy *study,
                  ModelTrainFunc    report,
@@ -226,12 +254,17 @@ model_study_run (const ModelStudy *study,
                  GenreModel      **model,
                  GError          **error)
 {
-  Watch watch = { .study = study, .func = report, .data = data };
+  ModelStudy plain = *study;
+  Watch watch = { .study = &plain, .func = report, .data = data };
   gint64 start_us = g_get_monotonic_time ();
   StudyReport *found;
 
   watch.sums = g_array_new (FALSE, TRUE, sizeof (StudyEpoch));
-  found = run (study, &watch, cancellable, model, error);
+  if (plain.examples.groups != NULL && !can_be_kept_apart (study)) {
+    plain.examples.groups = NULL;
+    plain.group = STUDY_GROUP_NONE;
+  }
+  found = run (&plain, &watch, cancellable, model, error);
   if (found != NULL)
     found->seconds = (double) (g_get_monotonic_time () - start_us) / G_USEC_PER_SEC;
   g_array_unref (watch.sums);

@@ -61,8 +61,8 @@ group_words (StudyGroup group)
              "fare worse.");
   case STUDY_GROUP_NONE:
   default:
-    return _("Each class is of one artist and album, so songs of one stood on both sides: new "
-             "music may fare much worse.");
+    return _("There are too few artists and albums to keep apart, so songs of one stood on both "
+             "sides: new music may fare much worse.");
   }
 }
 
@@ -367,7 +367,7 @@ build (SegueReportView *self)
   self->table_bin = ADW_BIN (adw_bin_new ());
   add_section (self, _("By Class"),
                _("Precision: how many of those called so are. Recall: how many of its songs were "
-                 "found. F1 is between them."),
+                 "found. F1 is between them. AUC: how surely its songs come before all others, 0.5 is chance."),
                scrolled (GTK_WIDGET (self->table_bin)));
   self->confusion = SEGUE_CONFUSION (segue_confusion_new ());
   g_signal_connect_swapped (self->confusion, "chosen", G_CALLBACK (cell_cb), self);

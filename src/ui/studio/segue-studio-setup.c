@@ -17,6 +17,9 @@
 /* What is chosen by itself: the largest classes that are large enough. */
 #define CHOSEN_MAX 8
 #define CHOSEN_SONGS_MIN 8
+/* So many rows are seen at first: what follows the list is not to be out of reach. */
+#define ROWS_FIRST 12
+#define ROWS_FEW 3 /* more than ROWS_FIRST: then all are seen */
 /* Fewer than this teach little, and so does a class so much larger than another. */
 #define FEW_SONGS 12
 #define UNEVEN 8
@@ -31,6 +34,7 @@ struct _SegueStudioSetup
   /* Template widgets */
   GtkWidget    *all_button;
   AdwComboRow  *arch_row;
+  GtkLabel     *choice_label;
   GtkListBox   *classes_list;
   GtkWidget    *classes_spinner;
   AdwBin       *distribution_bin;
@@ -39,6 +43,7 @@ struct _SegueStudioSetup
   GtkWidget    *figures_group;
   GtkButton    *folder_button;
   AdwActionRow *folder_row;
+  GtkButton    *more_button;
   GtkWidget    *page;
   AdwBin       *sizes_bin;
   GtkWidget    *sizes_group;
@@ -53,6 +58,7 @@ struct _SegueStudioSetup
   GPtrArray    *classes;  /* SegueLabelClass */
   SegueEngine  *engine;
   char         *folder;   /* whose folders; NULL: all music folders */
+  gboolean      unfolded;  /* the whole list is seen */
   gboolean      untouched; /* what is chosen was chosen by itself */
 };
 
@@ -273,6 +279,33 @@ warnings (SegueStudioSetup *self)
   return g_strstrip (g_strdup (words->str));
 }
 
+/* What "Teach" would begin with. */
+static void
+say_choice (SegueStudioSetup *self)
+{
+  guint n_classes = 0, n_songs = 0;
+  g_autofree char *classes = NULL;
+  g_autofree char *songs = NULL;
+  g_autofree char *words = NULL;
+
+  for (guint i = 0; i < self->classes->len; i++) {
+    const SegueLabelClass *class = self->classes->pdata[i];
+
+    if (!is_chosen (self, class))
+      continue;
+    n_classes++;
+    n_songs += class->n_heard;
+  }
+  classes = g_strdup_printf (ngettext ("%u class", "%u classes", n_classes), n_classes);
+  songs = segue_format_songs (n_songs);
+  if (n_classes < 2)
+    words = g_strdup (self->classes->len > 0 ? _("Choose two classes or more.") : "");
+  else
+    /* Translators: "4 classes", "23 songs" */
+    words = g_strdup_printf (_("%s with %s to learn from"), classes, songs);
+  gtk_label_set_text (self->choice_label, words);
+}
+
 static void
 show_choice (SegueStudioSetup *self)
 {
@@ -285,6 +318,7 @@ show_choice (SegueStudioSetup *self)
   gtk_widget_set_visible (self->sizes_group, any);
   gtk_label_set_text (self->error_label, "");
   gtk_widget_set_visible (GTK_WIDGET (self->error_label), FALSE);
+  say_choice (self);
   show_sizes (self);
   show_distribution (self);
 }
@@ -333,6 +367,7 @@ add_class (SegueStudioSetup      *self,
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), class->name);
+  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 2);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), text);
   gtk_widget_set_valign (check, GTK_ALIGN_CENTER);
   gtk_check_button_set_active (GTK_CHECK_BUTTON (check), is_chosen (self, class));
@@ -401,6 +436,22 @@ same_classes (GPtrArray *a,
   return TRUE;
 }
 
+/* The largest are seen, and more of them one click away. */
+static void
+fold_list (SegueStudioSetup *self)
+{
+  guint n = self->classes->len;
+  gboolean fold = !self->unfolded && n > ROWS_FIRST + ROWS_FEW;
+  g_autofree char *text = NULL;
+
+  for (guint i = ROWS_FIRST; i < n; i++)
+    gtk_widget_set_visible (GTK_WIDGET (gtk_list_box_get_row_at_index (self->classes_list, (int) i)), !fold);
+  text = n >= SEGUE_LABEL_CLASSES_MAX ? g_strdup_printf (_("Show the %u Largest"), n)
+                                      : g_strdup_printf (_("Show All %u Classes"), n);
+  gtk_button_set_label (self->more_button, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->more_button), fold);
+}
+
 static void
 fill_list (SegueStudioSetup *self)
 {
@@ -412,6 +463,18 @@ fill_list (SegueStudioSetup *self)
     add_class (self, self->classes->pdata[i]);
   if (self->classes->len == 0)
     add_nothing (self);
+  fold_list (self);
+}
+
+static void
+more_cb (SegueStudioSetup *self)
+{
+  GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->classes_list, ROWS_FIRST);
+
+  self->unfolded = TRUE;
+  fold_list (self);
+  if (row != NULL)
+    gtk_widget_grab_focus (GTK_WIDGET (row)); /* the button is gone */
 }
 
 static void
@@ -468,6 +531,7 @@ source_cb (SegueStudioSetup *self)
   gtk_widget_set_visible (GTK_WIDGET (self->folder_row),
                           adw_combo_row_get_selected (self->source_row) == SEGUE_LABELS_FOLDERS);
   self->untouched = TRUE;
+  self->unfolded = FALSE;
   g_ptr_array_set_size (self->classes, 0);
   g_hash_table_remove_all (self->chosen);
   fill_list (self);
@@ -606,6 +670,7 @@ segue_studio_setup_class_init (SegueStudioSetupClass *klass)
     widget_class, "/io/github/segueplayer/Segue/ui/segue-studio-setup.ui");
   gtk_widget_class_bind_template_child (widget_class, SegueStudioSetup, all_button);
   gtk_widget_class_bind_template_child (widget_class, SegueStudioSetup, arch_row);
+  gtk_widget_class_bind_template_child (widget_class, SegueStudioSetup, choice_label);
   gtk_widget_class_bind_template_child (widget_class, SegueStudioSetup, classes_list);
   gtk_widget_class_bind_template_child (widget_class, SegueStudioSetup, classes_spinner);
   gtk_widget_class_bind_template_child (widget_class, SegueStudioSetup, distribution_bin);
@@ -614,6 +679,7 @@ segue_studio_setup_class_init (SegueStudioSetupClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SegueStudioSetup, figures_group);
   gtk_widget_class_bind_template_child (widget_class, SegueStudioSetup, folder_button);
   gtk_widget_class_bind_template_child (widget_class, SegueStudioSetup, folder_row);
+  gtk_widget_class_bind_template_child (widget_class, SegueStudioSetup, more_button);
   gtk_widget_class_bind_template_child (widget_class, SegueStudioSetup, page);
   gtk_widget_class_bind_template_child (widget_class, SegueStudioSetup, sizes_bin);
   gtk_widget_class_bind_template_child (widget_class, SegueStudioSetup, sizes_group);
@@ -622,6 +688,7 @@ segue_studio_setup_class_init (SegueStudioSetupClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, all_cb);
   gtk_widget_class_bind_template_callback (widget_class, arch_cb);
   gtk_widget_class_bind_template_callback (widget_class, folder_cb);
+  gtk_widget_class_bind_template_callback (widget_class, more_cb);
   gtk_widget_class_bind_template_callback (widget_class, show_distribution);
   gtk_widget_class_bind_template_callback (widget_class, source_cb);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
