@@ -536,7 +536,7 @@ ml_agent_to_bytes (const ml_agent *self, uint8_t **bytes, size_t *n)
 ml_status
 ml_agent_from_bytes (const uint8_t *bytes, size_t n, ml_agent **out)
 {
-  const uint8_t *at = bytes + 8, *end;
+  const uint8_t *at, *end;
   ml_agent *self;
   uint64_t d;
   int ok;
@@ -544,6 +544,7 @@ ml_agent_from_bytes (const uint8_t *bytes, size_t n, ml_agent **out)
   *out = NULL;
   if (bytes == NULL || n < byte_size (1) || memcmp (bytes, MAGIC, 8) != 0)
     return ML_ERR_FORMAT;
+  at = bytes + 8;
   d = get_u64 (&at);
   if (d == 0 || d > MAX_SIZE || n != byte_size (d))
     return ML_ERR_FORMAT;
