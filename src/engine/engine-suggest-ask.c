@@ -29,7 +29,10 @@ typedef struct {
   RecRequest     request;
   gint64        *seeds, *queued, *banned; /* owned */
   char         **banned_artists;          /* owned */
+  guint          kept_at;   /* where those that stay begin in queued */
+  gboolean       unsaid[KEEP]; /* of those that stay: why, nobody knows but from before a restart */
   GPtrArray     *picks; /* owned; RecPick, the answer */
+  RecPick       *said[KEEP]; /* owned; why those stay, or NULL */
 } Question;
 
 static void
@@ -42,10 +45,29 @@ question_free (gpointer data)
   g_free (q->banned);
   g_strfreev (q->banned_artists);
   g_clear_pointer (&q->picks, g_ptr_array_unref);
+  for (guint i = 0; i < KEEP; i++)
+    g_clear_pointer (&q->said[i], rec_pick_free);
   g_free (q);
 }
 
 static gboolean show_picks_cb (gpointer data);
+
+/* What was said of a suggestion before the program ended may be untrue by now, or in another
+ * language: why it is next is found out anew, after what stands before it. */
+static void
+explain_kept (EngineSuggest  *self,
+              const Question *q,
+              Question       *answer)
+{
+  for (guint i = 0; i < q->keep; i++) {
+    RecRequest request = q->request;
+
+    request.n_queued = q->kept_at + i;
+    if (q->unsaid[i])
+      answer->said[i] = recommender_explain (self->recommender, &request,
+                                             q->queued[q->kept_at + i]);
+  }
+}
 
 static void
 pick (EngineSuggest *self,
@@ -63,6 +85,7 @@ pick (EngineSuggest *self,
   answer->request.mode_id = q->request.mode_id;
   suggest_place_aim (self, &q->request);
   answer->picks = recommender_pick (self->recommender, &q->request, self->cancellable, NULL);
+  explain_kept (self, q, answer);
   suggest_to_ui (self, show_picks_cb, answer, question_free);
 }
 
@@ -112,8 +135,12 @@ collect_queued (EngineSuggest *self,
       q->request.current_id = id;
       break;
     case SEGUE_QUEUE_SUGGESTED:
-      if (kept++ < keep)
-        q->queued[n++] = id;
+      if (kept >= keep)
+        break;
+      if (kept == 0)
+        q->kept_at = n;
+      q->unsaid[kept++] = !g_hash_table_contains (self->picks, &id);
+      q->queued[n++] = id;
       break;
     case SEGUE_QUEUE_QUEUED:
       q->queued[n++] = id;
@@ -374,19 +401,56 @@ suggest_show (EngineSuggest *self,
   self->showing = FALSE;
 }
 
+/* Of the first @keep, whose reason was found anew; its features teach, as those of any pick. Adds
+ * them to @tracks and @reasons as they then stand. Returns how many stay untouched: all of them, or
+ * none. */
+static guint
+show_kept (EngineSuggest *self,
+           Question      *answer,
+           guint          keep,
+           GPtrArray     *tracks,
+           GPtrArray     *reasons)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->queue)), at = 0;
+
+  if (answer->said[0] == NULL && answer->said[1] == NULL)
+    return keep;
+  for (guint i = 0; i < n && at < keep; i++) {
+    g_autoptr (SegueQueueItem) item = g_list_model_get_item (G_LIST_MODEL (self->queue), i);
+    SegueTrack *track = segue_queue_item_get_track (item);
+    RecPick *said = answer->said[at];
+
+    if (segue_queue_item_get_section (item) != SEGUE_QUEUE_SUGGESTED)
+      continue;
+    at++;
+    g_ptr_array_add (tracks, g_object_ref (track));
+    if (said != NULL && said->track_id == segue_track_get_id (track)) {
+      SuggestPick *kept = g_new0 (SuggestPick, 1);
+
+      kept->pick = g_steal_pointer (&answer->said[at - 1]);
+      kept->mode_id = answer->request.mode_id;
+      g_hash_table_replace (self->picks, &kept->pick->track_id, kept);
+      g_ptr_array_add (reasons, g_strdup (said->text));
+    } else {
+      g_ptr_array_add (reasons, g_strdup (segue_queue_item_get_reason (item)));
+    }
+  }
+  return 0;
+}
+
 static gboolean
 show_picks_cb (gpointer data)
 {
   Question *answer = data;
   EngineSuggest *self = answer->self;
   g_autoptr (GPtrArray) tracks = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr (GPtrArray) reasons = g_ptr_array_new ();
+  g_autoptr (GPtrArray) reasons = g_ptr_array_new_with_free_func (g_free);
   gboolean stale = self->again;
 
   self->asking = self->again = FALSE;
   stale = stale || self->mode_changed;
   if (answer->serial == self->serial && answer->picks != NULL && !stale) {
-    guint keep = MIN (suggest_count (self), answer->keep);
+    guint keep = show_kept (self, answer, MIN (suggest_count (self), answer->keep), tracks, reasons);
 
     for (guint i = 0; i < answer->picks->len; i++) {
       RecPick *rec_pick = g_ptr_array_index (answer->picks, i);
@@ -397,7 +461,7 @@ show_picks_cb (gpointer data)
         continue;
       }
       g_ptr_array_add (tracks, track);
-      g_ptr_array_add (reasons, rec_pick->text);
+      g_ptr_array_add (reasons, g_strdup (rec_pick->text));
       remember (self, answer, rec_pick);
     }
     g_ptr_array_set_free_func (answer->picks, NULL); /* all taken over */

@@ -330,3 +330,26 @@ recommender_features (Recommender      *self,
   rec_moment_clear (&moment);
   return TRUE;
 }
+
+RecPick *
+recommender_explain (Recommender      *self,
+                     const RecRequest *request,
+                     gint64            track_id)
+{
+  const Item *item = rec_item (self, track_id);
+  RecPick *pick;
+  Moment moment;
+
+  if (item == NULL)
+    return NULL;
+  pick = g_new0 (RecPick, 1);
+  pick->track_id = track_id;
+  rec_moment_init (self, request, &moment);
+  rec_score_once (self, &moment, item, pick->features);
+  rec_score_slot (self, &moment, item, pick->features);
+  ml_agent_predict (rec_agent (self, request->mode_id), pick->features, 1, &pick->expected,
+                    &pick->score, &pick->spread);
+  rec_explain (self, &moment, item, FALSE, pick);
+  rec_moment_clear (&moment);
+  return pick;
+}

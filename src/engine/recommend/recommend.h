@@ -191,6 +191,11 @@ GPtrArray *recommender_pick (Recommender *self, const RecRequest *request,
 gboolean   recommender_features (Recommender *self, const RecRequest *request, gint64 track_id,
                                  float features[REC_N_FEATURES]);
 
+/* Why @track_id would come next, as a pick says it: for a suggestion that was made before the
+ * program was ended. Returns (transfer full), its chance 0, as nothing was drawn; NULL: nobody
+ * knows the track. */
+RecPick   *recommender_explain  (Recommender *self, const RecRequest *request, gint64 track_id);
+
 /* ---- learning ------------------------------------------------------------------------ */
 
 /* One outcome of @features in @mode_id; @reward 0 … 1. */
