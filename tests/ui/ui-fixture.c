@@ -1,7 +1,9 @@
 /* ui-fixture.c - a display, a small library, and a main loop that can wait */
 #include "ui-fixture.h"
+
 #include "../patience.h"
 #include "../tree.h"
+#include "../waiting.h"
 
 #include <glib/gstdio.h>
 #include <gst/gst.h>
@@ -178,13 +180,35 @@ ui_wait_for (UiCondition  condition,
   g_source_remove (id);
 }
 
-/* A quarter of a second without anything to do counts as settled. */
+static void
+answered_cb (GObject *source, GAsyncResult *result, gpointer done)
+{
+  (void) source;
+  (void) result;
+  *(gboolean *) done = TRUE;
+}
+
+/* The engine answers in turn: whatever it was told before was done, and what it
+ * said of that was heard. */
+static void
+let_the_engine_answer (void)
+{
+  gboolean done = FALSE;
+
+  segue_engine_list_failures_async (ui_get_engine (), NULL, answered_cb, &done);
+  WAIT_UNTIL (done);
+}
+
+/* Until all is still: what a page asks when it hears of a change is answered too. */
 void
 ui_settle (void)
 {
-  gint64 end = g_get_monotonic_time () + 2 * G_USEC_PER_SEC;
-  gint64 quiet_since = g_get_monotonic_time ();
+  gint64 end, quiet_since;
 
+  for (int turn = 0; turn < 2; turn++)
+    let_the_engine_answer ();
+  quiet_since = g_get_monotonic_time ();
+  end = quiet_since + 2 * G_USEC_PER_SEC;
   while (g_get_monotonic_time () < end &&
          g_get_monotonic_time () < quiet_since + G_USEC_PER_SEC / 4) {
     if (g_main_context_iteration (NULL, FALSE))

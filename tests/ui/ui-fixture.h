@@ -31,7 +31,7 @@ SegueWindow      *ui_get_window      (void);
 typedef gboolean (*UiCondition) (gpointer data);
 /* Turns the main loop until @condition holds; fails the test after PATIENCE_S. */
 void ui_wait_for   (UiCondition condition, gpointer data, const char *what);
-/* Turns the main loop until nothing more is waiting, at most 2 s. */
+/* Turns the main loop until the engine has answered and nothing more is waiting, at most 2 s. */
 void ui_settle     (void);
 /* First descendant of @type, depth first; NULL when there is none. */
 GtkWidget *ui_find (GtkWidget *widget, GType type);
