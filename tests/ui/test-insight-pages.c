@@ -4,6 +4,8 @@
  * songs and one of artists, and one play of a suggestion. */
 #include "ui-fixture.h"
 
+#include "../waiting.h"
+
 #include "segue-listener-page.h"
 #include "segue-sounds-page.h"
 #include "segue-track-view.h"
@@ -309,7 +311,7 @@ test_sound_plays (void)
   queue = segue_engine_get_queue (ui_get_engine ());
   gtk_widget_activate_action (page, "sounds.play", NULL);
   ui_settle ();
-  g_assert_nonnull (segue_queue_get_current (queue));
+  WAIT_UNTIL (segue_queue_get_current (queue) != NULL);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (queue)), >=, 5);
   segue_player_pause (segue_engine_get_player (ui_get_engine ()));
   gtk_widget_activate_action (page, "sounds.back", NULL);

@@ -1,6 +1,8 @@
 /* test-studio-page.c - the studio's states, and the figures that it draws */
 #include "ui-fixture.h"
 
+#include "../waiting.h"
+
 #include <math.h>
 
 #include "segue-chart.h"
@@ -283,7 +285,7 @@ test_report (void)
   g_signal_emit_by_name (ui_find (list, GTK_TYPE_LIST_BOX), "row-activated",
                          ui_find (list, ADW_TYPE_ACTION_ROW));
   ui_settle ();
-  g_assert_nonnull (segue_queue_get_current (segue_engine_get_queue (ui_get_engine ())));
+  WAIT_UNTIL (segue_queue_get_current (segue_engine_get_queue (ui_get_engine ())) != NULL);
   gtk_widget_activate_action (GTK_WIDGET (ui_get_window ()), "app.stop", NULL);
   /* The same widget takes another report, and songs that are gone. */
   {

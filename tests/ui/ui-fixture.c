@@ -1,7 +1,6 @@
 /* ui-fixture.c - a display, a small library, and a main loop that can wait */
 #include "ui-fixture.h"
 
-#include "../patience.h"
 #include "../tree.h"
 #include "../waiting.h"
 
@@ -170,7 +169,7 @@ ui_wait_for (UiCondition  condition,
              const char  *what)
 {
   gboolean late = FALSE;
-  guint id = g_timeout_add_seconds (PATIENCE_S, set_cb, &late);
+  guint id = g_timeout_add_seconds (patience_s (), set_cb, &late);
 
   while (!condition (data)) {
     if (late)
@@ -199,13 +198,13 @@ let_the_engine_answer (void)
   WAIT_UNTIL (done);
 }
 
-/* Until all is still: what a page asks when it hears of a change is answered too. */
+/* Until all is still: what a page asks when it hears of a change is answered too, in its turn. */
 void
 ui_settle (void)
 {
   gint64 end, quiet_since;
 
-  for (int turn = 0; turn < 2; turn++)
+  for (int turn = 0; turn < 4; turn++)
     let_the_engine_answer ();
   quiet_since = g_get_monotonic_time ();
   end = quiet_since + 2 * G_USEC_PER_SEC;
