@@ -146,6 +146,7 @@ segue_map_page_show_foot (SegueMapPage *self)
 
   gtk_widget_set_visible (self->length_box, drawing || has_path (self) || ids->len == 2 || self->bridging);
   gtk_widget_set_visible (self->circle_bar, segue_map_view_get_circle (self->view, &x, &y, &radius));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "map.lift", radius > 0);
   stand_on_foot (self);
 }
 

@@ -113,6 +113,19 @@ unexplored_words (SegueMapPage *self)
                : g_strdup (_("No song that you know was left alone for three months."));
 }
 
+/* What the search lights up; what it finds may lie off the map. */
+static char *
+search_words (SegueMapPage *self)
+{
+  guint n = 0;
+
+  for (guint i = 0; self->map != NULL && i < self->map->n; i++)
+    n += g_hash_table_contains (self->found, &self->map->ids[i]);
+  return n > 0 ? g_strdup_printf (ngettext ("%u song of the map matches what you search: the one in colour.",
+                                            "%u songs of the map match what you search: those in colour.", n), n)
+               : g_strdup (_("No song of the map matches what you search."));
+}
+
 static const char *
 tool_words (SegueMapTool tool)
 {
@@ -141,8 +154,11 @@ segue_map_page_show_hint (SegueMapPage *self)
   const char *words = tool_words (segue_map_view_get_tool (self->view));
   gboolean heading = self->forecast != NULL && self->forecast->heading;
   g_autofree char *unexplored = NULL;
+  g_autofree char *search = NULL;
 
-  if (words == NULL && gtk_drop_down_get_selected (self->unexplored_drop) != 0)
+  if (words == NULL && self->found != NULL)
+    words = search = search_words (self);
+  else if (words == NULL && gtk_drop_down_get_selected (self->unexplored_drop) != 0)
     words = unexplored = unexplored_words (self);
   else if (words == NULL && self->plays != NULL && self->plays->len > 0)
     words = heading ? _("Near means alike. The line is what you played, the latest strongest. Your next song lies "

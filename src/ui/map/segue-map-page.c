@@ -219,6 +219,7 @@ found_cb (GObject      *source,
   for (guint i = 0; i < ids->len; i++)
     g_hash_table_add (self->found, g_memdup2 (&g_array_index (ids, gint64, i), sizeof (gint64)));
   segue_map_page_show_look (self);
+  segue_map_page_show_hint (self);
   if (self->map != NULL)
     segue_map_page_fill_list (self);
 }
@@ -237,6 +238,7 @@ ask_search (SegueMapPage *self)
     return;
   g_clear_pointer (&self->found, g_hash_table_unref);
   segue_map_page_show_look (self);
+  segue_map_page_show_hint (self);
   if (self->map != NULL)
     segue_map_page_fill_list (self);
 }
