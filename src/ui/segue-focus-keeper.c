@@ -38,7 +38,8 @@ back_cb (FocusKeeper *self)
 static void
 rescue (FocusKeeper *self)
 {
-  GtkWidget *lost = self->focus;
+  /* That it had the focus may be all that still kept it. */
+  g_autoptr (GtkWidget) lost = g_object_ref (self->focus);
 
   forget_lost (self);
   gtk_window_set_focus (self->window, NULL);

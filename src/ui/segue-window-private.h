@@ -26,7 +26,6 @@ struct _SegueWindow
   GtkStack        *pages;
   GtkStack        *pane;
   SeguePlayerBar  *player_bar;
-  SegueQueuePane  *queue_pane;
   GtkSearchBar    *search_bar;
   GtkSearchEntry  *search_entry;
   SegueSidebar    *sidebar;

@@ -681,7 +681,6 @@ bind_template (GtkWidgetClass *klass)
   gtk_widget_class_bind_template_child (klass, SegueWindow, pages);
   gtk_widget_class_bind_template_child (klass, SegueWindow, pane);
   gtk_widget_class_bind_template_child (klass, SegueWindow, player_bar);
-  gtk_widget_class_bind_template_child (klass, SegueWindow, queue_pane);
   gtk_widget_class_bind_template_child (klass, SegueWindow, search_bar);
   gtk_widget_class_bind_template_child (klass, SegueWindow, search_entry);
   gtk_widget_class_bind_template_child (klass, SegueWindow, sidebar);

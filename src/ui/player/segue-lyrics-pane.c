@@ -13,7 +13,6 @@ struct _SegueLyricsPane
   AdwBin parent_instance;
 
   /* template */
-  GtkWidget         *empty_page;
   GtkListBox        *list;
   GtkScrolledWindow *scrolled;
   GtkStack          *stack;
@@ -339,7 +338,6 @@ segue_lyrics_pane_class_init (SegueLyricsPaneClass *klass)
 
   gtk_widget_class_set_template_from_resource (
     widget_class, "/io/github/segueplayer/Segue/ui/segue-lyrics-pane.ui");
-  gtk_widget_class_bind_template_child (widget_class, SegueLyricsPane, empty_page);
   gtk_widget_class_bind_template_child (widget_class, SegueLyricsPane, list);
   gtk_widget_class_bind_template_child (widget_class, SegueLyricsPane, scrolled);
   gtk_widget_class_bind_template_child (widget_class, SegueLyricsPane, stack);

@@ -22,11 +22,9 @@ struct _SegueStudioModels
   /* Template widgets */
   GtkWidget   *back_button;
   GtkListBox  *classes_list;
-  GtkWidget   *detail_page;
   GtkLabel    *details;
   GtkWidget   *import_button;
   GtkListBox  *list;
-  GtkWidget   *list_page;
   AdwBin      *report_bin;
   GtkWidget   *report_group;
   AdwBin      *songs_bin;
@@ -491,11 +489,9 @@ segue_studio_models_class_init (SegueStudioModelsClass *klass)
     widget_class, "/io/github/segueplayer/Segue/ui/segue-studio-models.ui");
   gtk_widget_class_bind_template_child (widget_class, SegueStudioModels, back_button);
   gtk_widget_class_bind_template_child (widget_class, SegueStudioModels, classes_list);
-  gtk_widget_class_bind_template_child (widget_class, SegueStudioModels, detail_page);
   gtk_widget_class_bind_template_child (widget_class, SegueStudioModels, details);
   gtk_widget_class_bind_template_child (widget_class, SegueStudioModels, import_button);
   gtk_widget_class_bind_template_child (widget_class, SegueStudioModels, list);
-  gtk_widget_class_bind_template_child (widget_class, SegueStudioModels, list_page);
   gtk_widget_class_bind_template_child (widget_class, SegueStudioModels, report_bin);
   gtk_widget_class_bind_template_child (widget_class, SegueStudioModels, report_group);
   gtk_widget_class_bind_template_child (widget_class, SegueStudioModels, songs_bin);

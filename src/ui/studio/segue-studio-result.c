@@ -21,10 +21,8 @@ struct _SegueStudioResult
   AdwPreferencesGroup *compare_group;
   GtkListBox          *compare_list;
   GtkLabel            *error_label;
-  GtkWidget           *keep_button;
   AdwEntryRow         *name_row;
   GtkLabel            *notice_label;
-  GtkWidget           *page;
   AdwBin              *report_bin;
 
   SegueReportView     *report; /* in its bin */
@@ -253,10 +251,8 @@ segue_studio_result_class_init (SegueStudioResultClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SegueStudioResult, compare_group);
   gtk_widget_class_bind_template_child (widget_class, SegueStudioResult, compare_list);
   gtk_widget_class_bind_template_child (widget_class, SegueStudioResult, error_label);
-  gtk_widget_class_bind_template_child (widget_class, SegueStudioResult, keep_button);
   gtk_widget_class_bind_template_child (widget_class, SegueStudioResult, name_row);
   gtk_widget_class_bind_template_child (widget_class, SegueStudioResult, notice_label);
-  gtk_widget_class_bind_template_child (widget_class, SegueStudioResult, page);
   gtk_widget_class_bind_template_child (widget_class, SegueStudioResult, report_bin);
   gtk_widget_class_bind_template_callback (widget_class, name_cb);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);

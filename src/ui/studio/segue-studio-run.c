@@ -22,7 +22,6 @@ struct _SegueStudioRun
   GtkWidget      *curves_box;
   GtkLabel       *detail_label;
   AdwBin         *loss_bin;
-  GtkWidget      *page;
   GtkProgressBar *progress;
   GtkLabel       *title_label;
 
@@ -180,7 +179,6 @@ segue_studio_run_class_init (SegueStudioRunClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SegueStudioRun, curves_box);
   gtk_widget_class_bind_template_child (widget_class, SegueStudioRun, detail_label);
   gtk_widget_class_bind_template_child (widget_class, SegueStudioRun, loss_bin);
-  gtk_widget_class_bind_template_child (widget_class, SegueStudioRun, page);
   gtk_widget_class_bind_template_child (widget_class, SegueStudioRun, progress);
   gtk_widget_class_bind_template_child (widget_class, SegueStudioRun, title_label);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);

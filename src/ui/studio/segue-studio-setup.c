@@ -44,7 +44,6 @@ struct _SegueStudioSetup
   GtkButton    *folder_button;
   AdwActionRow *folder_row;
   GtkButton    *more_button;
-  GtkWidget    *page;
   AdwBin       *sizes_bin;
   GtkWidget    *sizes_group;
   AdwComboRow  *source_row;
@@ -680,7 +679,6 @@ segue_studio_setup_class_init (SegueStudioSetupClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SegueStudioSetup, folder_button);
   gtk_widget_class_bind_template_child (widget_class, SegueStudioSetup, folder_row);
   gtk_widget_class_bind_template_child (widget_class, SegueStudioSetup, more_button);
-  gtk_widget_class_bind_template_child (widget_class, SegueStudioSetup, page);
   gtk_widget_class_bind_template_child (widget_class, SegueStudioSetup, sizes_bin);
   gtk_widget_class_bind_template_child (widget_class, SegueStudioSetup, sizes_group);
   gtk_widget_class_bind_template_child (widget_class, SegueStudioSetup, source_row);

@@ -27,11 +27,8 @@ struct _SegueStudioTry
   /* Template widgets */
   AdwEntryRow  *address_row;
   AdwBin       *chart_bin;
-  GtkWidget    *drop_box;
   GtkLabel     *error_label;
   AdwComboRow  *model_row;
-  GtkWidget    *open_button;
-  GtkWidget    *page;
   GtkWidget    *result_group;
   GtkLabel     *song_label;
   GtkSpinner   *spinner;
@@ -432,11 +429,8 @@ segue_studio_try_class_init (SegueStudioTryClass *klass)
     widget_class, "/io/github/segueplayer/Segue/ui/segue-studio-try.ui");
   gtk_widget_class_bind_template_child (widget_class, SegueStudioTry, address_row);
   gtk_widget_class_bind_template_child (widget_class, SegueStudioTry, chart_bin);
-  gtk_widget_class_bind_template_child (widget_class, SegueStudioTry, drop_box);
   gtk_widget_class_bind_template_child (widget_class, SegueStudioTry, error_label);
   gtk_widget_class_bind_template_child (widget_class, SegueStudioTry, model_row);
-  gtk_widget_class_bind_template_child (widget_class, SegueStudioTry, open_button);
-  gtk_widget_class_bind_template_child (widget_class, SegueStudioTry, page);
   gtk_widget_class_bind_template_child (widget_class, SegueStudioTry, result_group);
   gtk_widget_class_bind_template_child (widget_class, SegueStudioTry, song_label);
   gtk_widget_class_bind_template_child (widget_class, SegueStudioTry, spinner);
