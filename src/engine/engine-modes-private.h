@@ -40,6 +40,12 @@ const SegueMode *modes_get     (EngineModes *self, gint64 id); /* borrowed, NULL
 /* Switches; @reason: why by itself, NULL the listener did. */
 void             modes_switch  (EngineModes *self, gint64 id, const char *reason);
 
+/* engine-mode-text.c: as the store keeps it. From text, what is not there or makes no sense
+ * stays as in a new mode. */
+char            *mode_to_text   (const SegueMode *mode, gboolean deleted);
+void             mode_from_text (const char *text, SegueMode *mode, gboolean *deleted);
+void             mode_make_sane (SegueMode *mode);
+
 /* engine-mode-effects.c: what a mode does to the player while it is on. */
 void modes_apply               (EngineModes *self); /* current is another one, or was edited */
 void modes_unapply             (EngineModes *self);

@@ -57,102 +57,6 @@ segue_mode_free (SegueMode *mode)
   g_free (mode);
 }
 
-/* ---- as text ---------------------------------------------------------------------------- */
-
-static char *
-to_text (const SegueMode *mode,
-         gboolean         deleted)
-{
-  g_autoptr (GVariant) value = NULL;
-  GVariantBuilder b;
-
-  g_variant_builder_init (&b, G_VARIANT_TYPE_VARDICT);
-  if (mode->shortcut != NULL)
-    g_variant_builder_add (&b, "{sv}", "shortcut", g_variant_new_string (mode->shortcut));
-  g_variant_builder_add (&b, "{sv}", "energy",
-                         g_variant_new ("(dd)", mode->energy_low, mode->energy_high));
-  g_variant_builder_add (&b, "{sv}", "voice",
-                         g_variant_new ("(dd)", mode->voice_low, mode->voice_high));
-  g_variant_builder_add (&b, "{sv}", "even",
-                         g_variant_new ("(bbb)", mode->even_loudness, mode->even_tempo,
-                                        mode->even_key));
-  g_variant_builder_add (&b, "{sv}", "familiarity", g_variant_new_int32 ((int) mode->familiarity));
-  g_variant_builder_add (&b, "{sv}", "minutes", g_variant_new_uint32 (mode->minutes));
-  g_variant_builder_add (&b, "{sv}", "wind-down", g_variant_new_boolean (mode->wind_down));
-  g_variant_builder_add (&b, "{sv}", "volume", g_variant_new_double (mode->volume));
-  if (mode->equaliser_preset != NULL)
-    g_variant_builder_add (&b, "{sv}", "equaliser", g_variant_new_string (mode->equaliser_preset));
-  g_variant_builder_add (&b, "{sv}", "courtesy", g_variant_new_boolean (mode->courtesy));
-  g_variant_builder_add (&b, "{sv}", "applications",
-                         g_variant_new_strv ((const char *const *) mode->applications, -1));
-  g_variant_builder_add (&b, "{sv}", "with-games", g_variant_new_boolean (mode->with_games));
-  g_variant_builder_add (&b, "{sv}", "with-fullscreen",
-                         g_variant_new_boolean (mode->with_fullscreen));
-  g_variant_builder_add (&b, "{sv}", "offer", g_variant_new_boolean (mode->offer));
-  if (deleted)
-    g_variant_builder_add (&b, "{sv}", "deleted", g_variant_new_boolean (TRUE));
-  value = g_variant_ref_sink (g_variant_builder_end (&b));
-  return g_variant_print (value, TRUE);
-}
-
-static void
-sane_range (double *low,
-            double *high)
-{
-  *low = isfinite (*low) ? CLAMP (*low, 0.0, 1.0) : 0.0;
-  *high = isfinite (*high) ? CLAMP (*high, *low, 1.0) : 1.0;
-}
-
-static void
-make_sane (SegueMode *mode)
-{
-  sane_range (&mode->energy_low, &mode->energy_high);
-  sane_range (&mode->voice_low, &mode->voice_high);
-  if ((int) mode->familiarity < 0 || mode->familiarity > SEGUE_MODE_FAMILIARITY_NEW)
-    mode->familiarity = SEGUE_MODE_FAMILIARITY_AS_SET;
-  if (!isfinite (mode->volume))
-    mode->volume = -1.0;
-  mode->volume = MIN (mode->volume, 1.0);
-  mode->minutes = MIN (mode->minutes, 24 * 60);
-}
-
-/* What is not there, or makes no sense, stays as in a new mode. @deleted out. */
-static void
-from_text (const char *text,
-           SegueMode  *mode,
-           gboolean   *deleted)
-{
-  g_autoptr (GVariant) value =
-    text != NULL ? g_variant_parse (G_VARIANT_TYPE_VARDICT, text, NULL, NULL, NULL) : NULL;
-  char **applications;
-  int familiarity;
-
-  *deleted = FALSE;
-  if (value == NULL)
-    return;
-  g_variant_lookup (value, "shortcut", "s", &mode->shortcut);
-  g_variant_lookup (value, "energy", "(dd)", &mode->energy_low, &mode->energy_high);
-  g_variant_lookup (value, "voice", "(dd)", &mode->voice_low, &mode->voice_high);
-  g_variant_lookup (value, "even", "(bbb)", &mode->even_loudness, &mode->even_tempo,
-                    &mode->even_key);
-  if (g_variant_lookup (value, "familiarity", "i", &familiarity))
-    mode->familiarity = (SegueModeFamiliarity) familiarity;
-  g_variant_lookup (value, "minutes", "u", &mode->minutes);
-  g_variant_lookup (value, "wind-down", "b", &mode->wind_down);
-  g_variant_lookup (value, "volume", "d", &mode->volume);
-  g_variant_lookup (value, "equaliser", "s", &mode->equaliser_preset);
-  g_variant_lookup (value, "courtesy", "b", &mode->courtesy);
-  if (g_variant_lookup (value, "applications", "^as", &applications)) {
-    g_strfreev (mode->applications);
-    mode->applications = applications;
-  }
-  g_variant_lookup (value, "with-games", "b", &mode->with_games);
-  g_variant_lookup (value, "with-fullscreen", "b", &mode->with_fullscreen);
-  g_variant_lookup (value, "offer", "b", &mode->offer);
-  g_variant_lookup (value, "deleted", "b", deleted);
-  make_sane (mode);
-}
-
 /* ---- the store: engine thread ---------------------------------------------------------------- */
 
 /* One mode on its way, or the text of a setting. */
@@ -279,7 +183,7 @@ saving_of (EngineModes     *self,
   row->id = mode->id;
   row->name = g_strdup (mode->name);
   row->icon = g_strdup (mode->symbol);
-  row->settings = to_text (mode, deleted);
+  row->settings = mode_to_text (mode, deleted);
   row->position = (int) position;
   return saving;
 }
@@ -397,7 +301,7 @@ segue_engine_save_mode_async (SegueEngine         *engine,
   g_task_set_source_tag (task, segue_engine_save_mode_async);
   kept = segue_mode_copy (mode);
   g_strstrip (kept->name);
-  make_sane (kept);
+  mode_make_sane (kept);
   g_task_set_task_data (task, kept, (GDestroyNotify) segue_mode_free);
   if (engine_named_refuse (task, engine->modes != NULL ? engine->modes->modes : NULL,
                            (const EngineNamed *) kept, _("A mode needs a name."),
@@ -622,7 +526,7 @@ take_row (EngineModes     *self,
     g_free (mode->symbol);
     mode->symbol = g_strdup (row->icon);
   }
-  from_text (row->settings, mode, &deleted);
+  mode_from_text (row->settings, mode, &deleted);
   if (deleted)
     engine_tell (self->engine->thread, remove_mode, g_memdup2 (&row->id, sizeof row->id), g_free, 0);
   else
