@@ -130,18 +130,63 @@ segue_engine_keep_model_finish (SegueEngine   *self,
 
 /* ---- out and in ------------------------------------------------------------------------------------- */
 
+/* What is exported takes the place of another file once all of it is written, or not at all. */
+typedef struct {
+  GFile   *to;    /* owned */
+  gboolean fresh; /* there was no such file */
+} Export;
+
 static void
-copied_cb (GObject      *source,
+export_free (gpointer data)
+{
+  Export *export = data;
+
+  g_object_unref (export->to);
+  g_free (export);
+}
+
+static void
+written_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  const Export *export = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+
+  if (g_file_replace_contents_finish (export->to, result, NULL, &error)) {
+    g_task_return_boolean (task, TRUE);
+    return;
+  }
+  if (export->fresh) /* half a model serves nobody */
+    g_file_delete (export->to, NULL, NULL);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NO_SPACE,
+                             _("The model was not exported: there is no room left in that folder."));
+  else
+    g_task_return_new_error (task, error->domain, error->code, _("The model was not exported: %s"),
+                             error->message);
+}
+
+static void
+loaded_cb (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
 {
   g_autoptr (GTask) task = user_data;
+  const Export *export = g_task_get_task_data (task);
+  g_autoptr (GBytes) bytes = NULL;
   GError *error = NULL;
+  char *contents = NULL;
+  gsize n = 0;
 
-  if (g_file_copy_finish (G_FILE (source), result, &error))
-    g_task_return_boolean (task, TRUE);
-  else
+  if (!g_file_load_contents_finish (G_FILE (source), result, &contents, &n, NULL, &error)) {
     g_task_return_error (task, error);
+    return;
+  }
+  bytes = g_bytes_new_take (contents, n);
+  g_file_replace_contents_bytes_async (export->to, bytes, NULL, FALSE, G_FILE_CREATE_NONE,
+                                       g_task_get_cancellable (task), written_cb, g_object_ref (task));
 }
 
 void
@@ -155,6 +200,7 @@ segue_engine_export_model_async (SegueEngine         *self,
   g_autoptr (GTask) task = NULL;
   g_autoptr (GFile) from = NULL;
   g_autofree char *path = NULL;
+  Export *export;
 
   g_return_if_fail (SEGUE_IS_ENGINE (self) && G_IS_FILE (file));
 
@@ -166,8 +212,10 @@ segue_engine_export_model_async (SegueEngine         *self,
     return;
   }
   from = g_file_new_for_path (path);
-  g_file_copy_async (from, file, G_FILE_COPY_OVERWRITE, G_PRIORITY_DEFAULT, cancellable, NULL,
-                     NULL, copied_cb, g_steal_pointer (&task));
+  export = g_new (Export, 1);
+  *export = (Export) { g_object_ref (file), !g_file_query_exists (file, NULL) };
+  g_task_set_task_data (task, export, export_free);
+  g_file_load_contents_async (from, cancellable, loaded_cb, g_steal_pointer (&task));
 }
 
 gboolean

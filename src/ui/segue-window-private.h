@@ -27,6 +27,7 @@ struct _SegueWindow
   GtkStack        *pane;
   SeguePlayerBar  *player_bar;
   GtkSearchBar    *search_bar;
+  GtkWidget *search_button;
   GtkSearchEntry  *search_entry;
   SegueSidebar    *sidebar;
   AdwToastOverlay *toasts;

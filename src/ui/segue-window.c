@@ -147,6 +147,13 @@ clear_search (SegueWindow *self)
   gtk_search_bar_set_search_mode (self->search_bar, FALSE);
 }
 
+/* The studio holds nothing to search: keys typed there open no search that would do nothing. */
+static gboolean
+is_searched (const char *page)
+{
+  return g_strcmp0 (page, "studio") != 0;
+}
+
 /* Makes what @page needs. Returns its name in the stack, static; NULL: there is none. */
 static const char *
 prepare_page (SegueWindow *self,
@@ -183,6 +190,9 @@ segue_window_show_page (SegueWindow *self,
     self->page = g_strdup (page);
     clear_search (self);
   }
+  gtk_search_bar_set_key_capture_widget (self->search_bar, is_searched (page) ? GTK_WIDGET (self)
+                                                                              : GTK_WIDGET (self->search_bar));
+  gtk_widget_set_visible (self->search_button, is_searched (page));
   gtk_stack_set_visible_child_name (self->pages, name);
   segue_sidebar_set_page (self->sidebar, page);
   update_title (self);
@@ -407,6 +417,8 @@ segue_window_close_search (SegueWindow *self)
 void
 segue_window_open_search (SegueWindow *self)
 {
+  if (!is_searched (self->page))
+    segue_window_show_page (self, "songs");
   adw_leaflet_set_visible_child (self->leaflet, self->content);
   gtk_search_bar_set_search_mode (self->search_bar, TRUE);
   gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
@@ -682,6 +694,7 @@ bind_template (GtkWidgetClass *klass)
   gtk_widget_class_bind_template_child (klass, SegueWindow, pane);
   gtk_widget_class_bind_template_child (klass, SegueWindow, player_bar);
   gtk_widget_class_bind_template_child (klass, SegueWindow, search_bar);
+  gtk_widget_class_bind_template_child (klass, SegueWindow, search_button);
   gtk_widget_class_bind_template_child (klass, SegueWindow, search_entry);
   gtk_widget_class_bind_template_child (klass, SegueWindow, sidebar);
   gtk_widget_class_bind_template_child (klass, SegueWindow, title);

@@ -359,20 +359,34 @@ list_action (GtkWidget  *widget,
 typedef struct {
   SegueMapPage *page; /* owned */
   gboolean      svg;
+  gboolean      fresh; /* there was no such file */
 } Saving;
+
+static void
+saving_free (Saving *saving)
+{
+  g_object_unref (saving->page);
+  g_free (saving);
+}
 
 static void
 saved_cb (GObject      *source,
           GAsyncResult *result,
           gpointer      user_data)
 {
-  g_autoptr (SegueMapPage) self = user_data;
+  Saving *saving = user_data;
   g_autoptr (GError) error = NULL;
+  g_autofree char *sentence = NULL;
 
-  if (g_file_replace_contents_finish (G_FILE (source), result, NULL, &error))
-    segue_toast (GTK_WIDGET (self), _("The map was saved"));
-  else
-    segue_toast (GTK_WIDGET (self), error->message);
+  if (!g_file_replace_contents_finish (G_FILE (source), result, NULL, &error)) {
+    if (saving->fresh) /* half a picture serves nobody */
+      g_file_delete (G_FILE (source), NULL, NULL);
+    sentence = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE)
+      ? g_strdup (_("The map was not saved: there is no room left in that folder."))
+      : g_strdup_printf (_("The map was not saved: %s"), error->message);
+  }
+  segue_toast (GTK_WIDGET (saving->page), sentence != NULL ? sentence : _("The map was saved"));
+  saving_free (saving);
 }
 
 static void
@@ -394,12 +408,13 @@ save_response_cb (GtkNativeDialog *dialog,
 
       bytes = texture != NULL ? gdk_texture_save_to_png_bytes (texture) : NULL;
     }
-    if (bytes != NULL)
-      g_file_replace_contents_bytes_async (file, bytes, NULL, FALSE, G_FILE_CREATE_NONE, NULL,
-                                           saved_cb, g_object_ref (saving->page));
   }
-  g_object_unref (saving->page);
-  g_free (saving);
+  if (bytes != NULL) {
+    saving->fresh = !g_file_query_exists (file, NULL);
+    g_file_replace_contents_bytes_async (file, bytes, NULL, FALSE, G_FILE_CREATE_NONE, NULL, saved_cb, saving);
+  } else {
+    saving_free (saving);
+  }
   g_object_unref (dialog);
 }
 
@@ -414,7 +429,7 @@ save_action (GtkWidget  *widget,
                                  GTK_FILE_CHOOSER_ACTION_SAVE, _("_Save"), _("_Cancel"));
   Saving *saving = g_new0 (Saving, 1);
 
-  *saving = (Saving) { g_object_ref (SEGUE_MAP_PAGE (widget)), svg };
+  *saving = (Saving) { g_object_ref (SEGUE_MAP_PAGE (widget)), svg, FALSE };
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), svg ? "map.svg" : "map.png");
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   g_signal_connect (dialog, "response", G_CALLBACK (save_response_cb), saving);
