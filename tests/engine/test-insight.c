@@ -156,6 +156,26 @@ test_rules_do_not_believe_chance (void)
   g_assert_cmpuint (kept, <=, 10);
 }
 
+/* Both in nine of ten sessions, together in eight: certain enough, but each speaks against the
+ * other. */
+static void
+test_rules_only_for (void)
+{
+  g_autoptr (GArray) plays = g_array_new (FALSE, TRUE, sizeof (InsightPlay));
+  g_autoptr (GPtrArray) rules = NULL;
+
+  for (int s = 0; s < 10; s++)
+    for (gint64 item = 1; item <= 2; item++) {
+      const InsightPlay p = { item, s * 10000 + item * 100, TRUE };
+
+      if (s != item)
+        g_array_append_val (plays, p);
+    }
+  rules = insight_rules_find ((InsightPlay *) plays->data, plays->len, 3, 0.5, 1.0, NULL, NULL);
+  g_assert_nonnull (rules);
+  g_assert_cmpuint (rules->len, ==, 0);
+}
+
 static void
 test_rules_refuse (void)
 {
@@ -501,6 +521,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/insight/clusters-refuse", test_clusters_refuse);
   g_test_add_func ("/engine/insight/rules-by-hand", test_rules_by_hand);
   g_test_add_func ("/engine/insight/rules-do-not-believe-chance", test_rules_do_not_believe_chance);
+  g_test_add_func ("/engine/insight/rules-only-for", test_rules_only_for);
   g_test_add_func ("/engine/insight/rules-refuse", test_rules_refuse);
   g_test_add_func ("/engine/insight/map-places-and-saves", test_map_places_and_saves);
   g_test_add_func ("/engine/insight/map-vae-is-a-better-map", test_map_vae_is_a_better_map);

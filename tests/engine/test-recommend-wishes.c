@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "rec-mood.h"
 #include "recommend.h"
 #include "sim-trial.h"
 
@@ -81,6 +82,50 @@ test_even_tempo (void)
   g_assert_cmpfloat (even, <, 0.75 * usual);
 }
 
+/* A mode's wishes are hard while the library has enough that fits. */
+static void
+test_energy_and_voice (void)
+{
+  g_autoptr (SimLibrary) l = sim_library_synthetic (300, 8, 4, 8);
+  g_autofree float *energy = g_new (float, l->n), *rank = g_new (float, l->n);
+
+  for (guint i = 0; i < l->n; i++) {
+    energy[i] = l->tracks[i].energy;
+    l->tracks[i].voice = i % 2 ? 0.9f : 0.1f;
+  }
+  rec_mood_ranks (energy, l->n, 1, rank);
+  for (guint64 round = 0; round < 20; round++) {
+    g_autoptr (Recommender) r = recommender (l, round);
+    RecRequest q = { .n = 6, .now_s = NOW, .wander = 0.5, .energy_low = 0.0f, .energy_high = 0.4f,
+                     .voice_low = 0.5f, .voice_high = 1.0f };
+    g_autoptr (GPtrArray) picks = recommender_pick (r, &q, NULL, NULL);
+
+    g_assert_nonnull (picks);
+    g_assert_cmpuint (picks->len, ==, 6);
+    for (guint i = 0; i < picks->len; i++) {
+      guint at = (guint) ((RecPick *) picks->pdata[i])->track_id - 1;
+
+      g_assert_cmpfloat (rank[at], <=, 0.41);
+      g_assert_cmpfloat (l->tracks[at].voice, >, 0.5);
+    }
+  }
+}
+
+/* Equal values share the middle of their places; what is not known has none. */
+static void
+test_ranks_by_hand (void)
+{
+  const float values[] = { 2, NAN, 1, 2, 5 }, want[] = { 0.5f, NAN, 0, 0.5f, 1 };
+  float rank[5];
+
+  rec_mood_ranks (values, 5, 1, rank);
+  for (int i = 0; i < 5; i++)
+    if (isnan (want[i]))
+      g_assert_true (isnan (rank[i]));
+    else
+      g_assert_cmpfloat_with_epsilon (rank[i], want[i], 1e-6);
+}
+
 static void
 hear (Recommender *r, gint64 id, gint64 at_s)
 {
@@ -114,12 +159,40 @@ test_habits_fade (void)
   g_assert_cmpfloat (lately[f], >, old[f] + 0.05);
 }
 
+/* Another version of what was heard lately is a repeat, though it was itself heard long ago. */
+static void
+test_versions_are_repeats (void)
+{
+  g_autoptr (SimLibrary) l = sim_library_synthetic (60, 8, 4, 9);
+
+  l->tracks[0].title = "Blue";
+  l->tracks[1].title = "Blue (Live)";
+  l->tracks[1].artist = l->tracks[0].artist;
+  for (guint64 round = 0; round < 30; round++) {
+    g_autoptr (Recommender) r = recommender (l, round);
+    RecRequest q = { .n = 6, .now_s = NOW, .wander = 0.5, .no_repeat = 10, .familiarity = REC_KNOWN_ONLY };
+    g_autoptr (GPtrArray) picks = NULL;
+
+    hear (r, 1, NOW - 100000);
+    for (int i = 0; i < 25; i++)
+      hear (r, 20 + i, NOW - 90000 + 300 * i);
+    hear (r, 2, NOW - 80000);
+    picks = recommender_pick (r, &q, NULL, NULL);
+    g_assert_nonnull (picks);
+    for (guint i = 0; i < picks->len; i++)
+      g_assert_cmpint (((RecPick *) picks->pdata[i])->track_id, >, 2);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/engine/recommend/wishes/wander", test_wander);
   g_test_add_func ("/engine/recommend/wishes/even-tempo", test_even_tempo);
+  g_test_add_func ("/engine/recommend/wishes/energy-and-voice", test_energy_and_voice);
+  g_test_add_func ("/engine/recommend/ranks-by-hand", test_ranks_by_hand);
+  g_test_add_func ("/engine/recommend/versions-are-repeats", test_versions_are_repeats);
   g_test_add_func ("/engine/recommend/habits-fade", test_habits_fade);
   return g_test_run ();
 }

@@ -1,5 +1,6 @@
 /* test-store-lists.c - history, playlists, rules, the queue and listeners */
 #include "store-fixture.h"
+#include "store-private.h"
 
 static gint64
 begin_play (Fixture *f, gint64 track_id, const char *title, gint64 started_s)
@@ -536,6 +537,24 @@ test_queue (Fixture *f, gconstpointer data)
   g_assert_cmpfloat (position_s, ==, 0);
 }
 
+/* Over half heard is a play, however it ended. */
+static void
+test_counts_as (void)
+{
+  const int play = store_history_counts_as (PLAY_END_FINISHED, 100, 100);
+  const int skip = store_history_counts_as (PLAY_END_SKIPPED, 5, 100);
+
+  g_assert_cmpint (play, !=, 0);
+  g_assert_cmpint (skip, !=, 0);
+  g_assert_cmpint (play, !=, skip);
+  g_assert_cmpint (store_history_counts_as (PLAY_END_SKIPPED, 50, 100), ==, skip);
+  g_assert_cmpint (store_history_counts_as (PLAY_END_SKIPPED, 51, 100), ==, play);
+  g_assert_cmpint (store_history_counts_as (PLAY_END_STOPPED, 51, 100), ==, play);
+  g_assert_cmpint (store_history_counts_as (PLAY_END_STOPPED, 50, 100), ==, 0);
+  g_assert_cmpint (store_history_counts_as (PLAY_END_FAILED, 100, 100), ==, 0);
+  g_assert_cmpint (store_history_counts_as (PLAY_END_SKIPPED, 1000, 0), ==, skip); /* no length known */
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -555,5 +574,6 @@ main (int argc, char *argv[])
   add_test ("/engine/store/rules/each", test_rules);
   add_test ("/engine/store/rules/playlists", test_rules_of_playlists);
   add_test ("/engine/store/queue", test_queue);
+  g_test_add_func ("/engine/store/history/counts-as", test_counts_as);
   return g_test_run ();
 }
