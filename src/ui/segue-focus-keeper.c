@@ -7,6 +7,7 @@ typedef struct {
   GtkWindow *window;    /* borrowed: the keeper is its data */
   GtkWidget *otherwise; /* borrowed: a part of the window */
   GtkWidget *focus;     /* borrowed, weak: what has the focus and is watched */
+  GtkWidget *list;      /* borrowed, weak: the list that it is a row of, or NULL */
   GtkWidget *lost;      /* borrowed, weak: what had it and went from the screen */
   GtkWidget *rescued;   /* borrowed, weak: what got it instead, or NULL */
   guint      check_id;
@@ -33,16 +34,18 @@ back_cb (FocusKeeper *self)
     gtk_widget_grab_focus (lost);
 }
 
-/* Not to what else stands on the page: whoever pressed Space next, for a pause, would press
- * whatever button that is. */
+/* A row that goes leaves the focus to its list. Not to what else stands on the page: whoever
+ * pressed Space next, for a pause, would press whatever button that is. */
 static void
 rescue (FocusKeeper *self)
 {
   /* That it had the focus may be all that still kept it. */
-  g_autoptr (GtkWidget) lost = g_object_ref (self->focus);
+  g_autoptr (GtkWidget) lost = g_object_ref (self->list != NULL ? self->list : self->focus);
 
   forget_lost (self);
   gtk_window_set_focus (self->window, NULL);
+  if (gtk_widget_get_mapped (lost) && gtk_widget_grab_focus (lost))
+    return;
   if (gtk_widget_get_mapped (self->otherwise))
     gtk_widget_child_focus (self->otherwise, GTK_DIR_TAB_FORWARD);
   g_set_weak_pointer (&self->rescued, gtk_window_get_focus (self->window));
@@ -70,6 +73,14 @@ check_soon (FocusKeeper *self)
     self->check_id = g_idle_add_full (GDK_PRIORITY_REDRAW + 10, check_cb, self, NULL);
 }
 
+static GtkWidget *
+list_around (GtkWidget *widget)
+{
+  while (widget != NULL && !GTK_IS_LIST_BASE (widget) && !GTK_IS_LIST_BOX (widget))
+    widget = gtk_widget_get_parent (widget);
+  return widget;
+}
+
 static void
 watch (FocusKeeper *self,
        GtkWidget   *focus)
@@ -77,6 +88,7 @@ watch (FocusKeeper *self,
   if (self->focus != NULL)
     g_signal_handlers_disconnect_by_data (self->focus, self);
   g_set_weak_pointer (&self->focus, focus);
+  g_set_weak_pointer (&self->list, list_around (focus));
   if (focus == NULL)
     return;
   g_signal_connect_swapped (focus, "unmap", G_CALLBACK (check_soon), self);

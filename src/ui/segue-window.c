@@ -408,6 +408,17 @@ search_activate_cb (SegueWindow *self)
   gtk_widget_grab_focus (segue_window_get_page (self));
 }
 
+/* Closed from where it was typed: the keys go on in what is listed. */
+static void
+search_mode_cb (SegueWindow *self)
+{
+  GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (self));
+
+  if (!gtk_search_bar_get_search_mode (self->search_bar) && focus != NULL &&
+      gtk_widget_is_ancestor (focus, GTK_WIDGET (self->search_bar)))
+    segue_window_focus_page (self);
+}
+
 void
 segue_window_close_search (SegueWindow *self)
 {
@@ -479,6 +490,36 @@ key_pressed_cb (SegueWindow     *self,
   if (action == NULL)
     return GDK_EVENT_PROPAGATE;
   gtk_widget_activate_action (GTK_WIDGET (self), action, NULL);
+  return GDK_EVENT_STOP;
+}
+
+/* What nobody else wanted, while something is searched for: letters search for something else,
+ * Escape for nothing. (While nothing is, the search bar catches letters itself.) */
+static gboolean
+key_left_cb (SegueWindow     *self,
+             guint            key,
+             guint            keycode,
+             GdkModifierType  state)
+{
+  GtkEditable *entry = GTK_EDITABLE (self->search_entry);
+  GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (self));
+  gunichar letter = gdk_keyval_to_unicode (key);
+  char text[8] = { 0 };
+
+  if (!gtk_search_bar_get_search_mode (self->search_bar) || (focus != NULL && is_typing (focus)))
+    return GDK_EVENT_PROPAGATE;
+  state &= gtk_accelerator_get_default_mod_mask ();
+  if (key == GDK_KEY_Escape && state == 0) {
+    segue_window_close_search (self);
+    segue_window_focus_page (self);
+    return GDK_EVENT_STOP;
+  }
+  if ((state & ~GDK_SHIFT_MASK) != 0 || !g_unichar_isgraph (letter))
+    return GDK_EVENT_PROPAGATE;
+  gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
+  g_unichar_to_utf8 (letter, text);
+  gtk_editable_set_text (entry, text);
+  gtk_editable_set_position (entry, -1);
   return GDK_EVENT_STOP;
 }
 
@@ -701,11 +742,13 @@ bind_template (GtkWidgetClass *klass)
   gtk_widget_class_bind_template_child (klass, SegueWindow, toasts);
   gtk_widget_class_bind_template_callback (klass, breadth_cb);
   gtk_widget_class_bind_template_callback (klass, focused_cb);
+  gtk_widget_class_bind_template_callback (klass, key_left_cb);
   gtk_widget_class_bind_template_callback (klass, key_pressed_cb);
   gtk_widget_class_bind_template_callback (klass, leaflet_cb);
   gtk_widget_class_bind_template_callback (klass, revealed_cb);
   gtk_widget_class_bind_template_callback (klass, search_activate_cb);
   gtk_widget_class_bind_template_callback (klass, search_changed_cb);
+  gtk_widget_class_bind_template_callback (klass, search_mode_cb);
   gtk_widget_class_bind_template_callback (klass, sidebar_activated_cb);
 }
 

@@ -146,6 +146,48 @@ test_search (void)
   g_assert_cmpuint (n_listed (songs_view (window)), ==, UI_N_TRACKS);
 }
 
+static gboolean
+lists_four (gpointer view)
+{
+  return n_listed (view) == 4;
+}
+
+static gboolean
+lists_all (gpointer view)
+{
+  return n_listed (view) == UI_N_TRACKS;
+}
+
+/* Letters typed on the list of what was found search for something else; Escape ends it. */
+static void
+test_search_by_keys (void)
+{
+  SegueWindow *window;
+  SegueTrackView *view;
+  GtkWidget *entry;
+
+  if (!ui_has_display ())
+    return;
+  window = ui_get_window ();
+  view = songs_view (window);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.search", NULL);
+  gtk_editable_set_text (GTK_EDITABLE (gtk_widget_get_ancestor (
+                           gtk_window_get_focus (GTK_WINDOW (window)), GTK_TYPE_SEARCH_ENTRY)),
+                         "no such song");
+  gtk_widget_grab_focus (GTK_WIDGET (view));
+  g_assert_true (ui_press (GTK_WIDGET (window), GDK_KEY_b, 0));
+  entry = gtk_widget_get_ancestor (gtk_window_get_focus (GTK_WINDOW (window)),
+                                   GTK_TYPE_SEARCH_ENTRY);
+  g_assert_nonnull (entry);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry)), ==, "b");
+  g_assert_false (ui_press (GTK_WIDGET (window), GDK_KEY_e, 0)); /* is the entry's */
+  gtk_editable_set_text (GTK_EDITABLE (entry), "bessie");
+  ui_wait_for (lists_four, view, "what was found");
+  gtk_widget_grab_focus (GTK_WIDGET (view));
+  g_assert_true (ui_press (GTK_WIDGET (window), GDK_KEY_Escape, 0));
+  ui_wait_for (lists_all, view, "all songs again");
+}
+
 static void
 check_backwards_within_albums (SegueTrackView *view)
 {
@@ -612,6 +654,7 @@ main (int    argc,
   g_test_add_func ("/ui/window/pages", test_pages);
   g_test_add_func ("/ui/window/narrow", test_narrow);
   g_test_add_func ("/ui/window/search", test_search);
+  g_test_add_func ("/ui/window/search-by-keys", test_search_by_keys);
   g_test_add_func ("/ui/window/sort", test_sort);
   g_test_add_func ("/ui/window/selection-stays", test_selection_stays);
   g_test_add_func ("/ui/window/play-and-queue", test_play_and_queue);

@@ -45,6 +45,7 @@ add_row (AdwPreferencesGroup *group,
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_xalign (GTK_LABEL (label), 1.0f);
+  gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_RIGHT);
   /* Short values stand on one line; only a path or a long title wraps. */
   gtk_label_set_width_chars (GTK_LABEL (label), (int) MIN (g_utf8_strlen (value, -1), 32));
   gtk_label_set_max_width_chars (GTK_LABEL (label), 44);
