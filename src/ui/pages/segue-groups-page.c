@@ -135,6 +135,9 @@ activate_cb (SegueGroupsPage *self)
 {
   selected_cb (self);
   adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->detail_stack));
+  /* Side by side, the arrow keys go on here; the leaflet has put the focus on a button. */
+  if (!adw_leaflet_get_folded (self->leaflet))
+    gtk_widget_grab_focus (GTK_WIDGET (self->list));
 }
 
 static void
