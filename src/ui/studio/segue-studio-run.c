@@ -36,7 +36,7 @@ G_DEFINE_FINAL_TYPE (SegueStudioRun, segue_studio_run, GTK_TYPE_WIDGET)
 static char *
 title_of (SegueStudy *study)
 {
-  guint fold, folds;
+  guint fold, folds, left_s;
   StudyArch arch = segue_study_get_current (study, &fold, &folds);
 
   switch (segue_study_get_state (study)) {
@@ -51,6 +51,8 @@ title_of (SegueStudy *study)
   default:
     break;
   }
+  if (segue_study_get_progress (study, &left_s) <= 0) /* nothing was told yet of what it does */
+    return g_strdup (_("Getting Ready…"));
   if (fold == 0)
     /* Translators: %s is a kind of model, such as "Network" */
     return g_strdup_printf (_("%s: Learning From All Songs…"), segue_study_arch_title (arch));
