@@ -84,6 +84,21 @@ parts_words (const StudyReport *r)
   return shares->len > 0 ? g_strdup_printf (_("Part by part: %s"), shares->str) : NULL;
 }
 
+/* What the result is to be measured against: one who says the same of every song. */
+static char *
+blind_words (const StudyReport *r)
+{
+  guint largest = 0;
+  g_autofree char *share = NULL;
+
+  for (guint c = 1; c < r->n_classes; c++)
+    if (r->count[c] > r->count[largest])
+      largest = c;
+  share = segue_format_share (r->count[largest] / (double) MAX (r->n_songs, 1));
+  /* Translators: the name of a class, and a share like "92 %" */
+  return g_strdup_printf (_("Calling every song “%s” would be right for %s."), r->classes[largest], share);
+}
+
 static void
 show_head (SegueReportView *self)
 {
@@ -102,9 +117,10 @@ show_head (SegueReportView *self)
     songs, r->folds, spread, f1, r->log_loss, calibration, group_words (r->group));
 
   g_autofree char *parts = parts_words (r);
+  g_autofree char *blind = blind_words (r);
+  g_autofree char *beside = g_strdup_printf ("%s%s%s", blind, parts != NULL ? "\n" : "", parts != NULL ? parts : "");
 
-  gtk_label_set_text (self->parts, parts != NULL ? parts : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->parts), parts != NULL);
+  gtk_label_set_text (self->parts, beside);
   gtk_label_set_text (self->headline, headline);
   gtk_label_set_text (self->details, details);
 }
