@@ -193,7 +193,7 @@ modes_update_gaming (EngineModes *self)
   if (gaming == self->gaming)
     return;
   self->gaming = gaming;
-  engine_listen_set_courtesy (self->engine->listen, gaming);
+  engine_hear_set_courtesy (self->engine->hear, gaming);
   engine_media_set_paused (self->engine->media, gaming);
   g_object_notify (G_OBJECT (self->engine), "gaming");
 }

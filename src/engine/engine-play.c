@@ -231,10 +231,10 @@ engine_play_hurry (EnginePlay *self)
   GListModel *queue = G_LIST_MODEL (self->queue);
   guint n = g_list_model_get_n_items (queue);
 
-  for (guint i = 0; self->engine->listen != NULL && i < MIN (n, AHEAD); i++) {
+  for (guint i = 0; self->engine->hear != NULL && i < MIN (n, AHEAD); i++) {
     g_autoptr (SegueQueueItem) item = g_list_model_get_item (queue, i);
 
-    engine_listen_hurry (self->engine->listen,
+    engine_hear_hurry (self->engine->hear,
                          segue_track_get_id (segue_queue_item_get_track (item)));
   }
 }

@@ -21,7 +21,7 @@ G_BEGIN_DECLS
 
 typedef struct _EngineMedia EngineMedia;   /* art and lyrics: engine-media.c */
 typedef struct _EngineScan EngineScan;     /* scanning and watching: engine-scan.c */
-typedef struct _EngineListen EngineListen; /* analysis: engine-listen.c */
+typedef struct _EngineHear EngineHear;     /* analysis: engine-hear.c */
 typedef struct _EngineKaraoke EngineKaraoke; /* songs without their singing: engine-karaoke.c */
 typedef struct _EnginePlay EnginePlay;     /* queue, history, desktop: engine-play.c */
 
@@ -43,7 +43,7 @@ struct _SegueEngine
   EnginePlay   *play;    /* owned */
   EngineMedia  *media;   /* owned */
   EngineScan   *scan;    /* owned */
-  EngineListen *listen;  /* owned */
+  EngineHear   *hear;    /* owned */
   EngineKaraoke *karaoke; /* owned */
   EngineInsight *insight; /* owned */
   EngineSuggest *suggest; /* owned */
@@ -161,25 +161,25 @@ void        engine_scan_focused   (EngineScan *self);
 char      **engine_scan_get_away  (EngineScan *self); /* transfer full, never NULL */
 void        engine_scan_free      (EngineScan *self); /* cancels, joins */
 
-/* engine-listen.c */
-EngineListen      *engine_listen_new      (SegueEngine *engine, const char *analyser_path);
-void               engine_listen_refill   (EngineListen *self); /* there may be new work */
-void               engine_listen_pending  (EngineListen *self, GArray *ids, guint done, guint total,
-                                           gboolean changed); /* another analyser than last time */
-void               engine_listen_heard    (EngineListen *self, gint64 track_id, gboolean stored);
-void               engine_listen_greeted  (EngineListen *self, gboolean started,
-                                           guint feature_version, guint model_version);
-void               engine_listen_free     (EngineListen *self); /* ends the children */
-SegueAnalysisState engine_listen_get_state (EngineListen *self);
-void               engine_listen_get_progress (EngineListen *self, guint *done, guint *total,
-                                               guint *eta_s);
-void               engine_listen_set_paused (EngineListen *self, gboolean paused);
-gboolean           engine_listen_get_paused (EngineListen *self);
-void               engine_listen_set_courtesy (EngineListen *self, gboolean game); /* by a mode */
-void               engine_listen_set_cores (EngineListen *self, guint cores);
-guint              engine_listen_get_cores (EngineListen *self);
-void               engine_listen_hurry     (EngineListen *self, gint64 track_id); /* about to play */
+/* engine-hear.c */
+EngineHear        *engine_hear_new      (SegueEngine *engine, const char *analyser_path);
+void               engine_hear_refill   (EngineHear *self); /* there may be new work */
+void               engine_hear_pending  (EngineHear *self, GArray *ids, guint done, guint total,
+                                         gboolean changed); /* another analyser than last time */
+void               engine_hear_ended    (EngineHear *self, gint64 track_id, gboolean stored);
+void               engine_hear_greeted  (EngineHear *self, gboolean started,
+                                         guint feature_version, guint model_version);
+void               engine_hear_free     (EngineHear *self); /* ends the children */
+SegueAnalysisState engine_hear_get_state (EngineHear *self);
+void               engine_hear_get_progress (EngineHear *self, guint *done, guint *total,
+                                             guint *eta_s);
+void               engine_hear_set_paused (EngineHear *self, gboolean paused);
+gboolean           engine_hear_get_paused (EngineHear *self);
+void               engine_hear_set_courtesy (EngineHear *self, gboolean game); /* by a mode */
+void               engine_hear_set_cores (EngineHear *self, guint cores);
+guint              engine_hear_get_cores (EngineHear *self);
+void               engine_hear_hurry     (EngineHear *self, gint64 track_id); /* about to play */
 /* The file of @track heard anew with its frames; a GTask of FeatureSet. */
-void               engine_listen_frames   (EngineListen *self, SegueTrack *track, GTask *task);
+void               engine_hear_frames   (EngineHear *self, SegueTrack *track, GTask *task);
 
 G_END_DECLS

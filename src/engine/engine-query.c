@@ -288,11 +288,11 @@ segue_engine_get_features_async (SegueEngine         *self,
   g_return_if_fail (SEGUE_IS_ENGINE (self));
   g_return_if_fail (SEGUE_IS_TRACK (track));
 
-  if (frames && self->listen != NULL) {
+  if (frames && self->hear != NULL) {
     GTask *task = g_task_new (self, cancellable, callback, user_data);
 
     g_task_set_source_tag (task, segue_engine_get_features_async);
-    engine_listen_frames (self->listen, track, task); /* takes the task */
+    engine_hear_frames (self->hear, track, task); /* takes the task */
     return;
   }
   id = segue_track_get_id (track);

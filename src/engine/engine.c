@@ -1,7 +1,7 @@
 /* engine.c - SegueEngine: what the user interface holds
  *
  * UI thread. Holds the table of tracks, applies the messages that come up, and
- * hands everything else to its rooms: engine-play, -media, -scan, -listen.
+ * hands everything else to its rooms: engine-play, -media, -scan, -hear.
  * Invariant: the table is written by apply_message() alone. */
 #define G_LOG_DOMAIN "segue-engine"
 
@@ -108,7 +108,7 @@ apply_tracks (SegueEngine   *self,
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_N_TRACKS]);
   if (message->on) {
     library_changed (self);
-    engine_listen_refill (self->listen);
+    engine_hear_refill (self->hear);
     engine_moods_changed (self->moods);
   }
 }
@@ -142,7 +142,7 @@ apply_loaded (SegueEngine   *self,
   engine_insight_loaded (self->insight, track_table_clustered (self->table));
   engine_scan_folders_changed (self->scan);
   engine_scan_start (self->scan, FALSE);
-  engine_listen_refill (self->listen);
+  engine_hear_refill (self->hear);
   engine_moods_loaded (self->moods);
 }
 
@@ -186,16 +186,16 @@ apply_message (gpointer data,
     engine_play_restore (self->play, message->bytes, message->position_s);
     break;
   case MESSAGE_PENDING:
-    engine_listen_pending (self->listen, message->ids, message->done, message->total, message->on);
+    engine_hear_pending (self->hear, message->ids, message->done, message->total, message->on);
     break;
   case MESSAGE_HEARD:
-    engine_listen_heard (self->listen, g_array_index (message->ids, gint64, 0), message->on);
+    engine_hear_ended (self->hear, g_array_index (message->ids, gint64, 0), message->on);
     if (message->on)
       engine_moods_changed (self->moods);
     engine_insight_heard (self->insight, message->on ? 1 : 0,
-                          engine_listen_get_state (self->listen) == SEGUE_ANALYSIS_IDLE);
+                          engine_hear_get_state (self->hear) == SEGUE_ANALYSIS_IDLE);
     engine_studio_heard (self->studio,
-                         engine_listen_get_state (self->listen) == SEGUE_ANALYSIS_IDLE);
+                         engine_hear_get_state (self->hear) == SEGUE_ANALYSIS_IDLE);
     break;
   case MESSAGE_KNOWLEDGE:
     engine_suggest_reload (self->suggest);
@@ -209,7 +209,7 @@ apply_message (gpointer data,
     }
     break;
   case MESSAGE_ANALYSER:
-    engine_listen_greeted (self->listen, message->on, message->done, message->total);
+    engine_hear_greeted (self->hear, message->on, message->done, message->total);
     break;
   case MESSAGE_LISTENERS:
     engine_listeners_apply (self, message);
@@ -382,7 +382,7 @@ segue_engine_new (const SegueEngineOptions *options)
   engine_modes_open (self->modes);
   self->studio = engine_studio_new (self, options->data_dir, options->analyser_path);
   engine_models_sweep (self->studio);
-  self->listen = engine_listen_new (self, options->analyser_path);
+  self->hear = engine_hear_new (self, options->analyser_path);
   self->karaoke = engine_karaoke_new (options->cache_dir, options->analyser_path);
   return self;
 }
@@ -404,7 +404,7 @@ segue_engine_shutdown (SegueEngine *self)
   g_clear_pointer (&self->upkeep, engine_upkeep_free);
   g_clear_pointer (&self->scan, engine_scan_free);
   engine_studio_close (self->studio);
-  g_clear_pointer (&self->listen, engine_listen_free);
+  g_clear_pointer (&self->hear, engine_hear_free);
   g_clear_pointer (&self->karaoke, engine_karaoke_free);
   g_clear_pointer (&self->insight, engine_insight_free);
   g_clear_pointer (&self->media, engine_media_free);
@@ -449,8 +449,8 @@ segue_engine_get_property (GObject    *object,
   SegueEngine *self = SEGUE_ENGINE (object);
   guint done = 0, total = 0, eta_s = 0;
 
-  if (self->listen != NULL)
-    engine_listen_get_progress (self->listen, &done, &total, &eta_s);
+  if (self->hear != NULL)
+    engine_hear_get_progress (self->hear, &done, &total, &eta_s);
   switch ((SegueEngineProperty) prop_id) {
   case PROP_LOADED:
     g_value_set_boolean (value, self->loaded);
@@ -468,7 +468,7 @@ segue_engine_get_property (GObject    *object,
     g_value_set_uint (value, self->scan_total);
     break;
   case PROP_ANALYSIS_STATE:
-    g_value_set_enum (value, self->listen != NULL ? engine_listen_get_state (self->listen)
+    g_value_set_enum (value, self->hear != NULL ? engine_hear_get_state (self->hear)
                                                   : SEGUE_ANALYSIS_UNAVAILABLE);
     break;
   case PROP_ANALYSIS_DONE:
@@ -481,10 +481,10 @@ segue_engine_get_property (GObject    *object,
     g_value_set_uint (value, eta_s);
     break;
   case PROP_ANALYSIS_PAUSED:
-    g_value_set_boolean (value, self->listen != NULL && engine_listen_get_paused (self->listen));
+    g_value_set_boolean (value, self->hear != NULL && engine_hear_get_paused (self->hear));
     break;
   case PROP_ANALYSIS_CORES:
-    g_value_set_uint (value, self->listen != NULL ? engine_listen_get_cores (self->listen) : 0);
+    g_value_set_uint (value, self->hear != NULL ? engine_hear_get_cores (self->hear) : 0);
     break;
   case PROP_MODE:
     g_value_set_int64 (value, segue_engine_get_current_mode (self));
@@ -508,18 +508,18 @@ segue_engine_set_property (GObject      *object,
 {
   SegueEngine *self = SEGUE_ENGINE (object);
 
-  if (self->listen == NULL)
+  if (self->hear == NULL)
     return; /* shut down */
   switch (prop_id) {
   case PROP_ANALYSIS_PAUSED:
-    if (engine_listen_get_paused (self->listen) != g_value_get_boolean (value)) {
-      engine_listen_set_paused (self->listen, g_value_get_boolean (value));
+    if (engine_hear_get_paused (self->hear) != g_value_get_boolean (value)) {
+      engine_hear_set_paused (self->hear, g_value_get_boolean (value));
       g_object_notify_by_pspec (object, pspec);
     }
     break;
   case PROP_ANALYSIS_CORES:
-    if (engine_listen_get_cores (self->listen) != g_value_get_uint (value)) {
-      engine_listen_set_cores (self->listen, g_value_get_uint (value));
+    if (engine_hear_get_cores (self->hear) != g_value_get_uint (value)) {
+      engine_hear_set_cores (self->hear, g_value_get_uint (value));
       g_object_notify_by_pspec (object, pspec);
     }
     break;

@@ -1,11 +1,11 @@
-/* engine-listen.c - every track is heard, in the background
+/* engine-hear.c - every track is heard, in the background
  *
  * Keeps the pool of analysers supplied from the store's list of pending tracks
- * and writes back what they heard. EngineListen on the UI thread; reply_cb()
+ * and writes back what they heard. EngineHear on the UI thread; reply_cb()
  * and hello_cb() in the pool's threads; commit_* in the engine thread.
  * Invariant: a track is in flight exactly from being pushed to the pool until
  * its MESSAGE_HEARD arrives. */
-#define G_LOG_DOMAIN "segue-engine-listen"
+#define G_LOG_DOMAIN "segue-engine-hear"
 
 #include "engine-private.h"
 
@@ -22,7 +22,7 @@
 /* The estimate of the time left looks back this far. */
 #define RATE_WINDOW 32
 
-struct _EngineListen
+struct _EngineHear
 {
   SegueEngine    *engine;   /* borrowed: owns this */
   EnginePool     *pool;     /* owned; NULL without an analyser program */
@@ -44,7 +44,7 @@ struct _EngineListen
 
 /* One request's context, from push to reply. */
 typedef struct {
-  EngineListen *self;     /* borrowed: outlives the pool */
+  EngineHear   *self;     /* borrowed: outlives the pool */
   EngineThread *thread;   /* borrowed */
   Mailbox      *mailbox;  /* borrowed */
   gint64        track_id; /* 0: only for @task */
@@ -171,7 +171,7 @@ static void
 hello_cb (const AnalyserHello *hello,
           gpointer             data)
 {
-  EngineListen *self = data;
+  EngineHear *self = data;
   EngineMessage *message = engine_message_new (MESSAGE_ANALYSER);
 
   message->on = hello != NULL;
@@ -257,7 +257,7 @@ find_pending (EngineThread *thread,
 /* ---- UI thread ---------------------------------------------------------------------------------------- */
 
 static guint
-n_children (EngineListen *self)
+n_children (EngineHear *self)
 {
   guint cores = g_get_num_processors ();
 
@@ -266,10 +266,10 @@ n_children (EngineListen *self)
 
 /* Returns the request's ticket: what the pool knows it by. */
 static gconstpointer
-push (EngineListen *self,
-      SegueTrack   *track,
-      gboolean      urgent,
-      GTask        *task)
+push (EngineHear *self,
+      SegueTrack *track,
+      gboolean    urgent,
+      GTask      *task)
 {
   AnalyserRequest *request = g_new0 (AnalyserRequest, 1);
   Ticket *ticket = g_new0 (Ticket, 1);
@@ -290,9 +290,9 @@ push (EngineListen *self,
 
 /* The track is in flight from now on. */
 static void
-send (EngineListen *self,
-      SegueTrack   *track,
-      gboolean      urgent)
+send (EngineHear *self,
+      SegueTrack *track,
+      gboolean    urgent)
 {
   const gint64 id = segue_track_get_id (track);
 
@@ -301,8 +301,8 @@ send (EngineListen *self,
 }
 
 static void
-notify_progress (EngineListen *self,
-                 gboolean      now)
+notify_progress (EngineHear *self,
+                 gboolean    now)
 {
   gint64 time_us = g_get_monotonic_time ();
 
@@ -313,14 +313,14 @@ notify_progress (EngineListen *self,
 }
 
 static void
-update_work (EngineListen *self)
+update_work (EngineHear *self)
 {
   engine_governor_set_has_work (self->governor, g_hash_table_size (self->flight) > 0);
   notify_progress (self, g_hash_table_size (self->flight) == 0);
 }
 
 static void
-governor_cb (EngineListen *self)
+governor_cb (EngineHear *self)
 {
   GovernorVerdict verdict = engine_governor_get_verdict (self->governor);
 
@@ -334,24 +334,24 @@ governor_cb (EngineListen *self)
 }
 
 static void
-game_cb (EngineListen *self)
+game_cb (EngineHear *self)
 {
   engine_modes_game (self->engine->modes, engine_governor_get_game (self->governor));
 }
 
 void
-engine_listen_set_courtesy (EngineListen *self,
-                            gboolean      game)
+engine_hear_set_courtesy (EngineHear *self,
+                          gboolean    game)
 {
   if (self != NULL)
     engine_governor_set_courtesy (self->governor, game);
 }
 
-EngineListen *
-engine_listen_new (SegueEngine *engine,
-                   const char  *analyser_path)
+EngineHear *
+engine_hear_new (SegueEngine *engine,
+                 const char  *analyser_path)
 {
-  EngineListen *self = g_new0 (EngineListen, 1);
+  EngineHear *self = g_new0 (EngineHear, 1);
 
   self->engine = engine;
   self->path = g_strdup (analyser_path);
@@ -369,7 +369,7 @@ engine_listen_new (SegueEngine *engine,
 }
 
 void
-engine_listen_free (EngineListen *self)
+engine_hear_free (EngineHear *self)
 {
   if (self == NULL)
     return;
@@ -383,7 +383,7 @@ engine_listen_free (EngineListen *self)
 }
 
 void
-engine_listen_refill (EngineListen *self)
+engine_hear_refill (EngineHear *self)
 {
   Versions *versions;
 
@@ -399,11 +399,11 @@ engine_listen_refill (EngineListen *self)
 }
 
 void
-engine_listen_pending (EngineListen *self,
-                       GArray       *ids,
-                       guint         done,
-                       guint         total,
-                       gboolean      changed)
+engine_hear_pending (EngineHear *self,
+                     GArray     *ids,
+                     guint       done,
+                     guint       total,
+                     gboolean    changed)
 {
   self->asking = FALSE;
   if (changed && ids->len == 0 && !self->greeted)
@@ -426,9 +426,9 @@ engine_listen_pending (EngineListen *self,
 }
 
 void
-engine_listen_heard (EngineListen *self,
-                     gint64        track_id,
-                     gboolean      stored)
+engine_hear_ended (EngineHear *self,
+                   gint64      track_id,
+                   gboolean    stored)
 {
   g_hash_table_remove (self->flight, &track_id);
   if (stored)
@@ -436,16 +436,16 @@ engine_listen_heard (EngineListen *self,
   else
     g_hash_table_add (self->given_up, g_memdup2 (&track_id, sizeof track_id));
   self->finished_us[self->n_finished++ % RATE_WINDOW] = g_get_monotonic_time ();
-  engine_listen_refill (self);
+  engine_hear_refill (self);
   update_work (self);
 }
 
 /* A child said what it makes: from now on that is what is pending. */
 void
-engine_listen_greeted (EngineListen *self,
-                       gboolean      started,
-                       guint         feature_version,
-                       guint         model_version)
+engine_hear_greeted (EngineHear *self,
+                     gboolean    started,
+                     guint       feature_version,
+                     guint       model_version)
 {
   self->hopeless = !started;
   if (started && (!self->greeted || self->feature_version != feature_version ||
@@ -456,13 +456,13 @@ engine_listen_greeted (EngineListen *self,
     self->feature_version = feature_version;
     self->model_version = model_version;
     engine_play_hurry (self->engine->play);
-    engine_listen_refill (self);
+    engine_hear_refill (self);
   }
   notify_progress (self, TRUE);
 }
 
 SegueAnalysisState
-engine_listen_get_state (EngineListen *self)
+engine_hear_get_state (EngineHear *self)
 {
   if (self->pool == NULL || self->hopeless)
     return SEGUE_ANALYSIS_UNAVAILABLE;
@@ -483,7 +483,7 @@ engine_listen_get_state (EngineListen *self)
 
 /* From the pace of the last tracks; 0 while that is not known. */
 static guint
-seconds_left (EngineListen *self)
+seconds_left (EngineHear *self)
 {
   guint n = MIN (self->n_finished, RATE_WINDOW);
   gint64 first, last;
@@ -496,10 +496,10 @@ seconds_left (EngineListen *self)
 }
 
 void
-engine_listen_get_progress (EngineListen *self,
-                            guint        *done,
-                            guint        *total,
-                            guint        *eta_s)
+engine_hear_get_progress (EngineHear *self,
+                          guint      *done,
+                          guint      *total,
+                          guint      *eta_s)
 {
   *done = self->done;
   *total = self->total;
@@ -507,22 +507,22 @@ engine_listen_get_progress (EngineListen *self,
 }
 
 void
-engine_listen_set_paused (EngineListen *self,
-                          gboolean      paused)
+engine_hear_set_paused (EngineHear *self,
+                        gboolean    paused)
 {
   self->user_paused = paused;
   engine_governor_set_user_paused (self->governor, paused);
 }
 
 gboolean
-engine_listen_get_paused (EngineListen *self)
+engine_hear_get_paused (EngineHear *self)
 {
   return self->user_paused;
 }
 
 void
-engine_listen_set_cores (EngineListen *self,
-                         guint         cores)
+engine_hear_set_cores (EngineHear *self,
+                       guint       cores)
 {
   self->cores = cores;
   if (self->pool != NULL)
@@ -530,7 +530,7 @@ engine_listen_set_cores (EngineListen *self,
 }
 
 guint
-engine_listen_get_cores (EngineListen *self)
+engine_hear_get_cores (EngineHear *self)
 {
   return self->cores;
 }
@@ -538,8 +538,8 @@ engine_listen_get_cores (EngineListen *self)
 /* What is about to play is heard before everything else that waits, in the order of
  * asking. What was heard by an older version is not: the old values serve. */
 void
-engine_listen_hurry (EngineListen *self,
-                     gint64        track_id)
+engine_hear_hurry (EngineHear *self,
+                   gint64      track_id)
 {
   g_autoptr (SegueTrack) track = segue_engine_get_track (self->engine, track_id);
   gconstpointer ticket = g_hash_table_lookup (self->flight, &track_id);
@@ -558,9 +558,9 @@ engine_listen_hurry (EngineListen *self,
 }
 
 void
-engine_listen_frames (EngineListen *self,
-                      SegueTrack   *track,
-                      GTask        *task)
+engine_hear_frames (EngineHear *self,
+                    SegueTrack   *track,
+                    GTask      *task)
 {
   if (self->pool == NULL || self->hopeless || segue_track_get_row (track)->path == NULL) {
     g_task_return_new_error (task, SEGUE_ENGINE_ERROR, SEGUE_ENGINE_ERROR_FAILED,
