@@ -13,6 +13,8 @@
 #include "segue-template.h"
 #include "segue-toast.h"
 
+#define ASK_FROM_S 60 /* what took so long to teach is not discarded with one click */
+
 struct _SegueStudioResult
 {
   GtkWidget parent_instance;
@@ -212,11 +214,39 @@ keep_action (GtkWidget  *widget,
 }
 
 static void
+discard_response_cb (SegueStudioResult *self,
+                     const char        *response)
+{
+  if (g_str_equal (response, "discard"))
+    segue_study_cancel (segue_engine_get_study (self->engine));
+}
+
+/* It cannot be brought back but by teaching again: where that took long, one click is not enough. */
+static void
 discard_action (GtkWidget  *widget,
                 const char *action,
                 GVariant   *parameter)
 {
-  segue_study_cancel (segue_engine_get_study (SEGUE_STUDIO_RESULT (widget)->engine));
+  SegueStudioResult *self = SEGUE_STUDIO_RESULT (widget);
+  GPtrArray *results = results_of (self);
+  GtkWidget *dialog;
+  g_autofree char *span = NULL;
+  double seconds = 0;
+
+  for (guint i = 0; i < results->len; i++)
+    seconds += ((StudyReport *) results->pdata[i])->seconds;
+  if (seconds < ASK_FROM_S) {
+    segue_study_cancel (segue_engine_get_study (self->engine));
+    return;
+  }
+  span = segue_format_span (seconds);
+  dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (widget)), _("Discard What Was Learnt?"), NULL);
+  /* Translators: %s is a time like "3 minutes" */
+  adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog), _("It took %s and would have to be taught again."), span);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "discard", _("_Discard"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "discard", ADW_RESPONSE_DESTRUCTIVE);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (discard_response_cb), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
 }
 
 /* ---- object ------------------------------------------------------------------------------- */
