@@ -154,5 +154,8 @@ main (int argc, char **argv)
   segue_player_stop (player);
   g_object_unref (player);
   g_object_unref (queue);
+  g_clear_pointer (&tracks, g_ptr_array_unref);
+  run_for (1000); /* what closes closes */
+  gst_deinit ();  /* GST_TRACERS=leaks GST_DEBUG=GST_TRACER:7 says what is left */
   return 0;
 }

@@ -120,6 +120,24 @@ play_fixture_tone (PlayFixture *f,
   return path;
 }
 
+char *
+play_fixture_mp3 (PlayFixture *f,
+                  const char  *name,
+                  double       seconds)
+{
+  SF_INFO info = { .samplerate = PLAY_RATE, .channels = 1,
+                   .format = SF_FORMAT_MPEG | SF_FORMAT_MPEG_LAYER_III };
+  char *path = g_build_filename (f->folder, name, NULL);
+  SNDFILE *song = sf_open (path, SFM_WRITE, &info);
+  g_autofree short *samples = g_new0 (short, (gsize) lrint (seconds * PLAY_RATE));
+
+  g_assert_nonnull (song);
+  sf_set_string (song, SF_STR_TITLE, name);
+  sf_write_short (song, samples, lrint (seconds * PLAY_RATE));
+  sf_close (song);
+  return path;
+}
+
 /* A page of an Ogg file (RFC 3533), appended to @file. */
 static void
 append_page (GByteArray *file, guint8 flags, guint32 serial, guint32 number, const char *packet)

@@ -25,6 +25,7 @@ void   play_fixture_teardown (PlayFixture *f);
 /* A 16-bit mono WAV of a sine; returns its path (owned by the caller). */
 char  *play_fixture_tone     (PlayFixture *f, const char *name, double hz, double amplitude,
                               double seconds);
+char  *play_fixture_mp3      (PlayFixture *f, const char *name, double seconds); /* silence */
 /* An Ogg file of silence in Vorbis, and of a stream that nobody knows, whose one packet
  * comes when the silence has ended. */
 char  *play_fixture_late_stream (PlayFixture *f, const char *name, double seconds);

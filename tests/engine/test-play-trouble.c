@@ -44,6 +44,21 @@ test_repeat_one_of_bad (PlayFixture *f, gconstpointer data)
   g_assert_cmpuint (f->n_errors, ==, 1);
 }
 
+/* What GStreamer's threads tell of a song comes in more than one order: every opening begins. */
+static void
+test_opened_often (PlayFixture *f, gconstpointer data)
+{
+  g_autofree char *path = play_fixture_mp3 (f, "a.mp3", 20.0);
+
+  for (guint i = 1; i <= 40; i++) {
+    play (f, play_fixture_tracks (g_strdup (path), NULL));
+    while (f->n_started < i && f->n_errors == 0)
+      g_main_context_iteration (NULL, TRUE);
+    g_assert_cmpuint (f->n_errors, ==, 0);
+    play_fixture_run (0.02);
+  }
+}
+
 /* A second stream that begins when the first has ended: decodebin3 of 1.22 took the process
  * with it when such a file was closed. */
 static void
@@ -301,6 +316,7 @@ main (int argc, char **argv)
     { "bad-between-good", test_bad_between_good },
     { "three-in-a-row", test_three_in_a_row },
     { "repeat-one-of-bad", test_repeat_one_of_bad },
+    { "opened-often", test_opened_often },
     { "late-stream", test_late_stream },
     { "streams-mixed", test_streams_mixed },
     { "malformed", test_malformed },

@@ -76,6 +76,24 @@ set_state (Door     *self,
     bar (self, pad);
 }
 
+/* What it is may not be known yet when it begins: then it may sound. */
+static gboolean
+is_silent (GstStream *stream)
+{
+  GstStreamType type = gst_stream_get_stream_type (stream);
+
+  return (type & (GST_STREAM_TYPE_VIDEO | GST_STREAM_TYPE_TEXT)) && !(type & GST_STREAM_TYPE_AUDIO);
+}
+
+static gboolean
+all_are_silent (GstStreamCollection *collection)
+{
+  for (guint i = 0; i < gst_stream_collection_get_size (collection); i++)
+    if (!is_silent (gst_stream_collection_get_stream (collection, i)))
+      return FALSE;
+  return TRUE;
+}
+
 /* The stream that decodebin3 chooses when nobody else does; NULL none. Borrowed. */
 static GstStream *
 first_that_sounds (GstStreamCollection *collection)
@@ -104,9 +122,10 @@ begin (Door     *self,
   g_free (self->id);
   self->id = g_strdup (id);
   gst_event_parse_stream (event, &stream);
-  set_state (self, pad,
-             stream == NULL || (gst_stream_get_stream_type (stream) & GST_STREAM_TYPE_AUDIO)
-               ? DOOR_OPEN : DOOR_SHUT);
+  if (stream != NULL && is_silent (stream))
+    set_state (self, pad, self->used ? DOOR_EVENTS : DOOR_SHUT);
+  else
+    set_state (self, pad, DOOR_OPEN);
 }
 
 /* In the name of the source, so that it is known which file is meant. */
@@ -135,7 +154,18 @@ only (GstEvent  *event,
   return told;
 }
 
-/* Takes @event, which tells of the file's streams; returns what is told instead. */
+static gboolean
+has_stream (GstStreamCollection *collection,
+            const char          *id)
+{
+  for (guint i = 0; i < gst_stream_collection_get_size (collection); i++)
+    if (g_strcmp0 (gst_stream_get_stream_id (gst_stream_collection_get_stream (collection, i)), id) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* Takes @event, which tells of the file's streams; returns what is told instead. Now and
+ * then it comes before the stream that it belongs to was announced, and not again. */
 static GstEvent *
 choose (Door     *self,
         GstPad   *pad,
@@ -146,16 +176,18 @@ choose (Door     *self,
 
   gst_event_parse_stream_collection (event, &collection);
   first = first_that_sounds (collection);
-  if (first == NULL && self->state == DOOR_SHUT)
+  if (all_are_silent (collection))
     tell_no_sound (pad);
-  if (first == NULL || self->state == DOOR_SHUT)
+  if (self->state == DOOR_SHUT)
     return event;
-  if (g_strcmp0 (gst_stream_get_stream_id (first), self->id) != 0) {
+  if (first != NULL && has_stream (collection, self->id) &&
+      g_strcmp0 (gst_stream_get_stream_id (first), self->id) != 0) {
     set_state (self, pad, self->used ? DOOR_EVENTS : DOOR_SHUT);
-    return event;
+    if (self->state == DOOR_SHUT)
+      return event;
   }
   self->used = TRUE;
-  return gst_stream_collection_get_size (collection) > 1 ? only (event, first) : event;
+  return first != NULL && gst_stream_collection_get_size (collection) > 1 ? only (event, first) : event;
 }
 
 static GstPadProbeReturn

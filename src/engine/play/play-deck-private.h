@@ -46,7 +46,7 @@ struct _PlayDeck {
   GHashTable    *groups;     /* stream group id -> Stream, owned */
   guint          last_group;
   gboolean       has_group, closed;
-  int            opening;    /* atomic; nothing was heard and nothing failed yet */
+  int            opening;    /* atomic; nothing has arrived at the sink and nothing failed yet */
   Stream        *at_sink;    /* borrowed from groups; what arrives at the sink; NULL none */
   PlayGainValues gain;       /* of what passes the filter now */
   PlayGainSettings settings;

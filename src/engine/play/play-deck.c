@@ -14,9 +14,6 @@
 
 enum { /* GstPlayFlags, which no header exports */
   FLAG_AUDIO = 1 << 1,
-  /* GStreamer 1.22 keeps two volume elements, some kilobytes, of every pipeline that it takes
-   * down with this, unless the sink has a volume of its own, as that of PulseAudio has. */
-  FLAG_SOFT_VOLUME = 1 << 4,
   FLAG_BUFFERING = 1 << 8,
 };
 
@@ -123,8 +120,9 @@ static void
 run_state (PlayDeck *self,
            GstState  state)
 {
-  /* While the first samples are on their way decodebin3 adds elements to itself, and
-   * going down meanwhile would leave some of them up. A moment later it is safe. */
+  /* Until the first samples have arrived decodebin3 and playsink add elements to themselves,
+   * and going down meanwhile would leave some of them up, never to be freed. A moment later
+   * it is safe. */
   if (state == GST_STATE_NULL && g_atomic_int_get (&self->opening))
     gst_element_get_state (self->playbin, NULL, NULL, GST_SECOND);
   if (state > GST_STATE_READY && GST_STATE (self->playbin) < GST_STATE_READY) {
@@ -211,7 +209,6 @@ on_stream_start (PlayDeck   *self,
   if (token == 0)
     return;
   /* The same token again is the same track over: repeat-one. */
-  g_atomic_int_set (&self->opening, FALSE);
   if (self->heard != 0)
     self->position_s = 0.0;
   self->heard = token;
@@ -222,6 +219,7 @@ on_stream_start (PlayDeck   *self,
 static void
 on_async_done (PlayDeck *self)
 {
+  g_atomic_int_set (&self->opening, FALSE);
   self->loading = self->seeking = FALSE;
   if (self->seek_wanted) {
     self->seek_wanted = FALSE;
@@ -362,19 +360,47 @@ bus_cb (GstBus     *bus,
 /* ---- making and freeing -------------------------------------------------------------------- */
 
 static GstElement *
-make_sink (const char  *description,
-           GError     **error)
+make_output (const char  *description,
+             GError     **error)
 {
-  GstElement *sink;
+  GstElement *output;
 
   if (description == NULL)
     description = g_getenv ("SEGUE_AUDIO_SINK");
   if (description != NULL && *description != '\0')
     return gst_parse_bin_from_description (description, TRUE, error);
-  sink = gst_element_factory_make ("autoaudiosink", NULL);
-  if (sink == NULL)
+  output = gst_element_factory_make ("autoaudiosink", NULL);
+  if (output == NULL)
     g_set_error_literal (error, GST_CORE_ERROR, GST_CORE_ERROR_MISSING_PLUGIN, "autoaudiosink");
-  return sink;
+  return output;
+}
+
+/* The output behind a volume. playbin3 takes the first volume that it finds in here, and
+ * finds what was added last: that of the output, as PulseAudio has one, which the desktop
+ * shows too, else ours. One that playbin3 makes, it forgets to free in 1.22: some
+ * kilobytes a song. */
+static GstElement *
+make_sink (const char  *description,
+           GError     **error)
+{
+  GstElement *output = make_output (description, error);
+  GstElement *volume = output != NULL ? gst_element_factory_make ("volume", NULL) : NULL;
+  g_autoptr (GstPad) pad = NULL;
+  GstElement *bin;
+
+  if (volume == NULL) {
+    if (output != NULL)
+      g_set_error_literal (error, GST_CORE_ERROR, GST_CORE_ERROR_MISSING_PLUGIN, "volume");
+    g_clear_pointer (&output, gst_object_unref);
+    return NULL;
+  }
+  bin = gst_bin_new (NULL);
+  gst_bin_add (GST_BIN (bin), volume);
+  gst_bin_add (GST_BIN (bin), output);
+  gst_element_link (volume, output);
+  pad = gst_element_get_static_pad (volume, "sink");
+  gst_element_add_pad (bin, gst_ghost_pad_new ("sink", pad));
+  return bin;
 }
 
 PlayDeck *
@@ -456,7 +482,7 @@ play_deck_load (PlayDeck            *self,
   g_mutex_unlock (&self->lock);
 
   g_object_set (self->playbin, "uri", track->uri,
-                "flags", FLAG_AUDIO | FLAG_SOFT_VOLUME | (local ? 0 : FLAG_BUFFERING), NULL);
+                "flags", FLAG_AUDIO | (local ? 0 : FLAG_BUFFERING), NULL);
   g_atomic_int_set (&self->opening, TRUE);
   self->loading = TRUE;
   self->playing = playing;
