@@ -8,6 +8,8 @@ typedef struct {
   GtkWidget *otherwise; /* borrowed: a part of the window */
   GtkWidget *focus;     /* borrowed, weak: what has the focus and is watched */
   GtkWidget *list;      /* borrowed, weak: the list that it is a row of, or NULL */
+  GtkWidget *before;    /* borrowed, weak: what had it last outside of menus and popovers */
+  gboolean   in_popover;
   GtkWidget *lost;      /* borrowed, weak: what had it and went from the screen */
   GtkWidget *rescued;   /* borrowed, weak: what got it instead, or NULL */
   guint      check_id;
@@ -34,7 +36,7 @@ back_cb (FocusKeeper *self)
     gtk_widget_grab_focus (lost);
 }
 
-/* A row that goes leaves the focus to its list. Not to what else stands on the page: whoever
+/* A menu gives it back, and a row that goes leaves it to its list. Not to what else stands on the page: whoever
  * pressed Space next, for a pause, would press whatever button that is. */
 static void
 rescue (FocusKeeper *self)
@@ -42,8 +44,13 @@ rescue (FocusKeeper *self)
   /* That it had the focus may be all that still kept it. */
   g_autoptr (GtkWidget) lost = g_object_ref (self->list != NULL ? self->list : self->focus);
 
+  gboolean was_menu = self->in_popover;
+
   forget_lost (self);
   gtk_window_set_focus (self->window, NULL);
+  if (was_menu && self->before != NULL && gtk_widget_get_mapped (self->before) &&
+      gtk_widget_grab_focus (self->before))
+    return;
   if (gtk_widget_get_mapped (lost) && gtk_widget_grab_focus (lost))
     return;
   if (gtk_widget_get_mapped (self->otherwise))
@@ -89,8 +96,11 @@ watch (FocusKeeper *self,
     g_signal_handlers_disconnect_by_data (self->focus, self);
   g_set_weak_pointer (&self->focus, focus);
   g_set_weak_pointer (&self->list, list_around (focus));
+  self->in_popover = focus != NULL && gtk_widget_get_ancestor (focus, GTK_TYPE_POPOVER) != NULL;
   if (focus == NULL)
     return;
+  if (!self->in_popover)
+    g_set_weak_pointer (&self->before, focus);
   g_signal_connect_swapped (focus, "unmap", G_CALLBACK (check_soon), self);
   if (!gtk_widget_get_mapped (focus))
     check_soon (self);
@@ -109,6 +119,7 @@ free_keeper (gpointer data)
 
   watch (self, NULL);
   forget_lost (self);
+  g_clear_weak_pointer (&self->before);
   g_clear_handle_id (&self->check_id, g_source_remove);
   g_free (self);
 }

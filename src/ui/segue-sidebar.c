@@ -316,7 +316,14 @@ pressed_cb (SegueSidebar    *self,
             double           y,
             GtkGestureClick *gesture)
 {
-  popup (self, gtk_list_box_get_row_at_y (self->playlists, (int) y));
+  GtkListBoxRow *row = gtk_list_box_get_row_at_y (self->playlists, (int) y);
+
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+  if (row == NULL)
+    return;
+  /* Else it stays as if it were held down: the menu may get the release. */
+  gtk_widget_unset_state_flags (GTK_WIDGET (row), GTK_STATE_FLAG_ACTIVE);
+  popup (self, row);
 }
 
 static void

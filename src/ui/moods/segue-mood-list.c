@@ -222,12 +222,17 @@ static void
 pressed_cb (SegueMoodList *self,
             int            n_press,
             double         x,
-            double         y)
+            double         y,
+            GtkGesture    *gesture)
 {
   GtkListBoxRow *row = gtk_list_box_get_row_at_y (self->list, (int) y);
 
-  if (row != NULL)
-    popup (self, GTK_WIDGET (row));
+  gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
+  if (row == NULL)
+    return;
+  /* Else it stays as if it were held down: the menu may get the release. */
+  gtk_widget_unset_state_flags (GTK_WIDGET (row), GTK_STATE_FLAG_ACTIVE);
+  popup (self, GTK_WIDGET (row));
 }
 
 /* ---- rows -------------------------------------------------------------------------------- */

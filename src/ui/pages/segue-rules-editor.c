@@ -389,6 +389,7 @@ segue_rules_editor_new (SegueEngine *engine,
   self->id = id;
   if (name != NULL)
     gtk_editable_set_text (GTK_EDITABLE (self->name_row), name);
+  gtk_widget_grab_focus (GTK_WIDGET (self->name_row));
   if (rules != NULL)
     show_rules (self, rules);
   else
