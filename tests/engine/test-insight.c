@@ -42,7 +42,100 @@ test_clusters_find_blobs (void)
 
     g_assert_cmpuint (c->n_tracks, ==, n / k);
     if (c->id == found->labels[0])
-      g_assert_cmpstr (c->name, ==, "Calm piano · 60–60 bpm");
+      g_assert_cmpstr (c->name, ==, "Calm piano · 60 bpm");
+  }
+}
+
+/* A cloud without gaps: halves of it are of no use to anybody. */
+static void
+test_clusters_of_a_continuum (void)
+{
+  const guint n = 400, d = 6;
+  g_autofree float *x = g_new (float, n * d);
+  g_autofree gint32 *before = g_new (gint32, n);
+  g_autoptr (InsightClusters) found = NULL;
+  ml_rng rng;
+
+  ml_rng_seed (&rng, 5);
+  for (guint i = 0; i < n * d; i++)
+    x[i] = (float) ml_rng_normal (&rng);
+  found = insight_clusters_find (x, n, d, NULL, 0, NULL, 0, 1, NULL, NULL);
+  g_assert_cmpfloat (found->silhouette, <, 0.25);
+  g_assert_cmpuint (found->clusters->len, >=, 8); /* the root of 400, by two and a half */
+  g_assert_cmpuint (found->clusters->len, <=, 24);
+  for (guint j = 0; j < found->clusters->len; j++)
+    g_assert_cmpuint (((InsightCluster *) found->clusters->pdata[j])->n_tracks, >=, n / 50);
+  /* Nor are they torn apart by another seed, some songs less and some more. */
+  for (guint64 seed = 2; seed < 6; seed++) {
+    g_autoptr (InsightClusters) again = NULL;
+    guint stay = 0, n_before = 0;
+
+    for (guint i = 0; i < n; i++)
+      before[i] = i % 20 == seed ? -1 : found->labels[i];
+    again = insight_clusters_find (x, n, d, before, 0, NULL, 0, seed, NULL, NULL);
+    for (guint i = 0; i < n; i++)
+      if (before[i] >= 0) {
+        n_before++;
+        stay += again->labels[i] == before[i];
+      }
+    g_assert_cmpuint (again->clusters->len, ==, found->clusters->len);
+    g_assert_cmpuint (stay * 10, >=, n_before * 9);
+  }
+}
+
+/* Two heaps far apart are two, however many songs there are. */
+static void
+test_clusters_by_structure (void)
+{
+  g_autofree float *x = blobs (3, 400, 4, 2);
+  g_autoptr (InsightClusters) found = insight_clusters_find (x, 400, 4, NULL, 0, NULL, 0, 1, NULL, NULL);
+
+  g_assert_cmpuint (found->clusters->len, ==, 2);
+  g_assert_cmpfloat (found->silhouette, >, 0.5);
+}
+
+/* The name of one heap of @n songs, song i of genres[i % n_genres]. */
+static char *
+name_of_genres (const char *const *genres, guint n_genres)
+{
+  const guint n = 60;
+  g_autofree float *x = blobs (1, n, 3, 2);
+  g_autofree InsightTrait *traits = g_new0 (InsightTrait, n);
+  g_autoptr (InsightClusters) found = NULL;
+
+  for (guint i = 0; i < n; i++)
+    traits[i] = (InsightTrait) { i % 2 == 0 ? 80 + i : 0, 0.5f, 0.5f, genres[i / 2 % n_genres] };
+  found = insight_clusters_find (x, n, 3, NULL, 0, traits, 0, 1, NULL, NULL);
+  g_assert_cmpuint (found->clusters->len, ==, 2);
+  for (guint j = 0; j < 2; j++) {
+    InsightCluster *c = found->clusters->pdata[j];
+
+    if (c->id == found->labels[0])
+      return g_strdup (c->name);
+  }
+  g_assert_not_reached ();
+}
+
+static void
+test_clusters_names (void)
+{
+  const struct {
+    const char *genres[5];
+    const char *name;
+  } cases[] = {
+    { { "Rock", "Rock", "Rock", "Pop", "Jazz" }, "Rock · 94–124 bpm" },
+    { { "Rock", "Rock", "Pop", "Pop", "Jazz" }, "Pop and rock · 94–124 bpm" },
+    { { "EDM", "Rock", "Rock", "EDM", "Jazz" }, "EDM and rock · 94–124 bpm" },
+    { { "Rock", "EDM", "EDM", "Jazz", "Rock" }, "EDM and rock · 94–124 bpm" },
+    { { "Rock", "Rock", "Pop", "Folk", "Jazz" }, "Rock · 94–124 bpm" },
+    { { "Rock", "Blues", "Pop", "Folk", "Jazz" }, "Mixed · 94–124 bpm" },
+    { { "", "", "", "", NULL }, "Mixed · 94–124 bpm" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *name = name_of_genres (cases[i].genres, 5);
+
+    g_assert_cmpstr (name, ==, cases[i].name);
   }
 }
 
@@ -517,6 +610,9 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/engine/insight/clusters-find-blobs", test_clusters_find_blobs);
+  g_test_add_func ("/engine/insight/clusters-of-a-continuum", test_clusters_of_a_continuum);
+  g_test_add_func ("/engine/insight/clusters-by-structure", test_clusters_by_structure);
+  g_test_add_func ("/engine/insight/clusters-names", test_clusters_names);
   g_test_add_func ("/engine/insight/clusters-keep-identity", test_clusters_keep_identity);
   g_test_add_func ("/engine/insight/clusters-refuse", test_clusters_refuse);
   g_test_add_func ("/engine/insight/rules-by-hand", test_rules_by_hand);

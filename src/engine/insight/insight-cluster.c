@@ -1,8 +1,8 @@
-/* insight-cluster.c - groups of tracks that sound alike, with identity and a name
+/* insight-cluster.c - groups of tracks that sound alike, with an identity that lasts
  *
  * Worker threads; pure. Vectors are standardised first, so that no value rules
  * by its unit alone. */
-#include "insight.h"
+#include "insight-cluster-private.h"
 
 #include <math.h>
 #include <string.h>
@@ -11,6 +11,11 @@
 
 #define LEAST_TRACKS 12
 #define MOST_CLUSTERS 24
+#define FEWEST_OF_MANY 12
+/* From such a silhouette on the tracks fall apart by themselves (Kaufman & Rousseeuw 1990). */
+#define STRUCTURE 0.25
+#define CLOSE_CALL 0.02 /* of a silhouette: no reason to change what is known */
+#define ROUNDS 10       /* of moving means to where tracks are */
 #define SILHOUETTE_SAMPLE 600
 
 /* A cluster that keeps three tenths of what both held is the same cluster. */
@@ -128,28 +133,132 @@ try_k (const float *z, guint n, guint d, guint k, guint min_size, guint64 seed,
   return status;
 }
 
-/* The number of clusters with the best silhouette. Between close calls the
- * larger number wins: finer groups say more to a listener. */
-static ml_status
-best_partition (const float *z, guint n, guint d, guint min_size, guint64 seed,
-                GCancellable *cancellable, Partition *best)
+/* ---- as before, with what came since ---------------------------------------- */
+
+/* @dense [n]: 0, 1, … for the ids in @before, −1 for new rows. Returns how many ids;
+ * with @old (GArray of gint32) the id of each. */
+static guint
+dense_labels (const gint32 *before, guint n, gint32 *dense, GArray *old)
 {
-  guint most = MIN (MOST_CLUSTERS, n / min_size);
+  g_autoptr (GHashTable) place = g_hash_table_new (NULL, NULL); /* old id -> index + 1 */
+
+  for (guint i = 0; i < n; i++) {
+    guint at;
+
+    dense[i] = -1;
+    if (before == NULL || before[i] < 0)
+      continue;
+    at = GPOINTER_TO_UINT (g_hash_table_lookup (place, GINT_TO_POINTER (before[i])));
+    if (at == 0) {
+      if (old != NULL)
+        g_array_append_val (old, before[i]);
+      at = g_hash_table_size (place) + 1;
+      g_hash_table_insert (place, GINT_TO_POINTER (before[i]), GUINT_TO_POINTER (at));
+    }
+    dense[i] = (gint32) at - 1;
+  }
+  return g_hash_table_size (place);
+}
+
+/* c[k][d]: the mean of each label's rows; one without rows stays where it is. */
+static void
+means_of (const float *z, const gint32 *label, guint n, guint d, guint k, float *c)
+{
+  g_autofree double *sum = g_new0 (double, (gsize) k * d);
+  g_autofree guint *count = g_new0 (guint, k);
+
+  for (guint i = 0; i < n; i++) {
+    if (label[i] < 0)
+      continue;
+    count[label[i]]++;
+    for (guint t = 0; t < d; t++)
+      sum[(gsize) label[i] * d + t] += z[(gsize) i * d + t];
+  }
+  for (guint j = 0; j < k; j++)
+    for (guint t = 0; count[j] > 0 && t < d; t++)
+      c[(gsize) j * d + t] = (float) (sum[(gsize) j * d + t] / count[j]);
+}
+
+/* The last partition, its means moved to where its tracks are now; @out->k 0 when
+ * there was none. */
+static ml_status
+go_on (const float *z, guint n, guint d, const gint32 *before, guint min_size, guint64 seed,
+       Partition *out)
+{
+  ml_rng rng;
   ml_status status = ML_OK;
 
-  best->silhouette = -INFINITY;
-  for (guint k = 2; status == ML_OK && k <= MAX (2, most); k += 1 + k / 8) {
-    Partition now = { 0 };
-
-    status = try_k (z, n, d, k, min_size, seed, cancellable, &now);
-    if (status == ML_OK && now.silhouette > best->silhouette - 0.01 && now.k > 1) {
-      now.silhouette = MAX (now.silhouette, best->silhouette);
-      partition_clear (best);
-      *best = now;
-    } else {
-      partition_clear (&now);
-    }
+  out->label = g_new (gint32, n);
+  out->k = dense_labels (before, n, out->label, NULL);
+  if (out->k == 0 || out->k > MOST_CLUSTERS) {
+    out->k = 0;
+    return ML_OK;
   }
+  out->c = g_new0 (float, (gsize) out->k * d);
+  for (guint round = 0; status == ML_OK && round < ROUNDS; round++) {
+    means_of (z, out->label, n, d, out->k, out->c);
+    status = ml_kmeans_assign (z, out->c, n, out->k, d, out->label, NULL);
+  }
+  if (status == ML_OK)
+    status = dissolve_small (out, z, n, d, min_size);
+  ml_rng_seed (&rng, seed);
+  if (status == ML_OK && out->k > 1)
+    status = ml_silhouette (z, out->label, n, d, out->k, SILHOUETTE_SAMPLE, &rng, &out->silhouette);
+  return status;
+}
+
+/* ---- how many ---------------------------------------------------------------- */
+
+/* Groups of which there are fewer than this are too large to be one sound each. */
+static guint
+fewest_clusters (guint n, guint most)
+{
+  return MIN (most, CLAMP ((guint) (sqrt (n) / 2.5), 2, FEWEST_OF_MANY));
+}
+
+/* What speaks for a partition: its silhouette, where the tracks fall apart by themselves
+ * or its number is of use in looking for music. Most music is a continuum, which the
+ * silhouette would always halve. Finer groups say more to a listener. */
+static double
+worth (const Partition *p, guint fewest)
+{
+  if (p->k < 2 || (p->k < fewest && p->silhouette < STRUCTURE))
+    return -2 + 1e-3 * p->k; /* only when there is no other */
+  return p->silhouette + 1e-4 * p->k;
+}
+
+/* Takes what is in @now when it is worth more than @best. */
+static void
+take_better (Partition *best, double *most_worth, Partition *now, double now_worth)
+{
+  if (now->k > 1 && now_worth > *most_worth) {
+    *most_worth = now_worth;
+    partition_clear (best);
+    *best = *now;
+    *now = (Partition) { 0 };
+  }
+  partition_clear (now);
+}
+
+/* The number of clusters by silhouette (Rousseeuw 1987) among k-means partitions; the
+ * last partition goes on unless another is better by more than a close call. */
+static ml_status
+best_partition (const float *z, guint n, guint d, guint min_size, const gint32 *before, guint64 seed,
+                GCancellable *cancellable, Partition *best)
+{
+  const guint most = MAX (2, MIN (MOST_CLUSTERS, n / min_size)), fewest = fewest_clusters (n, most);
+  double most_worth = -INFINITY;
+  Partition now = { 0 };
+  ml_status status = go_on (z, n, d, before, min_size, seed, &now);
+
+  if (status == ML_OK)
+    take_better (best, &most_worth, &now, worth (&now, fewest * 3 / 4) + CLOSE_CALL);
+  for (guint k = 2; status == ML_OK && k <= most; k += 1 + k / 8) {
+    status = try_k (z, n, d, k, min_size, seed, cancellable, &now);
+    if (status == ML_OK)
+      take_better (best, &most_worth, &now, worth (&now, fewest));
+  }
+  partition_clear (&now);
   if (status == ML_OK && best->label == NULL)
     status = try_k (z, n, d, 1, 1, seed, cancellable, best); /* all alike: one cluster */
   return status;
@@ -161,27 +270,14 @@ best_partition (const float *z, guint n, guint d, guint min_size, guint64 seed,
 static ml_status
 give_ids (const Partition *p, guint n, const gint32 *before, gint32 next_id, gint32 *ids)
 {
-  g_autoptr (GHashTable) place = g_hash_table_new (NULL, NULL); /* old id -> index + 1 */
   g_autoptr (GArray) old = g_array_new (FALSE, FALSE, sizeof (gint32));
   g_autofree gint32 *dense = g_new (gint32, n);
   g_autofree gint32 *match = g_new (gint32, p->k);
   ml_status status = ML_OK;
 
-  for (guint i = 0; i < n; i++) {
-    guint at;
-
-    dense[i] = -1;
-    if (before == NULL || before[i] < 0)
-      continue;
-    at = GPOINTER_TO_UINT (g_hash_table_lookup (place, GINT_TO_POINTER (before[i])));
-    if (at == 0) {
-      g_array_append_val (old, before[i]);
-      at = old->len;
-      g_hash_table_insert (place, GINT_TO_POINTER (before[i]), GUINT_TO_POINTER (at));
-    }
-    dense[i] = (gint32) at - 1;
-    next_id = MAX (next_id, before[i] + 1);
-  }
+  dense_labels (before, n, dense, old);
+  for (guint i = 0; i < old->len; i++)
+    next_id = MAX (next_id, g_array_index (old, gint32, i) + 1);
   for (guint j = 0; j < p->k; j++)
     match[j] = -1;
   if (old->len > 0)
@@ -204,149 +300,6 @@ colour_of (gint32 id)
 
   return (guint32) ((c[0] + m) * 255) << 16 | (guint32) ((c[1] + m) * 255) << 8
          | (guint32) ((c[2] + m) * 255);
-}
-
-/* ---- names ------------------------------------------------------------------------ */
-
-typedef struct {
-  double tempo_low, tempo_high; /* quartiles; NaN not known */
-  double energy, vocal;         /* means */
-  char  *genre;                 /* owned; that of two fifths or more, or NULL */
-} Summary;
-
-static int
-compare_float (gconstpointer a,
-               gconstpointer b)
-{
-  float x = *(const float *) a, y = *(const float *) b;
-
-  return (x > y) - (x < y);
-}
-
-static void
-count_genre (GHashTable *genres,
-             const char *genre)
-{
-  guint n = GPOINTER_TO_UINT (g_hash_table_lookup (genres, genre));
-
-  g_hash_table_insert (genres, (gpointer) genre, GUINT_TO_POINTER (n + 1));
-}
-
-static char *
-leading_genre (GHashTable *genres,
-               guint       n)
-{
-  const char *best = NULL;
-  guint most = 0;
-  GHashTableIter iter;
-  gpointer key, value;
-
-  g_hash_table_iter_init (&iter, genres);
-  while (g_hash_table_iter_next (&iter, &key, &value)) {
-    guint count = GPOINTER_TO_UINT (value);
-
-    if (count > most || (count == most && best != NULL && strcmp (key, best) < 0)) {
-      most = count;
-      best = key;
-    }
-  }
-  return best != NULL && most * 5 >= n * 2 ? g_strdup (best) : NULL;
-}
-
-static Summary
-summarise (const InsightTrait *traits, const gint32 *labels, guint n, gint32 id)
-{
-  g_autoptr (GArray) tempo = g_array_new (FALSE, FALSE, sizeof (float));
-  g_autoptr (GHashTable) genres = g_hash_table_new (g_str_hash, g_str_equal);
-  double energy = 0, vocal = 0, n_energy = 0, n_vocal = 0;
-  guint members = 0;
-  Summary s = { NAN, NAN, NAN, NAN, NULL };
-
-  for (guint i = 0; i < n; i++) {
-    const InsightTrait *t = &traits[i];
-
-    if (labels[i] != id)
-      continue;
-    members++;
-    if (t->tempo_bpm > 0)
-      g_array_append_val (tempo, t->tempo_bpm);
-    if (!isnan (t->energy)) {
-      energy += t->energy;
-      n_energy++;
-    }
-    if (!isnan (t->vocal_share)) {
-      vocal += t->vocal_share;
-      n_vocal++;
-    }
-    if (t->genre != NULL && t->genre[0] != '\0')
-      count_genre (genres, t->genre);
-  }
-  g_array_sort (tempo, compare_float);
-  if (tempo->len >= 4) {
-    s.tempo_low = g_array_index (tempo, float, tempo->len / 4);
-    s.tempo_high = g_array_index (tempo, float, tempo->len * 3 / 4);
-  }
-  s.energy = n_energy > 0 ? energy / n_energy : NAN;
-  s.vocal = n_vocal > 0 ? vocal / n_vocal : NAN;
-  s.genre = leading_genre (genres, members);
-  return s;
-}
-
-/* Words against the library's own mean, or every cluster of a quiet library
- * would be "calm". */
-static char *
-name_of (const Summary *s, double mean_energy)
-{
-  g_autoptr (GString) name = g_string_new (NULL);
-
-  if (s->energy - mean_energy > 0.12)
-    g_string_append (name, "Energetic");
-  else if (s->energy - mean_energy < -0.12)
-    g_string_append (name, "Calm");
-  if (s->vocal < 0.2)
-    g_string_append (name, name->len ? " instrumental" : "Instrumental");
-  if (s->genre != NULL) {
-    g_autofree char *lower = name->len ? g_utf8_strdown (s->genre, -1) : g_strdup (s->genre);
-
-    g_string_append_printf (name, "%s%s", name->len ? " " : "", lower);
-  }
-  if (name->len == 0)
-    g_string_append (name, "Mixed");
-  if (!isnan (s->tempo_low))
-    g_string_append_printf (name, " · %.0f–%.0f bpm", s->tempo_low, s->tempo_high);
-  return g_string_free (g_steal_pointer (&name), FALSE);
-}
-
-static void
-name_clusters (InsightClusters *self, const InsightTrait *traits)
-{
-  g_autoptr (GHashTable) used = g_hash_table_new (g_str_hash, g_str_equal);
-  double energy = 0, n_energy = 0;
-
-  for (guint i = 0; traits != NULL && i < self->n; i++)
-    if (!isnan (traits[i].energy)) {
-      energy += traits[i].energy;
-      n_energy++;
-    }
-  for (guint j = 0; j < self->clusters->len; j++) {
-    InsightCluster *c = self->clusters->pdata[j];
-
-    if (traits != NULL) {
-      Summary s = summarise (traits, self->labels, self->n, c->id);
-
-      c->name = name_of (&s, n_energy > 0 ? energy / n_energy : NAN);
-      g_free (s.genre);
-    } else {
-      c->name = g_strdup_printf ("Group %d", c->id + 1);
-    }
-    if (g_hash_table_contains (used, c->name)) {
-      char *numbered = g_strdup_printf ("%s (%d)", c->name, c->id + 1);
-
-      g_free (c->name);
-      c->name = numbered;
-    }
-    g_hash_table_add (used, c->name); /* which would keep the newer of two equal keys */
-  }
 }
 
 /* ---- all of it ----------------------------------------------------------------------- */
@@ -419,7 +372,8 @@ insight_clusters_find (const float        *x,
   z = g_new (float, (gsize) n * d);
   for (gsize i = 0; i < (gsize) n * d; i++)
     z[i] = (x[i] - self->mean[i % d]) * self->scale[i % d];
-  status = best_partition (z, n, d, min_size ? min_size : MAX (4, n / 50), seed, cancellable, &best);
+  status = best_partition (z, n, d, min_size ? min_size : MAX (4, n / 50),
+                           before, seed, cancellable, &best);
   if (status == ML_OK) {
     ids = g_new (gint32, best.k);
     status = give_ids (&best, n, before, next_id, ids);
@@ -427,7 +381,7 @@ insight_clusters_find (const float        *x,
   if (status == ML_OK) {
     self->silhouette = best.silhouette;
     fill (self, &best, ids);
-    name_clusters (self, traits);
+    insight_clusters_name (self, traits);
   }
   partition_clear (&best);
   return fail (status, cancellable, error) ? g_steal_pointer (&self) : NULL;
