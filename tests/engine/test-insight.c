@@ -129,6 +129,7 @@ test_clusters_names (void)
     { { "Rock", "EDM", "EDM", "Jazz", "Rock" }, "EDM and rock · 94–124 bpm" },
     { { "Rock", "Rock", "Pop", "Folk", "Jazz" }, "Rock · 94–124 bpm" },
     { { "Rock", "Blues", "Pop", "Folk", "Jazz" }, "Mixed · 94–124 bpm" },
+    { { "élan", "élan", "élan", "élan", "Jazz" }, "Élan · 94–124 bpm" },
     { { "", "", "", "", NULL }, "Mixed · 94–124 bpm" },
   };
 

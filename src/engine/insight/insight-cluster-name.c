@@ -119,6 +119,19 @@ summarise (const InsightTrait *traits, const gint32 *labels, guint n, gint32 id)
   return s;
 }
 
+/* Tags are often written small; a name is not. */
+static void
+begin_large (GString *name)
+{
+  char first[7] = { 0 };
+
+  if (!g_utf8_validate (name->str, (gssize) name->len, NULL) || name->len == 0)
+    return;
+  first[g_unichar_to_utf8 (g_unichar_totitle (g_utf8_get_char (name->str)), first)] = '\0';
+  g_string_erase (name, 0, g_utf8_next_char (name->str) - name->str);
+  g_string_prepend (name, first);
+}
+
 /* [calm, between, energetic][sung, instrumental]; %s is a genre */
 static const char *const OF_GENRE[3][2] = {
   { NC_("group of songs", "Calm %s"), NC_("group of songs", "Calm instrumental %s") },
@@ -152,6 +165,7 @@ name_of (const Summary *s, double mean_energy)
   } else {
     g_string_append (name, form);
   }
+  begin_large (name);
   if (!isnan (s->tempo_low)) {
     const int low = (int) lround (s->tempo_low), high = (int) lround (s->tempo_high);
     g_autofree char *tempo = low == high ? g_strdup_printf (_("%d bpm"), low)
