@@ -66,6 +66,7 @@ struct _SegueSoundsPage
   SegueEngine        *engine; /* borrowed: the page holds it */
   GtkSingleSelection *selection;
   GListStore         *store;
+  char               *facts;     /* of the one that is open: "98–126 bpm", or NULL */
 
   gint32              open;      /* id of the one that is open, -1 none */
   gboolean            updating;  /* the selection follows, nobody chose */
@@ -78,12 +79,23 @@ G_DEFINE_FINAL_TYPE (SegueSoundsPage, segue_sounds_page, SEGUE_TYPE_PAGE)
 static void
 listed_tracks_cb (SegueSoundsPage *self)
 {
-  g_autofree char *text = NULL;
+  g_autofree char *songs = NULL, *text = NULL;
   guint n;
 
   segue_track_view_get_ids (self->view, &n);
-  text = segue_format_songs (n);
-  gtk_label_set_text (self->details, text);
+  songs = segue_format_songs (n);
+  text = self->facts != NULL ? g_strdup_printf ("%s · %s", self->facts, songs) : NULL;
+  gtk_label_set_text (self->details, text != NULL ? text : songs);
+}
+
+/* What a group is called, and (transfer full, NULL without any) the facts that its name ends in. */
+static char *
+split_name (const SegueCluster *cluster, char **facts)
+{
+  const char *split = strstr (cluster->name, " · ");
+
+  *facts = split != NULL ? g_strdup (split + strlen (" · ")) : NULL;
+  return split != NULL ? g_strndup (cluster->name, (gsize) (split - cluster->name)) : g_strdup (cluster->name);
 }
 
 static void
@@ -91,11 +103,16 @@ open_sound (SegueSoundsPage    *self,
             const SegueCluster *cluster)
 {
   const TrackQuery query = { .scope = TRACK_SCOPE_CLUSTER, .id = cluster->id };
+  g_autofree char *name = NULL;
 
-  gtk_label_set_text (self->title, cluster->name);
+  g_clear_pointer (&self->facts, g_free);
+  name = split_name (cluster, &self->facts);
+  gtk_label_set_text (self->title, name);
   g_object_set (self->view, "context-name", cluster->name, NULL);
-  if (self->open == cluster->id)
+  if (self->open == cluster->id) {
+    listed_tracks_cb (self);
     return;
+  }
   self->open = cluster->id;
   gtk_stack_set_visible_child_name (self->detail_stack, "detail");
   segue_track_view_set_query (self->view, &query);
@@ -143,7 +160,7 @@ named_cb (gpointer name,
 {
   SegueSoundsPage *self = data;
 
-  if (*(const char *) name != '\0' && self->open >= 0)
+  if (*(const char *) name != '\0' && self->open >= 0 && !g_str_equal (name, gtk_label_get_text (self->title)))
     segue_engine_rename_cluster (self->engine, self->open, name);
 }
 
@@ -191,12 +208,14 @@ bind_cb (GtkListItemFactory *factory,
          SegueSoundsPage    *self)
 {
   const SegueCluster *cluster = SEGUE_SOUND (gtk_list_item_get_item (item))->cluster;
+  g_autofree char *facts = NULL, *name = split_name (cluster, &facts);
   g_autofree char *songs = segue_format_songs (cluster->n_tracks);
+  g_autofree char *below = facts != NULL ? g_strdup_printf ("%s · %s", facts, songs) : NULL;
   g_autofree char *markup = g_strdup_printf ("<span size=\"x-large\" foreground=\"#%06x\">●</span>",
                                              cluster->colour_rgb & 0xffffff);
 
   gtk_label_set_markup (GTK_LABEL (segue_row_get_leading (item)), markup);
-  segue_row_set (item, cluster->name, songs);
+  segue_row_set (item, name, below != NULL ? below : songs);
 }
 
 /* Marks the one that is open; opens the first where there is room for both. */
@@ -327,6 +346,7 @@ segue_sounds_page_dispose (GObject *object)
   segue_template_dispose (GTK_WIDGET (self), SEGUE_TYPE_SOUNDS_PAGE);
   g_clear_object (&self->selection);
   g_clear_object (&self->store);
+  g_clear_pointer (&self->facts, g_free);
   G_OBJECT_CLASS (segue_sounds_page_parent_class)->dispose (object);
 }
 
