@@ -630,6 +630,27 @@ test_focus_lives (void)
   ui_settle ();
 }
 
+/* The order of the songs is kept when the window goes and comes. */
+static void
+test_order_stays (void)
+{
+  g_autoptr (GSettings) settings = NULL;
+  g_autofree char *kept = NULL;
+
+  if (!ui_has_display ())
+    return;
+  settings = g_settings_new (SEGUE_APP_ID);
+  gtk_window_close (GTK_WINDOW (ui_get_window ()));
+  ui_settle ();
+  g_settings_set_string (settings, "songs-sort", "duration");
+  songs_view (ui_get_window ());
+  gtk_window_close (GTK_WINDOW (ui_get_window ()));
+  ui_settle ();
+  kept = g_settings_get_string (settings, "songs-sort");
+  g_assert_cmpstr (kept, ==, "duration");
+  g_settings_reset (settings, "songs-sort");
+}
+
 /* A window that is closed leaves nothing behind, and another comes up. */
 static void
 test_again (void)
@@ -666,6 +687,7 @@ main (int    argc,
   g_test_add_func ("/ui/window/panes", test_panes);
   g_test_add_func ("/ui/window/parts", test_parts);
   g_test_add_func ("/ui/window/focus-lives", test_focus_lives);
+  g_test_add_func ("/ui/window/order-stays", test_order_stays);
   g_test_add_func ("/ui/window/again", test_again);
   return ui_fixture_end (g_test_run ());
 }

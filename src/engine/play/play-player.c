@@ -560,8 +560,10 @@ segue_player_set_start_position (SeguePlayer *self,
 {
   g_return_if_fail (SEGUE_IS_PLAYER (self));
 
-  if (self->deck == NULL)
-    self->start_s = MAX (position_s, 0.0);
+  if (self->deck != NULL)
+    return;
+  self->start_s = MAX (position_s, 0.0);
+  player_emit_seeked (self, self->start_s); /* shown before anything plays */
 }
 
 SeguePlayerState

@@ -233,6 +233,8 @@ sorter_changed_cb (SegueTrackView *self)
   GtkOrdering ordering;
   TrackSort sort;
 
+  if (self->going)
+    return;
   self->probe = -1;
   ordering = gtk_sorter_compare (sorter, self, self->column_view);
   sort = self->probe < 0 ? TRACK_SORT_DEFAULT : segue_column_get_info (self->probe)->sort;

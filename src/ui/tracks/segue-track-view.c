@@ -512,6 +512,7 @@ segue_track_view_dispose (GObject *object)
 {
   SegueTrackView *self = SEGUE_TRACK_VIEW (object);
 
+  self->going = TRUE; /* it loses its columns one by one: nobody's wish for another order */
   cancel (self);
   g_clear_weak_pointer (&self->drop_row);
   g_clear_handle_id (&self->ask_id, g_source_remove);
