@@ -79,17 +79,23 @@ nearest_of (const Explainer *e, const GPtrArray *items, float *near)
 static void
 consider_similar (Explainer *e)
 {
-  float near_liked, near_seed;
-  const Item *liked = nearest_of (e, e->moment->liked, &near_liked);
-  const Item *seed = nearest_of (e, e->moment->seeds, &near_seed);
-  const Item *other = near_seed > near_liked ? seed : liked;
-  guint percent = (guint) lroundf (100 * MAX (near_seed, near_liked));
+  const Item *current = rec_item (e->self, e->moment->request->current_id);
+  g_autoptr (GPtrArray) others = g_ptr_array_copy (e->moment->liked, NULL, NULL);
+  const Item *other;
+  float near;
 
+  for (guint i = 0; i < e->moment->seeds->len; i++)
+    g_ptr_array_add (others, e->moment->seeds->pdata[i]);
+  if (current != NULL)
+    g_ptr_array_add (others, (gpointer) current);
+  if (e->moment->last != NULL)
+    g_ptr_array_add (others, (gpointer) e->moment->last);
+  other = nearest_of (e, others, &near);
   if (other != NULL)
     give (e, REC_REASON_SIMILAR,
           moved_by (e, F_NEAR_LAST) + moved_by (e, F_NEAR_RECENT) + moved_by (e, F_NEAR_SEED)
             + shares_of (e, other).of_other, other->id,
-          percent, 100, g_strdup_printf (_("Sounds like %s"), other->title));
+          (guint) lroundf (100 * near), 100, g_strdup_printf (_("Sounds like %s"), other->title));
 }
 
 static void

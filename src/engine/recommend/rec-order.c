@@ -2,10 +2,12 @@
  *
  * One place after the other: the features that depend on what plays before are
  * made anew, the hard rules close what may not come here, the agent chooses among
- * the rest, and its choice is explained and becomes "what plays before". */
+ * the rest, and its choice becomes "what plays before". In the end all are explained
+ * where they stand. */
 #include "rec-private.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "rec-transition.h"
 
@@ -170,8 +172,6 @@ make_pick (Picker *p, guint at, const ml_agent *agent)
   pick->score += p->bonus[at];
   for (guint t = 0; t < REC_N_FEATURES; t++)
     pick->features[t] = f[t];
-  rec_explain (p->self, &p->moment, item_at (p, at),
-               g_array_index (p->candidates, Candidate, at).chance_only, pick);
   return pick;
 }
 
@@ -281,6 +281,39 @@ order_picks (Recommender *self, Moment *moment, const Item *before, GPtrArray *p
   retell_jumps (moment, before, items, picks);
 }
 
+/* ---- why ------------------------------------------------------------------------------- */
+
+static gboolean
+came_by_chance (const Picker *p, gint64 track_id)
+{
+  for (guint i = 0; i < p->candidates->len; i++)
+    if (item_at (p, i)->id == track_id)
+      return g_array_index (p->candidates, Candidate, i).chance_only;
+  return FALSE;
+}
+
+/* Each is explained at the place where it came to stand: by what was heard (@liked), what
+ * plays, and the one before it; never by one that is only suggested further down. What it
+ * was chosen by stays as it was. */
+static void
+explain_picks (Picker *p, const Item *before, GPtrArray *liked, GPtrArray *picks)
+{
+  g_ptr_array_unref (p->moment.liked);
+  p->moment.liked = g_ptr_array_ref (liked);
+  p->moment.last = before;
+  for (guint i = 0; i < picks->len; i++) {
+    RecPick *pick = picks->pdata[i];
+    const Item *item = rec_item (p->self, pick->track_id);
+    float chosen_by[REC_N_FEATURES];
+
+    memcpy (chosen_by, pick->features, sizeof chosen_by);
+    rec_score_slot (p->self, &p->moment, item, pick->features);
+    rec_explain (p->self, &p->moment, item, came_by_chance (p, pick->track_id), pick);
+    memcpy (pick->features, chosen_by, sizeof chosen_by);
+    p->moment.last = item;
+  }
+}
+
 GPtrArray *
 recommender_pick (Recommender      *self,
                   const RecRequest *request,
@@ -289,10 +322,12 @@ recommender_pick (Recommender      *self,
 {
   g_autoptr (GPtrArray) picks = g_ptr_array_new_with_free_func ((GDestroyNotify) rec_pick_free);
   Picker p = { 0 };
+  g_autoptr (GPtrArray) liked = NULL;
   const Item *before;
 
   picker_init (&p, self, request);
   before = p.moment.last;
+  liked = g_ptr_array_copy (p.moment.liked, NULL, NULL);
   while (picks->len < request->n) {
     RecPick *pick = g_cancellable_is_cancelled (cancellable) ? NULL : pick_one (&p);
 
@@ -302,6 +337,7 @@ recommender_pick (Recommender      *self,
   }
   if (request->ordered && picks->len > 1)
     order_picks (self, &p.moment, before, picks);
+  explain_picks (&p, before, liked, picks);
   picker_clear (&p);
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;
