@@ -139,14 +139,6 @@ update_title (SegueWindow *self)
   adw_window_title_set_title (self->title, title);
 }
 
-/* What was typed belongs to the page it was typed on. */
-static void
-clear_search (SegueWindow *self)
-{
-  gtk_editable_set_text (GTK_EDITABLE (self->search_entry), "");
-  gtk_search_bar_set_search_mode (self->search_bar, FALSE);
-}
-
 /* The studio holds nothing to search: keys typed there open no search that would do nothing. */
 static gboolean
 is_searched (const char *page)
@@ -188,7 +180,7 @@ segue_window_show_page (SegueWindow *self,
   if (g_strcmp0 (self->page, page) != 0) {
     g_free (self->page);
     self->page = g_strdup (page);
-    clear_search (self);
+    segue_window_close_search (self); /* what was typed belongs to the page it was typed on */
   }
   gtk_search_bar_set_key_capture_widget (self->search_bar, is_searched (page) ? GTK_WIDGET (self)
                                                                               : GTK_WIDGET (self->search_bar));
@@ -422,7 +414,8 @@ search_mode_cb (SegueWindow *self)
 void
 segue_window_close_search (SegueWindow *self)
 {
-  clear_search (self);
+  gtk_editable_set_text (GTK_EDITABLE (self->search_entry), "");
+  gtk_search_bar_set_search_mode (self->search_bar, FALSE);
 }
 
 void
@@ -503,7 +496,6 @@ key_left_cb (SegueWindow     *self,
 {
   GtkEditable *entry = GTK_EDITABLE (self->search_entry);
   GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (self));
-  gunichar letter = gdk_keyval_to_unicode (key);
   char text[8] = { 0 };
 
   if (!gtk_search_bar_get_search_mode (self->search_bar) || (focus != NULL && is_typing (focus)))
@@ -514,10 +506,10 @@ key_left_cb (SegueWindow     *self,
     segue_window_focus_page (self);
     return GDK_EVENT_STOP;
   }
-  if ((state & ~GDK_SHIFT_MASK) != 0 || !g_unichar_isgraph (letter))
+  if ((state & ~GDK_SHIFT_MASK) != 0 || !g_unichar_isgraph (gdk_keyval_to_unicode (key)))
     return GDK_EVENT_PROPAGATE;
-  gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
-  g_unichar_to_utf8 (letter, text);
+  gtk_widget_grab_focus (GTK_WIDGET (entry));
+  g_unichar_to_utf8 (gdk_keyval_to_unicode (key), text);
   gtk_editable_set_text (entry, text);
   gtk_editable_set_position (entry, -1);
   return GDK_EVENT_STOP;
@@ -619,6 +611,9 @@ segue_window_constructed (GObject *object)
 
   page = g_settings_get_string (self->settings, "page");
   segue_window_show_page (self, *page != '\0' ? page : "songs");
+  /* Else GTK looks for something, and finds the button that goes back a song. */
+  if (!gtk_widget_grab_focus (segue_window_get_page (self)))
+    gtk_widget_child_focus (GTK_WIDGET (self->sidebar), GTK_DIR_TAB_FORWARD);
   segue_stall_watch_start (GTK_WIDGET (self));
 }
 

@@ -60,7 +60,7 @@ struct _SegueTrackView
   gboolean             editable;
   gboolean             saving_columns;
   gboolean             loading_sort;
-  gboolean             going;           /* in dispose() */
+  gboolean             going;        /* in dispose() */
   gboolean             stale;        /* asks when mapped */
   gboolean             to_top;       /* another list: begin at its top */
   gboolean             shown[SEGUE_N_COLUMNS];
