@@ -21,6 +21,7 @@ struct _EngineThread
   GAsyncQueue  *commands;    /* owned; Command */
   GCancellable *cancellable; /* owned */
   char         *db_path;     /* owned */
+  char         *refusal;     /* owned, set once, atomically; why there is no database */
   Mailbox      *mailbox;     /* owned reference */
   EngineFunc    opened;
   gpointer      opened_data; /* borrowed */
@@ -74,15 +75,23 @@ thread_main (gpointer data)
   StoreOpenInfo info = { 0 };
   Store *store = store_open (self->db_path, &info, &error);
 
-  if (store == NULL)
+  if (store == NULL) {
+    g_atomic_pointer_set (&self->refusal, g_strdup (error->message));
     engine_thread_say (self, error->message);
-  else if (info.notice != NULL)
+  } else if (info.notice != NULL) {
     engine_thread_say (self, info.notice);
+  }
   store_open_info_clear (&info);
   self->opened (self, store, self->opened_data);
   run_commands (self, store);
   g_clear_pointer (&store, store_close);
   return NULL;
+}
+
+const char *
+engine_thread_get_refusal (EngineThread *self)
+{
+  return g_atomic_pointer_get (&self->refusal);
 }
 
 EngineThread *
@@ -146,6 +155,7 @@ engine_thread_shutdown (EngineThread *self)
   g_async_queue_unref (self->commands);
   g_object_unref (self->cancellable);
   g_free (self->db_path);
+  g_free (self->refusal);
   mailbox_unref (self->mailbox);
   g_free (self);
 }

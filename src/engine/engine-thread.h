@@ -36,6 +36,8 @@ void          engine_thread_post     (EngineThread *self, EnginePriority priorit
 void          engine_thread_send     (EngineThread *self, EngineMessage *message);
 /* Any thread: one sentence for the listener. */
 void          engine_thread_say      (EngineThread *self, const char *sentence);
+/* Any thread. Borrowed: why the database could not be opened; NULL: it is, or will be. */
+const char   *engine_thread_get_refusal (EngineThread *self);
 /* Owner's thread. Commands of priority PLAY already posted still run, others
  * are dropped; then the database is closed and the thread joined. */
 void          engine_thread_shutdown (EngineThread *self);

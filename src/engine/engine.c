@@ -283,6 +283,13 @@ segue_engine_get_loaded (SegueEngine *self)
   return self->loaded;
 }
 
+const char *
+segue_engine_get_refusal (SegueEngine *self)
+{
+  g_return_val_if_fail (SEGUE_IS_ENGINE (self), NULL);
+  return self->thread != NULL ? engine_thread_get_refusal (self->thread) : NULL;
+}
+
 guint
 segue_engine_get_n_tracks (SegueEngine *self)
 {

@@ -83,6 +83,8 @@ SeguePlayer *segue_engine_get_player (SegueEngine *self); /* borrowed */
 SegueQueue  *segue_engine_get_queue  (SegueEngine *self); /* borrowed */
 
 gboolean segue_engine_get_loaded   (SegueEngine *self);
+/* Borrowed: why the library could not be opened, one sentence; NULL: it is, or will be. */
+const char *segue_engine_get_refusal (SegueEngine *self);
 guint    segue_engine_get_n_tracks (SegueEngine *self);
 /* Returns (transfer full) the track with @id as it is now, NULL when unknown.
  * Cheap: from memory. Two calls may give the same object. */

@@ -55,4 +55,8 @@ void       segue_window_close_search     (SegueWindow *self);
 void       segue_window_install_mood_actions (GtkWidgetClass *widget_class);
 void       segue_window_connect_moods   (SegueWindow *self);
 
+/* In segue-window-empty.c */
+/* Puts on @page why there is no song, and the button only where it helps. */
+void segue_window_say_why_empty (AdwStatusPage *page, SegueEngine *engine);
+
 G_END_DECLS

@@ -237,36 +237,13 @@ lists_cb (SegueWindow *self)
 static void
 library_cb (SegueWindow *self)
 {
-  gboolean scanning = FALSE, empty;
-  g_auto (GStrv) folders = segue_engine_get_folders (self->engine);
+  gboolean empty;
 
-  g_object_get (self->engine, "scanning", &scanning, NULL);
   empty = segue_engine_get_loaded (self->engine) && segue_engine_get_n_tracks (self->engine) == 0;
   gtk_stack_set_visible_child_name (self->content_stack, empty ? "empty" : "pages");
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.surprise", !empty);
-  if (!empty)
-    return;
-  if (scanning) {
-    adw_status_page_set_title (self->empty_page, _("Looking for Music…"));
-    adw_status_page_set_description (self->empty_page,
-                                     _("Songs appear here as they are found."));
-  } else {
-    g_auto (GStrv) away = segue_engine_get_folders_away (self->engine);
-    g_autofree char *name = away[0] != NULL ? g_filename_display_name (away[0]) : NULL;
-    g_autofree char *not_there =
-      name != NULL ? g_markup_printf_escaped (_("The music folder “%s” is not there at present. If it "
-                                                "is on a drive, plug it in; or add another folder."),
-                                              name)
-                   : NULL;
-
-    adw_status_page_set_title (self->empty_page, _("Your Music Goes Here"));
-    adw_status_page_set_description (self->empty_page,
-                                     not_there != NULL ? not_there
-                                     : folders[0] != NULL
-                                       ? _("There is no music in your folders yet. Add another, "
-                                           "or drop one on this window.")
-                                       : _("Add a folder, or drop one on this window."));
-  }
+  if (empty)
+    segue_window_say_why_empty (self->empty_page, self->engine);
 }
 
 static void
