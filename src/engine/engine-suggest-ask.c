@@ -252,7 +252,7 @@ ask (EngineSuggest *self)
   guint keep;
 
   drop_doubles (self);
-  keep = self->mode_changed ? 0 : MIN (suggest_count (self), KEEP);
+  keep = self->anew ? 0 : MIN (suggest_count (self), KEEP);
   q = g_new0 (Question, 1);
   q->self = self;
   q->serial = ++self->serial;
@@ -275,7 +275,7 @@ ask (EngineSuggest *self)
   q->request.circle_radius = (float) self->circle_radius;
   q->request.no_repeat_s = (gint64) self->no_repeat_hours * 3600;
   q->keep = keep;
-  self->mode_changed = FALSE;
+  self->anew = FALSE;
   take_wishes (self, &q->request);
   self->asking = TRUE;
   self->again = FALSE;
@@ -448,7 +448,7 @@ show_picks_cb (gpointer data)
   gboolean stale = self->again;
 
   self->asking = self->again = FALSE;
-  stale = stale || self->mode_changed;
+  stale = stale || self->anew;
   if (answer->serial == self->serial && answer->picks != NULL && !stale) {
     guint keep = show_kept (self, answer, MIN (suggest_count (self), answer->keep), tracks, reasons);
 

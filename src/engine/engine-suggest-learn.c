@@ -180,6 +180,15 @@ lesson_for (EngineSuggest *self,
   return lesson;
 }
 
+/* Asked for and not liked after all: nothing starts from it. */
+static void
+forget_seed (EngineSuggest *self, gint64 track_id)
+{
+  for (guint i = self->seeds->len; i > 0; i--)
+    if (g_array_index (self->seeds, gint64, i - 1) == track_id)
+      g_array_remove_index (self->seeds, i - 1);
+}
+
 void
 engine_suggest_played (EngineSuggest    *self,
                        const PlayRecord *record)
@@ -193,6 +202,8 @@ engine_suggest_played (EngineSuggest    *self,
     lesson->has_features = FALSE; /* the situation was another */
   lesson->mode_id = record->mode_id; /* in which it was heard, whichever is on by now */
   lesson->play = knowledge_play (record);
+  if (rec_play_reward (&lesson->play, NULL) < 0.5)
+    forget_seed (self, record->track_id);
   suggest_push (self, learn, lesson, g_free);
   suggest_request (self);
 }

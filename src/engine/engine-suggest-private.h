@@ -44,7 +44,7 @@ struct _EngineSuggest
   gboolean      showing;     /* the queue's change is this one's own */
   gboolean      starting;    /* the listener's "start from this" is what plays */
   gboolean      again;       /* and the answer will be out of date */
-  gboolean      mode_changed; /* what stands there was chosen for another mode */
+  gboolean      anew;        /* what stands there was chosen for another mode, or another song */
   double        circle_x, circle_y, circle_radius; /* on the map; 0: anywhere */
   GArray       *points;      /* owned or NULL; pool thread; StoreMapPoint by id */
   GArray       *path;        /* owned or NULL; pool thread; SuggestStep, oldest first */

@@ -137,15 +137,22 @@ current_changed_cb (EngineSuggest *self)
   suggest_request (self);
 }
 
-/* Something else was asked for: what it once started from no longer counts. */
+/* A song was asked for by itself: what fits starts from it now, from the next one on. */
 static void
 play_requested_cb (EngineSuggest *self)
 {
   SegueQueueItem *current = segue_queue_get_current (self->queue);
   PlayOrigin origin = current != NULL ? segue_queue_item_get_origin (current) : PLAY_ORIGIN_QUEUE;
+  gint64 id;
 
-  if (!self->starting && (origin == PLAY_ORIGIN_CLICK || origin == PLAY_ORIGIN_REMOTE))
-    g_array_set_size (self->seeds, 0);
+  if (self->starting || (origin != PLAY_ORIGIN_CLICK && origin != PLAY_ORIGIN_REMOTE))
+    return;
+  id = segue_track_get_id (segue_queue_item_get_track (current));
+  g_array_set_size (self->seeds, 0);
+  if (id != 0)
+    g_array_append_val (self->seeds, id);
+  self->anew = TRUE;
+  suggest_request (self);
 }
 
 static void
@@ -204,7 +211,7 @@ engine_suggest_reload (EngineSuggest *self)
 void
 engine_suggest_mode_changed (EngineSuggest *self)
 {
-  self->mode_changed = TRUE;
+  self->anew = TRUE;
   g_array_set_size (self->seeds, 0); /* they were chosen for something else */
   suggest_request (self);
 }

@@ -24,10 +24,14 @@ add_item (GPtrArray *list, const Item *item, guint most)
     g_ptr_array_add (list, (gpointer) item);
 }
 
-/* What was liked last: in this session, or else in the sessions before. */
+/* What was asked for and plays; what was liked last: in this session, or else in the
+ * sessions before. */
 static void
 find_liked (Recommender *self, Moment *m)
 {
+  for (guint i = 0; i < m->request->n_seeds; i++)
+    if (m->request->seeds[i] == m->request->current_id)
+      add_item (m->liked, rec_item (self, m->request->current_id), 3);
   for (guint i = self->session->len; i > 0; i--)
     add_item (m->liked, rec_item (self, g_array_index (self->session, gint64, i - 1)), 3);
   for (guint i = 0; i < m->request->n_seeds && m->liked->len == 0; i++)
