@@ -137,7 +137,8 @@ knowledge_gather (Store     *store,
   for (guint i = 0; clusters != NULL && i < clusters->len; i++) {
     const StoreCluster *cluster = g_ptr_array_index (clusters, i);
 
-    g_hash_table_insert (k->clusters, GINT_TO_POINTER (cluster->id), g_strdup (cluster->name));
+    if (cluster->name != NULL)
+      g_hash_table_insert (k->clusters, GINT_TO_POINTER (cluster->id), segue_group_plain_name (cluster->name, NULL));
   }
   if (history) {
     k->history = store_history_list (store, &query, NULL);

@@ -216,9 +216,7 @@ segue_map_page_region_names (SegueMapPage *self)
   for (guint c = 0; c < self->map->clusters->len && c < SEGUE_MAP_CLASSES_MAX - 1; c++) {
     const SegueMapCluster *cluster = g_ptr_array_index (self->map->clusters, c);
     Unexplored unexplored = (Unexplored) gtk_drop_down_get_selected (self->unexplored_drop);
-    const char *details = strstr (cluster->name, " · "); /* which would keep the rest from being seen */
-    g_autofree char *plain = details != NULL ? g_strndup (cluster->name, (gsize) (details - cluster->name))
-                                             : g_strdup (cluster->name);
+    g_autofree char *plain = segue_group_plain_name (cluster->name, NULL); /* the rest would not be seen */
     gint64 last_s = 0;
     g_autofree char *name = NULL;
 

@@ -88,25 +88,16 @@ listed_tracks_cb (SegueSoundsPage *self)
   gtk_label_set_text (self->details, text != NULL ? text : songs);
 }
 
-/* What a group is called, and (transfer full, NULL without any) the facts that its name ends in. */
-static char *
-split_name (const SegueCluster *cluster, char **facts)
-{
-  const char *split = strstr (cluster->name, " · ");
-
-  *facts = split != NULL ? g_strdup (split + strlen (" · ")) : NULL;
-  return split != NULL ? g_strndup (cluster->name, (gsize) (split - cluster->name)) : g_strdup (cluster->name);
-}
-
 static void
 open_sound (SegueSoundsPage    *self,
             const SegueCluster *cluster)
 {
   const TrackQuery query = { .scope = TRACK_SCOPE_CLUSTER, .id = cluster->id };
-  g_autofree char *name = NULL;
+  const char *facts;
+  g_autofree char *name = segue_group_plain_name (cluster->name, &facts);
 
-  g_clear_pointer (&self->facts, g_free);
-  name = split_name (cluster, &self->facts);
+  g_free (self->facts);
+  self->facts = g_strdup (facts);
   gtk_label_set_text (self->title, name);
   g_object_set (self->view, "context-name", cluster->name, NULL);
   if (self->open == cluster->id) {
@@ -208,7 +199,8 @@ bind_cb (GtkListItemFactory *factory,
          SegueSoundsPage    *self)
 {
   const SegueCluster *cluster = SEGUE_SOUND (gtk_list_item_get_item (item))->cluster;
-  g_autofree char *facts = NULL, *name = split_name (cluster, &facts);
+  const char *facts;
+  g_autofree char *name = segue_group_plain_name (cluster->name, &facts);
   g_autofree char *songs = segue_format_songs (cluster->n_tracks);
   g_autofree char *below = facts != NULL ? g_strdup_printf ("%s · %s", facts, songs) : NULL;
   g_autofree char *markup = g_strdup_printf ("<span size=\"x-large\" foreground=\"#%06x\">●</span>",
