@@ -204,6 +204,10 @@ engine_suggest_played (EngineSuggest    *self,
   lesson->play = knowledge_play (record);
   if (rec_play_reward (&lesson->play, NULL) < 0.5)
     forget_seed (self, record->track_id);
+  if (self->asked_for != 0 && self->asked_plays-- == 0) {
+    forget_seed (self, self->asked_for);
+    self->asked_for = 0;
+  }
   suggest_push (self, learn, lesson, g_free);
   suggest_request (self);
 }

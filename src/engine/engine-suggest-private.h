@@ -26,6 +26,8 @@ struct _EngineSuggest
   GQueue        undo;        /* of Feedback, newest first */
   guint         n_feedback;
   GArray       *seeds;       /* owned; gint64 */
+  gint64        asked_for;   /* the seed that is one only because it was asked for by itself; 0 none */
+  guint         asked_plays; /* and for so many plays more */
   guint         n;
   double        wander;
   SegueFamiliarity familiarity;

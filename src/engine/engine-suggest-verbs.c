@@ -102,6 +102,7 @@ segue_engine_start_from (SegueEngine  *engine,
   self->serial++; /* what is on its way fits what played before */
   suggest_show (self, 0, none, none);
   g_array_set_size (self->seeds, 0);
+  self->asked_for = 0; /* this holds until something else is asked for */
   for (gsize i = 0; i < n_seeds; i++) /* spread over all of them */
     g_array_append_val (self->seeds, ids[i * n / n_seeds]);
   self->starting = TRUE;

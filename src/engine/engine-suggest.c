@@ -11,6 +11,9 @@
 
 #include "engine-private.h"
 
+/* What fits a song that was asked for by itself fits for half an hour; then moods drift. */
+#define ASKED_PLAYS 8
+
 static void
 pick_free (gpointer data)
 {
@@ -151,6 +154,8 @@ play_requested_cb (EngineSuggest *self)
   g_array_set_size (self->seeds, 0);
   if (id != 0)
     g_array_append_val (self->seeds, id);
+  self->asked_for = id;
+  self->asked_plays = ASKED_PLAYS;
   self->anew = TRUE;
   suggest_request (self);
 }

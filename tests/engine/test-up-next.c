@@ -561,9 +561,26 @@ test_restart (Fixture      *f,
 
 /* ---- staying around a place on the map ------------------------------------------------ */
 
+/* Sound for sound along a line: the nearer two of them, the more alike. */
+static void
+hear (Store *store, gint64 id, guint at)
+{
+  FeatureSet *set = g_new0 (FeatureSet, 1);
+
+  set->version = 1;
+  set->n_vector = 2;
+  set->vector = g_new (float, 2);
+  set->vector[0] = (float) at + (at >= N_TRACKS / 2 ? 3 * N_TRACKS : 0); /* two heaps */
+  set->vector[1] = (float) (at % 3);
+  set->key = -1;
+  set->energy = set->vocal_share = NAN;
+  g_assert_true (store_features_put (store, id, set, NULL));
+  feature_set_free (set);
+}
+
 /* Lays the tracks along a line, an analyser's work, and opens the library again. */
 static GArray *
-lay_on_map (Fixture *f)
+lay_on_map (Fixture *f, gboolean heard)
 {
   g_autofree char *path = g_build_filename (f->data, "segue.db", NULL);
   const SegueEngineOptions options = { .seed = 1, .data_dir = f->data, .cache_dir = f->cache,
@@ -587,6 +604,8 @@ lay_on_map (Fixture *f)
   store = store_open (path, NULL, &error);
   g_assert_no_error (error);
   g_assert_true (store_map_replace (store, points, N_TRACKS, 1, &error));
+  for (guint i = 0; heard && i < N_TRACKS; i++)
+    hear (store, g_array_index (ids, gint64, i), i);
   store_close (store);
   f->engine = segue_engine_new (&options);
   f->queue = segue_engine_get_queue (f->engine);
@@ -611,11 +630,57 @@ all_among (Fixture      *f,
   return TRUE;
 }
 
+/* How many of the suggestions are of the heap that the @nth track of @ids is of. */
+static guint
+n_alike (Fixture *f, const GArray *ids, guint nth)
+{
+  g_autoptr (GArray) now = suggested (f);
+  guint n = 0;
+
+  for (guint k = 0; k < now->len; k++)
+    for (guint i = 0; i < ids->len; i++)
+      n += g_array_index (ids, gint64, i) == g_array_index (now, gint64, k) &&
+           (i < N_TRACKS / 2) == (nth < N_TRACKS / 2);
+  return n;
+}
+
+/* There are as many as wanted, and others than @before. */
+static gboolean
+others_are_suggested (Fixture *f, const GArray *before)
+{
+  g_autoptr (GArray) now = suggested (f);
+
+  return now->len == 3 && (before->len != 3 || memcmp (now->data, before->data, 3 * sizeof (gint64)) != 0);
+}
+
+/* Who clicks a song of another kind gets others to go with it, the first two too;
+ * but for a gamble now and then. */
+static void
+test_follows_a_click (Fixture      *f,
+                      gconstpointer data)
+{
+  const guint clicks[] = { 1, 14, 3, 12, 5, 10, 2, 13 };
+  g_autoptr (GArray) ids = lay_on_map (f, TRUE);
+  guint alike = 0;
+
+  WAIT_UNTIL (segue_engine_get_n_tracks (f->engine) == N_TRACKS);
+  segue_engine_set_suggesting (f->engine, 3, 0.3, SEGUE_FAMILIARITY_MIX, 0, TRUE);
+  for (guint c = 0; c < G_N_ELEMENTS (clicks); c++) {
+    g_autoptr (GArray) before = suggested (f);
+    gint64 end = g_get_monotonic_time () + 10 * G_USEC_PER_SEC; /* the same three may be found again */
+
+    segue_queue_play_ids (f->queue, &g_array_index (ids, gint64, clicks[c]), 1, 0, PLAY_ORIGIN_CLICK, "Songs");
+    WAIT_UNTIL (others_are_suggested (f, before) || g_get_monotonic_time () > end);
+    alike += n_alike (f, ids, clicks[c]);
+  }
+  g_assert_cmpuint (alike, >=, 18); /* of 24 */
+}
+
 static void
 test_stays_around (Fixture      *f,
                    gconstpointer data)
 {
-  g_autoptr (GArray) ids = lay_on_map (f);
+  g_autoptr (GArray) ids = lay_on_map (f, FALSE);
   double x, y, radius;
 
   start_playing (f);
@@ -655,6 +720,7 @@ main (int    argc,
   ADD ("/engine/listeners/while-playing", test_listeners_while_playing);
   ADD ("/engine/history/erase-and-back", test_erase_and_back);
   ADD ("/engine/up-next/restart", test_restart);
+  ADD ("/engine/up-next/follows-a-click", test_follows_a_click);
   ADD ("/engine/up-next/stays-around", test_stays_around);
   return g_test_run ();
 }
