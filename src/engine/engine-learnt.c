@@ -226,13 +226,14 @@ add_habits (GArray    *sentences,
     for (guint part = 0; part < DAYPARTS; part++) {
       const StoreCluster *cluster = g_ptr_array_index (clusters, i);
       const Rate *rate = &rates[i * DAYPARTS + part];
+      g_autofree char *name = segue_group_plain_name (cluster->name, NULL);
       double z;
 
-      if (rate->n < PLAYS_MIN || cluster->name == NULL)
+      if (rate->n < PLAYS_MIN || *name == '\0')
         continue;
       z = ((double) rate->finished / rate->n - p) / sqrt (p * (1 - p) / rate->n);
       if (fabs (z) > SURE)
-        add_sentence (sentences, fabs (z), habit_text (part, cluster->name, rate, z > 0));
+        add_sentence (sentences, fabs (z), habit_text (part, name, rate, z > 0));
     }
 }
 

@@ -104,7 +104,7 @@ cluster_names (Store *store)
     const StoreCluster *cluster = clusters->pdata[i];
 
     if (cluster->name != NULL)
-      g_hash_table_insert (names, GINT_TO_POINTER (cluster->id), g_strdup (cluster->name));
+      g_hash_table_insert (names, GINT_TO_POINTER (cluster->id), segue_group_plain_name (cluster->name, NULL));
   }
   return names;
 }

@@ -249,8 +249,10 @@ track_query_free (TrackQuery *query)
 char *
 segue_group_plain_name (const char *name, const char **facts)
 {
-  const char *split = strstr (name, " · ");
+  const char *split;
 
+  name = name != NULL ? name : "";
+  split = strstr (name, " · ");
   if (facts != NULL)
     *facts = split != NULL ? split + strlen (" · ") : NULL;
   return split != NULL ? g_strndup (name, (gsize) (split - name)) : g_strdup (name);

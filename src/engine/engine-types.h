@@ -147,7 +147,7 @@ extern const char *const GENRE_CLASSES[GENRE_COUNT];
 /* How one of them is called here; any other word stays as it is. Borrowed. */
 const char *segue_genre_title (const char *class);
 
-/* "Calm piano" of a group's name "Calm piano · 70–95 bpm" (transfer full). @facts
+/* "Calm piano" of a group's name "Calm piano · 70–95 bpm" (transfer full; "" of NULL). @facts
  * (optional, borrowed from @name) is what stands behind, or NULL. */
 char *segue_group_plain_name (const char *name, const char **facts);
 
