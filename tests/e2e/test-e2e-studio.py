@@ -140,6 +140,7 @@ def keeps_it(p):
 
 def finds_by_label(p):
     p.press("alt+1")
+    wait_for("the songs", lambda: label(p, "^12 songs$"))  # the studio has no search
     p.press("ctrl+f")
     p.write(f"my:{GENRE.lower()}")
     wait_for("fewer songs", lambda: label(p, r"^[0-9]+ songs?$") not in (None, "12 songs"))
