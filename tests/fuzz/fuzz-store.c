@@ -198,7 +198,6 @@ ask_all (Store *s)
   drop_pointers (store_listeners_list (s, NULL));
   drop_pointers (store_folders_list (s, NULL));
   drop_array (store_map_load (s, NULL, NULL));
-  drop_array (store_neighbours_get (s, 1, 10, NULL));
   store_matrix_free (store_features_matrix (s, 0, NULL));
   store_matrix_free (store_models_embeddings (s, 0, NULL));
   store_matrix_free (store_models_genres (s, 0, NULL));
