@@ -180,7 +180,6 @@ lesson_for (EngineSuggest *self,
   return lesson;
 }
 
-/* Asked for and not liked after all: nothing starts from it. */
 static void
 forget_seed (EngineSuggest *self, gint64 track_id)
 {
@@ -189,25 +188,36 @@ forget_seed (EngineSuggest *self, gint64 track_id)
       g_array_remove_index (self->seeds, i - 1);
 }
 
+/* What was skipped after all, or asked for some time ago, is nothing to start from any more. */
+static void
+outgrow_seeds (EngineSuggest *self, const PlayRecord *record)
+{
+  const RecPlay play = knowledge_play (record);
+
+  if (rec_play_reward (&play, NULL) < 0.5)
+    forget_seed (self, record->track_id);
+  if (self->asked_for != 0 && self->asked_plays-- == 0) {
+    forget_seed (self, self->asked_for);
+    self->asked_for = 0;
+  }
+}
+
 void
 engine_suggest_played (EngineSuggest    *self,
                        const PlayRecord *record)
 {
   Lesson *lesson;
 
-  if (record->track_id == 0 || self->private_session)
+  if (record->track_id == 0)
+    return;
+  outgrow_seeds (self, record); /* in private too: nothing is kept of it */
+  if (self->private_session)
     return;
   lesson = lesson_for (self, record->track_id);
   if (record->origin != PLAY_ORIGIN_SUGGESTION)
     lesson->has_features = FALSE; /* the situation was another */
   lesson->mode_id = record->mode_id; /* in which it was heard, whichever is on by now */
   lesson->play = knowledge_play (record);
-  if (rec_play_reward (&lesson->play, NULL) < 0.5)
-    forget_seed (self, record->track_id);
-  if (self->asked_for != 0 && self->asked_plays-- == 0) {
-    forget_seed (self, self->asked_for);
-    self->asked_for = 0;
-  }
   suggest_push (self, learn, lesson, g_free);
   suggest_request (self);
 }
